@@ -1,0 +1,135 @@
+/**
+ * An immutable view of bytes with value semantics: the one type for keys, values, identifiers and
+ * every protobuf `string` or `bytes` field.
+ *
+ * Go strings are bytes, and ibc-go does not check that nested strings are UTF-8, so a lossy
+ * conversion to a UTF-16 string could change what is stored. `==` compares contents; `===` compares
+ * identity and is what a test for null uses. Views share memory with what they were cut from: the
+ * arena (assembly/runtime/arena.ts) frees nothing within a call, so a view never dangles.
+ */
+@final
+export class Bytes {
+  constructor(
+    /** Address of the first byte. */
+    public readonly pointer: usize,
+    /** Size in bytes. */
+    public readonly length: i32,
+  ) {}
+
+  /** The UTF-8 bytes of a text. */
+  static of(text: string): Bytes {
+    const size = String.UTF8.byteLength(text);
+    const bytes = Bytes.allocate(size);
+    String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, bytes.pointer);
+    return bytes;
+  }
+
+  /** A fresh, zeroed run of bytes, to be filled by a Writer or by the host. */
+  static allocate(length: i32): Bytes {
+    return new Bytes(changetype<usize>(new ArrayBuffer(length)), length);
+  }
+
+  /** The 8 big-endian bytes of a number, as ibc-go stores sequences and times. */
+  static u64be(value: u64): Bytes {
+    const bytes = Bytes.allocate(8);
+    store<u64>(bytes.pointer, bswap<u64>(value));
+    return bytes;
+  }
+
+  /** The decimal digits of a number. */
+  static decimal(value: u64): Bytes {
+    return Bytes.of(value.toString());
+  }
+
+  /** The byte at an index; traps outside, which is a bug of the caller and never of an input. */
+  @operator("[]")
+  at(index: i32): u8 {
+    assert(<u32>index < <u32>this.length, "byte index out of range");
+    return load<u8>(this.pointer + <usize>index);
+  }
+
+  /** Reads 8 big-endian bytes at an offset. */
+  readU64be(offset: i32): u64 {
+    assert(offset >= 0 && offset <= this.length - 8, "u64 out of range");
+    return bswap<u64>(load<u64>(this.pointer + <usize>offset));
+  }
+
+  @operator("==")
+  equals(other: Bytes): bool {
+    if (this.length != other.length) return false;
+    return memory.compare(this.pointer, other.pointer, <usize>this.length) == 0;
+  }
+
+  @operator("!=")
+  differs(other: Bytes): bool {
+    return !this.equals(other);
+  }
+
+  /** Concatenation, always into fresh bytes. */
+  @operator("+")
+  concat(other: Bytes): Bytes {
+    const sum = Bytes.allocate(this.length + other.length);
+    memory.copy(sum.pointer, this.pointer, <usize>this.length);
+    memory.copy(sum.pointer + <usize>this.length, other.pointer, <usize>other.length);
+    return sum;
+  }
+
+  /** Bytewise order: negative, zero or positive. */
+  compare(other: Bytes): i32 {
+    const order = memory.compare(this.pointer, other.pointer, <usize>min(this.length, other.length));
+    return order != 0 ? order : this.length - other.length;
+  }
+
+  /** The view from `start` up to, not including, `end`. */
+  slice(start: i32, end: i32 = this.length): Bytes {
+    assert(start >= 0 && start <= end && end <= this.length, "slice out of range");
+    return new Bytes(this.pointer + <usize>start, end - start);
+  }
+
+  startsWith(prefix: Bytes): bool {
+    return this.length >= prefix.length && this.slice(0, prefix.length) == prefix;
+  }
+
+  endsWith(suffix: Bytes): bool {
+    return this.length >= suffix.length && this.slice(this.length - suffix.length) == suffix;
+  }
+
+  /** Index of the first occurrence of a byte at or after `from`, or -1. */
+  indexOf(byte: u8, from: i32 = 0): i32 {
+    for (let i = from; i < this.length; i++) {
+      if (load<u8>(this.pointer + <usize>i) == byte) return i;
+    }
+    return -1;
+  }
+
+  /** Index of the last occurrence of a byte, or -1. */
+  lastIndexOf(byte: u8): i32 {
+    for (let i = this.length - 1; i >= 0; i--) {
+      if (load<u8>(this.pointer + <usize>i) == byte) return i;
+    }
+    return -1;
+  }
+
+  /** The pieces between separators; always at least one, as Go's strings.Split. */
+  split(separator: u8): Bytes[] {
+    const pieces: Bytes[] = [];
+    let start = 0;
+    for (;;) {
+      const end = this.indexOf(separator, start);
+      if (end < 0) break;
+      pieces.push(this.slice(start, end));
+      start = end + 1;
+    }
+    pieces.push(this.slice(start));
+    return pieces;
+  }
+
+  /** A text for logs only: invalid UTF-8 is replaced. */
+  toString(): string {
+    return String.UTF8.decodeUnsafe(this.pointer, <usize>this.length, false);
+  }
+}
+
+/** The value of an absent `bytes` or `string` field. A present but empty field decodes to another
+ * object, so `field === ABSENT` tells Go's nil from its empty slice. */
+export const ABSENT: Bytes = Bytes.allocate(0);
