@@ -1,0 +1,65 @@
+/** What a call into a wasm module may reach: the seam between host/vm and the chain around it. */
+
+/** Numbers of the stores in the ABI; applications follow from 4 on. */
+export const STORE_NUMBERS = { ibc: 0, transfer: 1, bank: 2, upgrade: 3 } as const;
+
+/** Ids of `env` (assembly/ABI.md, "Time and place"). */
+export const ENV = {
+  chainId: 1,
+  mode: 2,
+  authority: 3,
+  commitmentPrefix: 4,
+  addressPrefix: 5,
+  nextValidatorsHash: 6,
+} as const;
+
+/** Execution modes, as `env(2)` gives them. */
+export const MODES = { deliver: 0, check: 1, simulate: 2, query: 3 } as const;
+export type Mode = keyof typeof MODES;
+
+/** One key and value of a store. */
+export type Entry = readonly [key: Uint8Array, value: Uint8Array];
+
+/** Stores with nested branches: what host/store/branch.ts provides. */
+export interface BranchedStores {
+  /** Whether a store of this number exists. */
+  has(store: number): boolean;
+  get(store: number, key: Uint8Array): Uint8Array | undefined;
+  set(store: number, key: Uint8Array, value: Uint8Array): void;
+  delete(store: number, key: Uint8Array): void;
+  /** Entries from `start` (included) to `end` (not included) as they are now, later writes unseen. */
+  scan(
+    store: number,
+    start: Uint8Array | undefined,
+    end: Uint8Array | undefined,
+    descending: boolean,
+  ): Iterator<Entry>;
+  /** Opens a nested branch. */
+  open(): void;
+  /** Closes the innermost branch, keeping or discarding its writes. */
+  close(commit: boolean): void;
+  /** How many branches are open. */
+  readonly depth: number;
+}
+
+/** The response of a routed module, or why there is none. */
+export type CallResult =
+  | { readonly kind: "answered"; readonly response: Uint8Array }
+  | { readonly kind: "failed" }
+  | { readonly kind: "no-target" };
+
+/** Everything outside the module that one call can see. */
+export interface CallContext {
+  readonly stores: BranchedStores;
+  readonly mode: Mode;
+  readonly blockTimeNanos: bigint;
+  readonly blockHeight: bigint;
+  readonly chainId: string;
+  readonly authority: string;
+  readonly commitmentPrefix: Uint8Array;
+  readonly addressPrefix: string;
+  readonly nextValidatorsHash: Uint8Array;
+  /** Routes a call to an application, light client or bank; absent means that nothing answers. */
+  call?(kind: number, target: Uint8Array, request: Uint8Array): CallResult;
+  log?(level: number, text: string): void;
+}
