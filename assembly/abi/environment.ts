@@ -1,0 +1,40 @@
+/** Time and place of the running block (assembly/ABI.md, "Time and place"). */
+import { Bytes } from "./bytes";
+import * as ibc0 from "./ibc0";
+import { completeStaged } from "./staged";
+
+namespace Id {
+  export const CHAIN_ID: i32 = 1;
+  export const AUTHORITY: i32 = 3;
+  export const ADDRESS_PREFIX: i32 = 5;
+}
+
+const FIRST_GUESS: i32 = 128;
+
+function read(id: i32): Bytes {
+  const buffer = Bytes.allocate(FIRST_GUESS);
+  return completeStaged(buffer, ibc0.env(id, buffer.pointer, buffer.length));
+}
+
+/** Block time in nanoseconds since 1970. */
+export function blockTimeNanos(): i64 {
+  return ibc0.block_time();
+}
+
+export function blockHeight(): u64 {
+  return <u64>ibc0.block_height();
+}
+
+export function chainId(): Bytes {
+  return read(Id.CHAIN_ID);
+}
+
+/** The address that may change parameters, as text. */
+export function authority(): Bytes {
+  return read(Id.AUTHORITY);
+}
+
+/** The human-readable part of account addresses. */
+export function addressPrefix(): Bytes {
+  return read(Id.ADDRESS_PREFIX);
+}

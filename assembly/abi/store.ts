@@ -1,0 +1,35 @@
+/** Typed access to the host's stores (assembly/ABI.md, "Store" and "Branch"). */
+import { Bytes } from "./bytes";
+import * as ibc0 from "./ibc0";
+import { completeStaged } from "./staged";
+
+/** Numbers of the stores. */
+export namespace Store {
+  export const IBC: i32 = 0;
+  export const TRANSFER: i32 = 1;
+  export const BANK: i32 = 2;
+  export const UPGRADE: i32 = 3;
+}
+
+/** Most values (states, ends, commitments) fit; larger ones cost a second call. */
+const FIRST_GUESS: i32 = 512;
+
+/** The value of a key, or null when absent. An empty value is present. */
+export function get(store: i32, key: Bytes): Bytes | null {
+  const buffer = Bytes.allocate(FIRST_GUESS);
+  const length = ibc0.store_get(store, key.pointer, key.length, buffer.pointer, buffer.length);
+  return length < 0 ? null : completeStaged(buffer, length);
+}
+
+export function has(store: i32, key: Bytes): bool {
+  return ibc0.store_get(store, key.pointer, key.length, 0, 0) >= 0;
+}
+
+export function set(store: i32, key: Bytes, value: Bytes): void {
+  ibc0.store_set(store, key.pointer, key.length, value.pointer, value.length);
+}
+
+/** Deletes a key; deleting what is absent is allowed. */
+export function remove(store: i32, key: Bytes): void {
+  ibc0.store_delete(store, key.pointer, key.length);
+}

@@ -1,0 +1,128 @@
+/**
+ * The arena runtime: stands in for AssemblyScript's `rt/stub` (scripts/build.ts puts it there; the
+ * imports below resolve inside the standard library).
+ *
+ * One bump allocator that frees nothing within a call. After a call the host calls the export
+ * `rewind`, which zeroes what the call allocated: memory and globals are then as they were after
+ * instantiation. Nothing ever lies above `offset`, so `offset` is its own high-water mark, and no
+ * block is ever reused, so fresh blocks are always zero. Memory never grows.
+ */
+import { AL_MASK, BLOCK, BLOCK_OVERHEAD, OBJECT, OBJECT_OVERHEAD } from "./common";
+
+/** Where the next block begins. */
+let offset: usize = ((__heap_base + BLOCK_OVERHEAD + AL_MASK) & ~AL_MASK) - BLOCK_OVERHEAD;
+
+/** Where rewinding ends: above everything that module initialisation allocated. */
+let mark: usize = 0;
+
+/** Ends module initialisation: whatever is allocated by now is kept by every rewind. */
+export function arenaSeal(): void {
+  mark = offset;
+}
+
+/** Zeroes what was allocated since the seal and gives it back. */
+export function arenaRewind(): void {
+  memory.fill(mark, 0, offset - mark);
+  offset = mark;
+}
+
+/** Bytes allocated since the seal. */
+export function arenaUsed(): usize {
+  return offset - mark;
+}
+
+// @ts-ignore: decorator
+@inline function payloadSizeOf(size: usize): usize {
+  return ((size + BLOCK_OVERHEAD + AL_MASK) & ~AL_MASK) - BLOCK_OVERHEAD;
+}
+
+/** Moves the end of the arena; running out of memory is a trap, which the limits on inputs
+ * (assembly/ABI.md) keep out of reach. */
+// @ts-ignore: decorator
+@inline function moveOffset(end: usize): void {
+  if (end > (<usize>memory.size() << 16)) unreachable();
+  offset = end;
+}
+
+// @ts-ignore: decorator
+@unsafe @global
+export function __alloc(size: usize): usize {
+  // Sizes are at most the whole memory, so that the sums below cannot wrap.
+  if (size > (<usize>memory.size() << 16)) unreachable();
+  const block = changetype<BLOCK>(offset);
+  const pointer = offset + BLOCK_OVERHEAD;
+  const payloadSize = payloadSizeOf(size);
+  moveOffset(pointer + payloadSize);
+  block.mmInfo = payloadSize;
+  return pointer;
+}
+
+// @ts-ignore: decorator
+@unsafe @global
+export function __realloc(pointer: usize, size: usize): usize {
+  const block = changetype<BLOCK>(pointer - BLOCK_OVERHEAD);
+  const heldSize = block.mmInfo;
+  if (size <= heldSize) return pointer;
+  if (size > (<usize>memory.size() << 16)) unreachable();
+  const payloadSize = payloadSizeOf(size);
+  if (pointer + heldSize == offset) {
+    moveOffset(pointer + payloadSize);
+    block.mmInfo = payloadSize;
+    return pointer;
+  }
+  const moved = __alloc(max<usize>(payloadSize, heldSize << 1));
+  memory.copy(moved, pointer, heldSize);
+  return moved;
+}
+
+// @ts-ignore: decorator
+@unsafe @global
+export function __free(pointer: usize): void {}
+
+// @ts-ignore: decorator
+@unsafe @global
+export function __reset(): void {
+  arenaRewind();
+}
+
+// @ts-ignore: decorator
+@unsafe @global
+export function __new(size: usize, id: u32): usize {
+  const pointer = __alloc(OBJECT_OVERHEAD + size);
+  const object = changetype<OBJECT>(pointer - BLOCK_OVERHEAD);
+  object.rtId = id;
+  object.rtSize = <u32>size;
+  return pointer + OBJECT_OVERHEAD;
+}
+
+// @ts-ignore: decorator
+@unsafe @global
+export function __renew(oldPointer: usize, size: usize): usize {
+  const pointer = __realloc(oldPointer - OBJECT_OVERHEAD, OBJECT_OVERHEAD + size);
+  changetype<OBJECT>(pointer - BLOCK_OVERHEAD).rtSize = <u32>size;
+  return pointer + OBJECT_OVERHEAD;
+}
+
+// The garbage collector's hooks: there is nothing to collect.
+
+// @ts-ignore: decorator
+@unsafe @global
+export function __link(parent: usize, child: usize, expectMultiple: bool): void {}
+
+// @ts-ignore: decorator
+@unsafe @global
+export function __pin(pointer: usize): usize {
+  return pointer;
+}
+
+// @ts-ignore: decorator
+@unsafe @global
+export function __unpin(pointer: usize): void {}
+
+// @ts-ignore: decorator
+@unsafe @global
+function __visit(pointer: usize, cookie: u32): void {}
+
+// @ts-ignore: decorator
+@unsafe @global
+export function __collect(): void {}

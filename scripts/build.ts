@@ -1,0 +1,97 @@
+/**
+ * Builds the core (build/core.wasm, build/core.debug.wasm) and the host (dist/).
+ *
+ * Equal sources give equal wasm in any folder: the compiler always sees paths relative to the
+ * package root, and nothing of the machine enters. A stamp over all sources skips what is current;
+ * `--force` builds all the same. `--wasm-only` leaves the host alone.
+ */
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compileCore, type Target } from "./wasm.js";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** Every file below a folder, in a fixed order. */
+function filesBelow(folder: string): string[] {
+  const found: string[] = [];
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) found.push(...filesBelow(path));
+    else found.push(path);
+  }
+  return found.sort();
+}
+
+/** A digest over the names and contents of files. */
+function digestOf(paths: readonly string[]): string {
+  const digest = createHash("sha256");
+  for (const path of paths) {
+    const content = readFileSync(path);
+    digest.update(`${relative(ROOT, path).split(sep).join("/")}\n${content.length}\n`);
+    digest.update(content);
+  }
+  return digest.digest("hex");
+}
+
+/** Runs `build` unless the stamp says that its outputs come from these very sources. */
+async function unlessCurrent(
+  name: string,
+  sources: readonly string[],
+  outputs: readonly string[],
+  force: boolean,
+  build: () => Promise<void>,
+): Promise<void> {
+  const stamp = join(ROOT, "build", `${name}.stamp`);
+  const digest = digestOf(sources);
+  const current =
+    !force &&
+    outputs.every((path) => existsSync(join(ROOT, path))) &&
+    existsSync(stamp) &&
+    readFileSync(stamp, "utf8") === digest;
+  if (current) return;
+  rmSync(stamp, { force: true });
+  await build();
+  writeFileSync(stamp, digest);
+}
+
+async function buildCore(): Promise<void> {
+  const lines: string[] = [];
+  for (const target of ["release", "debug"] satisfies Target[]) {
+    const file = target === "release" ? "core.wasm" : "core.debug.wasm";
+    const wasm = await compileCore({ root: ROOT, entry: "assembly/index.ts", target });
+    writeFileSync(join(ROOT, "build", file), wasm);
+    lines.push(`${createHash("sha256").update(wasm).digest("hex")}  ${file}\n`);
+    console.log(`build/${file}  ${wasm.length} bytes  sha256 ${lines.at(-1)?.slice(0, 64)}`);
+  }
+  writeFileSync(join(ROOT, "build", "SHA256SUMS"), lines.join(""));
+}
+
+async function buildHost(): Promise<void> {
+  rmSync(join(ROOT, "dist"), { recursive: true, force: true });
+  const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+  execFileSync(process.execPath, [tsc, "-p", join(ROOT, "tsconfig.json")], { stdio: "inherit" });
+  console.log("dist/  host compiled");
+}
+
+const force = process.argv.includes("--force");
+mkdirSync(join(ROOT, "build"), { recursive: true });
+const shared = ["package-lock.json", "asconfig.json", "tsconfig.json"].map((f) => join(ROOT, f));
+await unlessCurrent(
+  "core",
+  [...filesBelow(join(ROOT, "assembly")), ...filesBelow(join(ROOT, "scripts")), ...shared],
+  ["build/core.wasm", "build/core.debug.wasm", "build/SHA256SUMS"],
+  force,
+  buildCore,
+);
+if (!process.argv.includes("--wasm-only")) {
+  await unlessCurrent(
+    "host",
+    [...filesBelow(join(ROOT, "host")), ...shared],
+    ["dist/host/index.js"],
+    force,
+    buildHost,
+  );
+}

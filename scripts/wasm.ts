@@ -1,0 +1,100 @@
+/** Compiles AssemblyScript entries of this package into modules that ABI `ibc0` admits. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import asc from "assemblyscript/asc";
+import binaryen from "binaryen";
+
+export type Target = "release" | "debug";
+
+export interface Compilation {
+  /** Absolute path of the package. */
+  readonly root: string;
+  /** Entry file, relative to the package. */
+  readonly entry: string;
+  readonly target: Target;
+}
+
+/** Internal names of the mutable globals that may survive, and what they are exported as. */
+const MUTABLE_GLOBALS: ReadonlyMap<string, string> = new Map([
+  ["~lib/rt/stub/offset", "arena_offset"],
+  ["~lib/rt/stub/mark", "arena_mark"],
+  ["~argumentsLength", "argument_count"],
+]);
+
+/**
+ * Compiles an entry: asc with the arena runtime in place of `rt/stub`, then wasm-ctor-eval, which
+ * runs module initialisation at build time and leaves no start section, then the exports of the
+ * mutable globals. Throws when initialisation could not be evaluated away.
+ */
+export async function compileCore(compilation: Compilation): Promise<Uint8Array> {
+  const raw = await compileRaw(compilation);
+  const evaluated = evaluateInitialisation(compilation.root, raw);
+  return exportMutableGlobals(evaluated, compilation.target === "debug");
+}
+
+/** asc, in process, reading files relative to the package root and writing to memory. */
+async function compileRaw({ root, entry, target }: Compilation): Promise<Uint8Array> {
+  asc.libraryFiles["rt/stub"] = readFileSync(join(root, "assembly/runtime/arena.ts"), "utf8");
+  let wasm: Uint8Array | undefined;
+  const { error, stderr } = await asc.main(
+    [entry, "--config", "asconfig.json", "--target", target, "--baseDir", root, "-o", "raw.wasm"],
+    {
+      writeFile: (name, contents) => {
+        if (name === "raw.wasm" && typeof contents !== "string") wasm = contents;
+      },
+    },
+  );
+  if (error !== null || wasm === undefined) {
+    throw new Error(`${entry} does not compile:\n${stderr.toString()}`);
+  }
+  return wasm;
+}
+
+/** Runs `_initialize` at build time and folds what it did into data and globals. */
+function evaluateInitialisation(root: string, raw: Uint8Array): Uint8Array {
+  const folder = mkdtempSync(join(tmpdir(), "strait-build-"));
+  try {
+    writeFileSync(join(folder, "raw.wasm"), raw);
+    execFileSync(
+      process.execPath,
+      [
+        join(root, "node_modules/binaryen/bin/wasm-ctor-eval"),
+        "raw.wasm",
+        "--ctors=_initialize",
+        "--ignore-external-input",
+        "--debuginfo",
+        "-o",
+        "evaluated.wasm",
+      ],
+      { cwd: folder, stdio: "pipe" },
+    );
+    return new Uint8Array(readFileSync(join(folder, "evaluated.wasm")));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Exports every mutable global, so that a host can watch them; refuses unknown ones. */
+function exportMutableGlobals(wasm: Uint8Array, keepNames: boolean): Uint8Array {
+  binaryen.setDebugInfo(true);
+  const module = binaryen.readBinary(wasm);
+  try {
+    for (let index = 0; index < module.getNumExports(); index++) {
+      const { name } = binaryen.getExportInfo(module.getExportByIndex(index));
+      if (name === "_initialize") throw new Error("module initialisation was not evaluated away");
+    }
+    for (let index = 0; index < module.getNumGlobals(); index++) {
+      const { name, mutable } = binaryen.getGlobalInfo(module.getGlobalByIndex(index));
+      if (!mutable) continue;
+      const exported = MUTABLE_GLOBALS.get(name);
+      if (exported === undefined) throw new Error(`mutable global ${name} is not allowed`);
+      module.addGlobalExport(name, exported);
+    }
+    binaryen.setDebugInfo(keepNames);
+    return module.emitBinary();
+  } finally {
+    module.dispose();
+  }
+}
