@@ -1,0 +1,127 @@
+import { HostError } from "../errors.js";
+import { Branches, type Change, type StoreBase } from "./branch.js";
+import { IavlTree } from "./iavl/tree.js";
+import type { Latin1 } from "./latin1.js";
+import { Snapshot } from "./snapshot.js";
+
+export { appHash, proveStoreRoot } from "./appHash.js";
+
+/**
+ * The root multistore of the Cosmos SDK: named IAVL trees that are committed together, one version
+ * a block.
+ *
+ * All of it lives in memory, in tree nodes that point to each other; callers see branches, snapshots
+ * and `flush` only. A persistent store needs no other interface: reads inside a block are
+ * synchronous (LevelDB's getSync behind the children of a node), `commit` is synchronous because
+ * the next block needs its hashes at once, and what it wrote, that is the nodes stamped with the
+ * new version and the roots, becomes durable in one asynchronous batch, which `flush` awaits. Only
+ * whoever makes the store would open and close it.
+ */
+export class Multistore {
+  private readonly stores: ReadonlyMap<string, CommittedStore>;
+  private readonly snapshots = new Map<number, Snapshot>();
+  private readonly begun = new WeakMap<Branches, number>();
+  private latestVersion: number;
+  private oldestVersion: number;
+
+  /**
+   * Mounts empty stores; the index of a name is the store's number in the ABI. `initialVersion` is
+   * the version of the first commit, which is the height of the first block.
+   */
+  constructor(names: readonly string[], initialVersion = 1) {
+    this.stores = new Map(names.map((name) => [name, new CommittedStore(initialVersion)]));
+    if (this.stores.size !== names.length) throw new HostError("two stores have the same name");
+    this.latestVersion = initialVersion - 1;
+    this.oldestVersion = initialVersion;
+  }
+
+  /** The version committed last; one below the initial version before the first commit. */
+  get version(): number {
+    return this.latestVersion;
+  }
+
+  /** The stores after the last commit; throws a HostError before the first. */
+  get latest(): Snapshot {
+    return this.at(this.latestVersion);
+  }
+
+  /** The stores after the commit of a version; throws a HostError for one that is not kept. */
+  at(version: number): Snapshot {
+    const snapshot = this.snapshots.get(version);
+    if (snapshot !== undefined) return snapshot;
+    if (version >= this.oldestVersion) {
+      throw new HostError(`version ${version} is not committed yet, ${this.latestVersion} is`);
+    }
+    throw new HostError(`version ${version} is not kept, ${this.oldestVersion} and later are`);
+  }
+
+  /** Branches over the latest state, on which to execute the next block. */
+  branch(): Branches {
+    const branches = new Branches([...this.stores.values()].map((store) => store.base()));
+    this.begun.set(branches, this.latestVersion);
+    return branches;
+  }
+
+  /**
+   * Commits the net change of a block as the next version: key by key in ascending order in every
+   * store, also in those where nothing was written. Throws a HostError when the branches were not
+   * begun on the latest version of this store, or when one is still open; nothing is changed then.
+   */
+  commit(branches: Branches): Snapshot {
+    if (this.begun.get(branches) !== this.latestVersion) {
+      throw new HostError(`the block was not begun on version ${this.latestVersion}`);
+    }
+    if (branches.depth > 0) throw new HostError("a branch is still open");
+
+    for (const [number, store] of [...this.stores.values()].entries()) {
+      store.commit(branches.changes(number));
+    }
+    this.latestVersion++;
+    const trees = new Map([...this.stores].map(([name, store]) => [name, store.tree.latest]));
+    const snapshot = new Snapshot(this.latestVersion, trees);
+    this.snapshots.set(this.latestVersion, snapshot);
+    return snapshot;
+  }
+
+  /** Resolves when all that was committed is durable: at once, in memory. */
+  async flush(): Promise<void> {}
+
+  /** Forgets the versions before `keepFrom`, but never the latest. */
+  prune(keepFrom: number): void {
+    while (this.oldestVersion < Math.min(keepFrom, this.latestVersion)) {
+      this.snapshots.delete(this.oldestVersion++);
+    }
+  }
+}
+
+/** A tree and its latest values by key, which save a walk down the tree for most reads. */
+class CommittedStore {
+  readonly tree: IavlTree;
+  private readonly values = new Map<Latin1, Uint8Array>();
+
+  constructor(initialVersion: number) {
+    this.tree = new IavlTree(initialVersion);
+  }
+
+  /** The latest version, which stays readable when others follow. */
+  base(): StoreBase {
+    const version = this.tree.latest;
+    return {
+      get: (key) => (this.tree.latest === version ? this.values.get(key) : version.get(key)),
+      scan: (start, end, descending) => version.scan(start, end, descending),
+    };
+  }
+
+  commit(changes: readonly Change[]): void {
+    for (const [key, written] of changes) {
+      if (written === null) {
+        this.tree.remove(key);
+        this.values.delete(key);
+      } else {
+        this.tree.set(key, written);
+        this.values.set(key, written);
+      }
+    }
+    this.tree.save();
+  }
+}

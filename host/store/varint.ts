@@ -1,0 +1,18 @@
+/** Sizes of protobuf-style varints of non-negative integers up to 2^53. */
+
+/** Writes an unsigned varint at an offset and returns the offset behind it. */
+export function writeUnsignedVarint(target: Uint8Array, offset: number, value: number): number {
+  let end = offset;
+  let rest = value;
+  while (rest >= 128) {
+    target[end++] = (rest % 128) + 128;
+    rest = Math.floor(rest / 128);
+  }
+  target[end++] = rest;
+  return end;
+}
+
+/** Writes a signed (zig-zag) varint of a non-negative value, as Go's binary.PutVarint does. */
+export function writeSignedVarint(target: Uint8Array, offset: number, value: number): number {
+  return writeUnsignedVarint(target, offset, 2 * value);
+}
