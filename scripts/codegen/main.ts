@@ -1,0 +1,59 @@
+/**
+ * Generates assembly/codec/gen and host/codec/gen from assembly/codec/schema. With `--check` it
+ * writes nothing and exits 1 where the committed files differ from fresh ones.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { emitAssemblyScript } from "./assemblyscript.js";
+import { parseSchemas } from "./schema.js";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const SCHEMAS = join(ROOT, "assembly/codec/schema");
+const FOLDERS = ["assembly/codec/gen", "host/codec/gen"];
+
+/** Every generated file, as path from the root and text. */
+function generate(): Map<string, string> {
+  const names = readdirSync(SCHEMAS)
+    .filter((name) => name.endsWith(".schema"))
+    .sort();
+  const packages = parseSchemas(
+    names.map((name) => [name, readFileSync(join(SCHEMAS, name), "utf8")] as const),
+  );
+  const files = new Map<string, string>();
+  for (const source of packages) {
+    files.set(`assembly/codec/gen/${source.name}.ts`, emitAssemblyScript(source));
+  }
+  return files;
+}
+
+/** Committed files that no schema asks for any more. */
+function strayFiles(files: ReadonlyMap<string, string>): string[] {
+  const present = FOLDERS.filter((folder) => existsSync(join(ROOT, folder))).flatMap((folder) =>
+    readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
+  );
+  return present.filter((path) => !files.has(path));
+}
+
+function check(files: ReadonlyMap<string, string>): void {
+  const differing = [...files]
+    .filter(([path, text]) => {
+      const file = join(ROOT, path);
+      return !existsSync(file) || readFileSync(file, "utf8") !== text;
+    })
+    .map(([path]) => path);
+  for (const path of [...differing, ...strayFiles(files)]) {
+    console.error(`${path}: not what the schema gives; run npm run codegen`);
+    process.exitCode = 1;
+  }
+}
+
+function write(files: ReadonlyMap<string, string>): void {
+  for (const folder of FOLDERS) mkdirSync(join(ROOT, folder), { recursive: true });
+  for (const path of strayFiles(files)) rmSync(join(ROOT, path));
+  for (const [path, text] of files) writeFileSync(join(ROOT, path), text);
+}
+
+const files = generate();
+if (process.argv.includes("--check")) check(files);
+else write(files);
