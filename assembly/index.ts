@@ -1,13 +1,61 @@
-import "./abi/diagnostics";
+/**
+ * Every export of the module, on one screen. assembly/ABI.md says what each takes and returns.
+ * Exports return 0: what the protocol refuses is in the output, and what must not happen traps.
+ */
 import { arenaRewind, arenaSeal } from "rt/stub";
+import { Bytes } from "./abi/bytes";
+import "./abi/diagnostics";
 import { readInput, writeOutput } from "./abi/exchange";
+import { addLightClient } from "./02-client/router";
+import { TendermintLightClient } from "./07-tendermint/lightClient";
+import { deliverTransaction } from "./25-handler/deliver";
+import { initGenesis } from "./25-handler/genesis";
+import {
+  BlockResponse, DeliverRequest, DeliverResponse, InitGenesisRequest,
+} from "./codec/gen/strait.abi.v0";
 
+/** Marks the version of the ABI; never called. */
 export function ibc_abi_0(): void {}
+
+/** `DeliverRequest` -> `DeliverResponse`: one transaction. */
 export function deliver(): i32 {
-  writeOutput(readInput());
+  const request = DeliverRequest.decode(readInput());
+  assert(request !== null, "the host passed a malformed DeliverRequest");
+  writeOutput(deliverTransaction(request!).encode());
   return 0;
 }
+
+/** Empty -> `BlockResponse`. Nothing that is built so far is due at the beginning of a block. */
+export function begin_block(): i32 {
+  writeOutput(new BlockResponse().encode());
+  return 0;
+}
+
+/** Empty -> `BlockResponse`. ibc-go does nothing at the end of a block. */
+export function end_block(): i32 {
+  writeOutput(new BlockResponse().encode());
+  return 0;
+}
+
+/** `InitGenesisRequest` -> `DeliverResponse` with code, codespace and log only. */
+export function init_genesis(): i32 {
+  const request = InitGenesisRequest.decode(readInput());
+  assert(request !== null, "the host passed a malformed InitGenesisRequest");
+  const response = new DeliverResponse();
+  const error = initGenesis(request!);
+  if (error !== null) {
+    response.code = error.code;
+    response.codespace = Bytes.of(error.codespace);
+    response.log = Bytes.of(error.detail);
+  }
+  writeOutput(response.encode());
+  return 0;
+}
+
+/** Takes memory and globals back to what they were before the call. */
 export function rewind(): void {
   arenaRewind();
 }
+
+addLightClient(new TendermintLightClient());
 arenaSeal();

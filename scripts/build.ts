@@ -78,10 +78,12 @@ async function buildHost(): Promise<void> {
 
 const force = process.argv.includes("--force");
 mkdirSync(join(ROOT, "build"), { recursive: true });
-const shared = ["package-lock.json", "asconfig.json", "tsconfig.json"].map((f) => join(ROOT, f));
+const builders = ["scripts/build.ts", "scripts/wasm.ts", "package-lock.json"];
+const coreBuilders = [...builders, "asconfig.json"].map((path) => join(ROOT, path));
+const hostBuilders = [...builders, "tsconfig.json"].map((path) => join(ROOT, path));
 await unlessCurrent(
   "core",
-  [...filesBelow(join(ROOT, "assembly")), ...filesBelow(join(ROOT, "scripts")), ...shared],
+  [...filesBelow(join(ROOT, "assembly")), ...coreBuilders],
   ["build/core.wasm", "build/core.debug.wasm", "build/SHA256SUMS"],
   force,
   buildCore,
@@ -89,7 +91,7 @@ await unlessCurrent(
 if (!process.argv.includes("--wasm-only")) {
   await unlessCurrent(
     "host",
-    [...filesBelow(join(ROOT, "host")), ...shared],
+    [...filesBelow(join(ROOT, "host")), ...hostBuilders],
     ["dist/host/index.js"],
     force,
     buildHost,

@@ -81,6 +81,8 @@ function exportMutableGlobals(wasm: Uint8Array, keepNames: boolean): Uint8Array 
   binaryen.setDebugInfo(true);
   const module = binaryen.readBinary(wasm);
   try {
+    // What only module initialisation wrote is a constant now.
+    module.runPasses(["simplify-globals", "remove-unused-module-elements"]);
     for (let index = 0; index < module.getNumExports(); index++) {
       const { name } = binaryen.getExportInfo(module.getExportByIndex(index));
       if (name === "_initialize") throw new Error("module initialisation was not evaluated away");

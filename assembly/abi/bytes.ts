@@ -3,9 +3,10 @@
  * every protobuf `string` or `bytes` field.
  *
  * Go strings are bytes, and ibc-go does not check that nested strings are UTF-8, so a lossy
- * conversion to a UTF-16 string could change what is stored. `==` compares contents; `===` compares
- * identity and is what a test for null uses. Views share memory with what they were cut from: the
- * arena (assembly/runtime/arena.ts) frees nothing within a call, so a view never dangles.
+ * conversion to a UTF-16 string could change what is stored. `==` compares contents, and so does
+ * `===`, which AssemblyScript sends to the same overload: a test for null is `if (!bytes)`. Views
+ * share memory with what they were cut from: the arena (assembly/runtime/arena.ts) frees nothing
+ * within a call, so a view never dangles.
  */
 @final
 export class Bytes {
@@ -41,11 +42,22 @@ export class Bytes {
     return Bytes.of(value.toString());
   }
 
+  /** Whether this is ABSENT itself, and not merely empty. */
+  get isAbsent(): bool {
+    return changetype<usize>(this) == changetype<usize>(ABSENT);
+  }
+
   /** The byte at an index; traps outside, which is a bug of the caller and never of an input. */
   @operator("[]")
   at(index: i32): u8 {
     assert(<u32>index < <u32>this.length, "byte index out of range");
     return load<u8>(this.pointer + <usize>index);
+  }
+
+  /** Sets a byte of freshly allocated bytes, before anyone else has seen them. */
+  put(index: i32, byte: u8): void {
+    assert(<u32>index < <u32>this.length, "byte index out of range");
+    store<u8>(this.pointer + <usize>index, byte);
   }
 
   /** Reads 8 big-endian bytes at an offset. */
@@ -131,5 +143,5 @@ export class Bytes {
 }
 
 /** The value of an absent `bytes` or `string` field. A present but empty field decodes to another
- * object, so `field === ABSENT` tells Go's nil from its empty slice. */
+ * object, so `field.isAbsent` tells Go's nil from its empty slice. */
 export const ABSENT: Bytes = Bytes.allocate(0);

@@ -6,6 +6,7 @@ import { completeStaged } from "./staged";
 namespace Id {
   export const CHAIN_ID: i32 = 1;
   export const AUTHORITY: i32 = 3;
+  export const COMMITMENT_PREFIX: i32 = 4;
   export const ADDRESS_PREFIX: i32 = 5;
 }
 
@@ -32,6 +33,11 @@ export function chainId(): Bytes {
 /** The address that may change parameters, as text. */
 export function authority(): Bytes {
   return read(Id.AUTHORITY);
+}
+
+/** The prefix under which this chain commits its `ibc` store. */
+export function commitmentPrefix(): Bytes {
+  return read(Id.COMMITMENT_PREFIX);
 }
 
 /** The human-readable part of account addresses. */

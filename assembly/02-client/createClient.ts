@@ -1,0 +1,148 @@
+/**
+ * ICS-02 createClient: makes a client of a counterparty chain from a client state and its first
+ * consensus state. Source: 02-client/types/msgs.go, 02-client/keeper/client.go,
+ * core/keeper/msg_server.go.
+ */
+import { Bytes } from "../abi/bytes";
+import { get, set, Store } from "../abi/store";
+import { accountAddress } from "../24-host/address";
+import {
+  formatClientIdentifier, LOCALHOST_CLIENT_ID, parseClientIdentifier, validateClientIdentifier,
+} from "../24-host/identifiers";
+import { clientCreatorPath, NEXT_CLIENT_SEQUENCE } from "../24-host/paths";
+import { isBlank } from "../24-host/text";
+import { Datagram, Outcome } from "../26-routing/datagram";
+import { Any } from "../codec/gen/google.protobuf";
+import { MsgCreateClient, MsgCreateClientResponse } from "../codec/gen/ibc.core.client.v1";
+import { ClientError, CoreError, IbcError, panicked } from "../error";
+import { createClientEvent } from "./events";
+import { ClientState, ConsensusState, Status, statusName } from "./lightClient";
+import { moduleEvent } from "../event";
+import { route, unpackClientState, unpackConsensusState } from "./router";
+import { IBC_CLIENT } from "./events";
+
+const MAX_STATE_SIZE: i32 = 32768;
+
+export class CreateClient extends Datagram {
+  private constructor(
+    private readonly message: MsgCreateClient,
+    /** Null when the message packs none. */
+    private readonly clientState: ClientState | null,
+    private readonly consensusState: ConsensusState | null,
+  ) {
+    super();
+  }
+
+  /** Decodes message and packed states; null when the transaction does not decode. */
+  static decode(value: Bytes): CreateClient | null {
+    const message = MsgCreateClient.decode(value);
+    if (message === null) return null;
+    let clientState: ClientState | null = null;
+    const packedClientState = message.clientState;
+    if (isPacked(packedClientState)) {
+      clientState = unpackClientState(packedClientState!);
+      if (clientState === null) return null;
+    }
+    let consensusState: ConsensusState | null = null;
+    const packedConsensusState = message.consensusState;
+    if (isPacked(packedConsensusState)) {
+      consensusState = unpackConsensusState(packedConsensusState!);
+      if (consensusState === null) return null;
+    }
+    return new CreateClient(message, clientState, consensusState);
+  }
+
+  signer(): Bytes {
+    return this.message.signer;
+  }
+
+  validate(): IbcError | null {
+    if (!accountAddress(this.message.signer)) {
+      return CoreError.invalidAddress("signer " + this.message.signer.toString());
+    }
+    let error = validateSize(this.message.clientState, "client state");
+    if (error !== null) return error;
+    const clientState = this.clientState;
+    if (clientState === null) return CoreError.unpackAny("the client state has no type");
+    error = clientState.validate();
+    if (error !== null) return error;
+    error = validateSize(this.message.consensusState, "consensus state");
+    if (error !== null) return error;
+    const consensusState = this.consensusState;
+    if (consensusState === null) return CoreError.unpackAny("the consensus state has no type");
+    if (clientState.clientType() != consensusState.clientType()) {
+      return ClientError.invalidClientType("client state and consensus state differ in type");
+    }
+    error = validateClientType(clientState.clientType());
+    if (error !== null) return error;
+    return consensusState.validateBasic();
+  }
+
+  execute(outcome: Outcome): IbcError | null {
+    const clientType = this.clientState!.clientType();
+    if (clientType == LOCALHOST_CLIENT_ID) {
+      return ClientError.invalidClientType("cannot create a client of type 09-localhost");
+    }
+
+    // The number is taken before anything is checked: ibc-go counts first.
+    const nextSequence = get(Store.IBC, NEXT_CLIENT_SEQUENCE);
+    if (!nextSequence || nextSequence.length == 0) {
+      return panicked("next client sequence is nil");
+    }
+    const sequence = nextSequence.readU64be(0);
+    const clientId = formatClientIdentifier(clientType, sequence);
+    set(Store.IBC, NEXT_CLIENT_SEQUENCE, Bytes.u64be(sequence + 1));
+
+    const routed = route(clientId);
+    const lightClient = routed.lightClient;
+    if (lightClient === null) return routed.error;
+
+    const error = lightClient.initialize(
+      clientId,
+      this.message.clientState!.value,
+      this.message.consensusState!.value,
+    );
+    if (error !== null) return error;
+    const status = lightClient.status(clientId);
+    if (status != Status.Active) {
+      const detail = "cannot create " + clientId.toString() + " with status " + statusName(status);
+      return ClientError.clientNotActive(detail);
+    }
+
+    // Who created a client may later register its counterparty.
+    set(Store.IBC, clientCreatorPath(clientId), accountAddress(this.message.signer)!);
+
+    outcome.emit(createClientEvent(clientId, clientType, lightClient.latestHeight(clientId)));
+    outcome.emit(moduleEvent(IBC_CLIENT));
+    const response = new MsgCreateClientResponse();
+    response.clientId = clientId;
+    outcome.respond(MsgCreateClientResponse.TYPE_URL, response.encode());
+    return null;
+  }
+}
+
+/** Whether there is something to unpack: the SDK leaves an Any without a type alone. */
+function isPacked(packed: Any | null): bool {
+  return packed !== null && packed.typeUrl.length != 0;
+}
+
+/** The size of a packed state; an absent one is a nil pointer that ibc-go dereferences. */
+function validateSize(packed: Any | null, name: string): IbcError | null {
+  if (packed === null) return panicked("the " + name + " is absent");
+  if (packed.value.length <= MAX_STATE_SIZE) return null;
+  return CoreError.tooLarge(
+    "the " + name + " has " + packed.value.length.toString() + " bytes, at most 32768 are allowed",
+  );
+}
+
+/** clienttypes.ValidateClientType: the type must make valid identifiers with every number. */
+function validateClientType(clientType: Bytes): IbcError | null {
+  if (isBlank(clientType)) return ClientError.invalidClientType("client type cannot be blank");
+  const smallest = formatClientIdentifier(clientType, 0);
+  const largest = formatClientIdentifier(clientType, u64.MAX_VALUE);
+  if (parseClientIdentifier(smallest).error !== null) {
+    return ClientError.invalidClientType(clientType.toString() + " cannot name a client");
+  }
+  const error = validateClientIdentifier(smallest);
+  return error !== null ? error : validateClientIdentifier(largest);
+}

@@ -1,0 +1,53 @@
+/** Heights of ICS-02: a revision number, then a height in it (02-client/types/height.go). */
+import { Bytes } from "../abi/bytes";
+import { blockHeight, chainId } from "../abi/environment";
+import { isDigit, ParsedU64, parseU64 } from "../24-host/text";
+import { Height } from "../codec/gen/ibc.core.client.v1";
+
+const HYPHEN: u8 = 0x2d;
+const NEWLINE: u8 = 0x0a;
+const ZERO_DIGIT: u8 = 0x30;
+const HYPHEN_BYTES = Bytes.of("-");
+const NO_REVISION = new ParsedU64(true, 0);
+
+export function newHeight(revisionNumber: u64, revisionHeight: u64): Height {
+  const height = new Height();
+  height.revisionNumber = revisionNumber;
+  height.revisionHeight = revisionHeight;
+  return height;
+}
+
+/** `{revision number}-{revision height}`, the form of paths and events. */
+export function formatHeight(height: Height): Bytes {
+  return Bytes.decimal(height.revisionNumber) + HYPHEN_BYTES + Bytes.decimal(height.revisionHeight);
+}
+
+export function isZeroHeight(height: Height): bool {
+  return height.revisionNumber == 0 && height.revisionHeight == 0;
+}
+
+/** Whether a chain id is `{name}-{revision}`: `^.*[^\n-]-{1}[1-9][0-9]*$`. */
+function hasRevisionFormat(id: Bytes): bool {
+  const hyphen = id.lastIndexOf(HYPHEN);
+  if (hyphen < 1 || hyphen == id.length - 1) return false;
+  if (id.at(hyphen - 1) == HYPHEN || id.indexOf(NEWLINE) >= 0) return false;
+  if (id.at(hyphen + 1) == ZERO_DIGIT) return false;
+  for (let i = hyphen + 1; i < id.length; i++) {
+    if (!isDigit(id.at(i))) return false;
+  }
+  return true;
+}
+
+/**
+ * The revision number of a chain id, 0 when it has none (clienttypes.ParseChainID). Not `ok` when
+ * the number passes 64 bits: ibc-go panics there.
+ */
+export function parseRevision(id: Bytes): ParsedU64 {
+  if (!hasRevisionFormat(id)) return NO_REVISION;
+  return parseU64(id.slice(id.lastIndexOf(HYPHEN) + 1));
+}
+
+/** The height of the running block (clienttypes.GetSelfHeight). */
+export function selfHeight(): Height {
+  return newHeight(parseRevision(chainId()).value, blockHeight());
+}

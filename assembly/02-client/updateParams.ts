@@ -1,0 +1,47 @@
+/**
+ * ICS-02 updateParams: the authority replaces the list of allowed clients. Source:
+ * 02-client/types/msgs.go, core/keeper/msg_server.go.
+ */
+import { Bytes } from "../abi/bytes";
+import { authority } from "../abi/environment";
+import { accountAddress } from "../24-host/address";
+import { Datagram, Outcome } from "../26-routing/datagram";
+import { MsgUpdateParams, MsgUpdateParamsResponse } from "../codec/gen/ibc.core.client.v1";
+import { CoreError, IbcError, SdkError } from "../error";
+import { setParams, validateParams } from "./params";
+
+export class UpdateParams extends Datagram {
+  private constructor(private readonly message: MsgUpdateParams) {
+    super();
+  }
+
+  /** Decodes the message; null when the transaction does not decode. */
+  static decode(value: Bytes): UpdateParams | null {
+    const message = MsgUpdateParams.decode(value);
+    return message === null ? null : new UpdateParams(message);
+  }
+
+  signer(): Bytes {
+    return this.message.signer;
+  }
+
+  validate(): IbcError | null {
+    if (!accountAddress(this.message.signer)) {
+      return CoreError.invalidAddress("signer " + this.message.signer.toString());
+    }
+    return validateParams(this.message.params);
+  }
+
+  execute(outcome: Outcome): IbcError | null {
+    if (this.message.signer != authority()) {
+      return SdkError.unauthorized(
+        "expected authority " + authority().toString() + ", got " + this.message.signer.toString(),
+      );
+    }
+
+    setParams(this.message.params);
+
+    outcome.respond(MsgUpdateParamsResponse.TYPE_URL, new MsgUpdateParamsResponse().encode());
+    return null;
+  }
+}

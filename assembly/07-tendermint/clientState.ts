@@ -1,0 +1,121 @@
+/** The 07-tendermint client state: stateless checks and expiry (07-tendermint/client_state.go). */
+import { Bytes } from "../abi/bytes";
+import { isBlank } from "../24-host/text";
+import { parseRevision } from "../02-client/height";
+import { ClientState } from "../02-client/lightClient";
+import { Timestamp } from "../codec/gen/google.protobuf";
+import {
+  ClientState as TendermintState, Fraction,
+} from "../codec/gen/ibc.lightclients.tendermint.v1";
+import { ClientError, IbcError, panicked, TendermintError } from "../error";
+
+/** The client type, in identifiers and events. */
+export const TENDERMINT = Bytes.of("07-tendermint");
+
+/** cometbft types.MaxChainIDLen */
+const MAX_CHAIN_ID_LENGTH: i32 = 50;
+const NANOS_PER_SECOND: i64 = 1_000_000_000;
+
+/** A client state in a datagram. */
+export class TendermintClientState extends ClientState {
+  constructor(private readonly state: TendermintState) {
+    super();
+  }
+
+  clientType(): Bytes {
+    return TENDERMINT;
+  }
+
+  validate(): IbcError | null {
+    return validateClientState(this.state);
+  }
+}
+
+/** ClientState.Validate */
+export function validateClientState(state: TendermintState): IbcError | null {
+  if (isBlank(state.chainId)) return TendermintError.invalidChainId("chain id cannot be blank");
+  if (state.chainId.length > MAX_CHAIN_ID_LENGTH) {
+    return TendermintError.invalidChainId(
+      "chain id has " + state.chainId.length.toString() + " bytes, at most 50 are allowed",
+    );
+  }
+  const error = validatePeriods(state);
+  if (error !== null) return error;
+  const heightError = validateLatestHeight(state);
+  if (heightError !== null) return heightError;
+  if (state.trustingPeriodNanos >= state.unbondingPeriodNanos) {
+    return TendermintError.invalidTrustingPeriod(
+      "trusting period " + state.trustingPeriodNanos.toString() +
+        " ns must be shorter than the unbonding period " + state.unbondingPeriodNanos.toString(),
+    );
+  }
+  if (state.proofSpecs.length == 0) {
+    return TendermintError.invalidProofSpecs("proof specs cannot be absent");
+  }
+  for (let i = 0; i < state.upgradePath.length; i++) {
+    if (isBlank(state.upgradePath[i])) {
+      return ClientError.invalidClient("key " + i.toString() + " of the upgrade path is blank");
+    }
+  }
+  return null;
+}
+
+/** Trust level, then the three periods, in ibc-go's order. */
+function validatePeriods(state: TendermintState): IbcError | null {
+  if (!isValidTrustLevel(state.trustLevel)) {
+    return TendermintError.invalidTrustLevel(
+      "expected 1/3 to 1, got " + state.trustLevel.numerator.toString() + "/" +
+        state.trustLevel.denominator.toString(),
+    );
+  }
+  if (state.trustingPeriodNanos <= 0) {
+    return TendermintError.invalidTrustingPeriod("trusting period must be above zero");
+  }
+  if (state.unbondingPeriodNanos <= 0) {
+    return TendermintError.invalidUnbondingPeriod("unbonding period must be above zero");
+  }
+  if (state.maxClockDriftNanos <= 0) {
+    return TendermintError.invalidMaxClockDrift("max clock drift must be above zero");
+  }
+  return null;
+}
+
+/** cometbft light.ValidateTrustLevel; its products wrap at 64 bits, as these do. */
+function isValidTrustLevel(level: Fraction): bool {
+  return level.numerator * 3 >= level.denominator && level.numerator <= level.denominator &&
+    level.denominator != 0;
+}
+
+function validateLatestHeight(state: TendermintState): IbcError | null {
+  const revision = parseRevision(state.chainId);
+  if (!revision.ok) return panicked("the revision of " + state.chainId.toString() + " is too large");
+  if (state.latestHeight.revisionNumber != revision.value) {
+    return TendermintError.invalidHeaderHeight(
+      "latest height has revision " + state.latestHeight.revisionNumber.toString() +
+        ", its chain id has " + revision.value.toString(),
+    );
+  }
+  if (state.latestHeight.revisionHeight == 0) {
+    return TendermintError.invalidHeaderHeight("latest height cannot be zero");
+  }
+  return null;
+}
+
+/**
+ * Whether a trusting period that began at a timestamp is over: not before its very end
+ * (ClientState.IsExpired). In seconds and nanoseconds apart, because Go's sum cannot overflow.
+ */
+export function isExpired(state: TendermintState, timestamp: Timestamp, nowNanos: i64): bool {
+  const period = state.trustingPeriodNanos;
+  let seconds = timestamp.seconds + period / NANOS_PER_SECOND;
+  let nanos = <i64>timestamp.nanos + (period % NANOS_PER_SECOND);
+  if (nanos >= NANOS_PER_SECOND) {
+    seconds += 1;
+    nanos -= NANOS_PER_SECOND;
+  } else if (nanos < 0) {
+    seconds -= 1;
+    nanos += NANOS_PER_SECOND;
+  }
+  const nowSeconds = nowNanos / NANOS_PER_SECOND;
+  return seconds < nowSeconds || (seconds == nowSeconds && nanos <= nowNanos % NANOS_PER_SECOND);
+}

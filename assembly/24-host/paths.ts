@@ -1,0 +1,234 @@
+/**
+ * Every key that the core writes, in one file: ICS-24 as ibc-go v11.2.0 lays it out
+ * (modules/core/24-host, types/keys.go of each module, light-clients/07-tendermint/store.go).
+ * Keys are in store `ibc` unless they say otherwise.
+ */
+import { Bytes } from "../abi/bytes";
+
+// Counters and parameters.
+
+/** 8 big-endian bytes: the number of the next client. */
+export const NEXT_CLIENT_SEQUENCE = Bytes.of("nextClientSequence");
+export const NEXT_CONNECTION_SEQUENCE = Bytes.of("nextConnectionSequence");
+export const NEXT_CHANNEL_SEQUENCE = Bytes.of("nextChannelSequence");
+/** `ibc.core.client.v1.Params` */
+export const CLIENT_PARAMS = Bytes.of("clientParams");
+/** `ibc.core.connection.v1.Params` */
+export const CONNECTION_PARAMS = Bytes.of("connectionParams");
+
+// ICS-02: clients.
+
+const CLIENTS = Bytes.of("clients/");
+const SLASH = Bytes.of("/");
+const CLIENT_STATE = Bytes.of("clientState");
+const CONSENSUS_STATES = Bytes.of("consensusStates/");
+const PROCESSED_TIME = Bytes.of("/processedTime");
+const PROCESSED_HEIGHT = Bytes.of("/processedHeight");
+const ITERATE_CONSENSUS_STATES = Bytes.of("iterateConsensusStates");
+const CONNECTIONS = Bytes.of("connections");
+const CREATOR = Bytes.of("creator");
+const COUNTERPARTY = Bytes.of("counterparty");
+const CONFIG = Bytes.of("config");
+
+/** `clients/{client}/`, below which everything of a client lies. */
+export function clientPrefix(clientId: Bytes): Bytes {
+  return CLIENTS + clientId + SLASH;
+}
+
+/** `Any` of the client state. */
+export function clientStatePath(clientId: Bytes): Bytes {
+  return clientPrefix(clientId) + CLIENT_STATE;
+}
+
+/** `consensusStates/{revision}-{height}`, relative to the client's prefix: also the value of an
+ * iteration key. */
+export function relativeConsensusStatePath(height: Bytes): Bytes {
+  return CONSENSUS_STATES + height;
+}
+
+/** `Any` of the consensus state at a height (`{revision}-{height}`). */
+export function consensusStatePath(clientId: Bytes, height: Bytes): Bytes {
+  return clientPrefix(clientId) + relativeConsensusStatePath(height);
+}
+
+/** 8 big-endian bytes: block time in nanoseconds at which the consensus state was written. */
+export function processedTimePath(clientId: Bytes, height: Bytes): Bytes {
+  return consensusStatePath(clientId, height) + PROCESSED_TIME;
+}
+
+/** Text `{revision}-{height}` of the own height at which the consensus state was written. */
+export function processedHeightPath(clientId: Bytes, height: Bytes): Bytes {
+  return consensusStatePath(clientId, height) + PROCESSED_HEIGHT;
+}
+
+/** Prefix of a client's iteration keys, which sort by height. */
+export function iterationPrefix(clientId: Bytes): Bytes {
+  return clientPrefix(clientId) + ITERATE_CONSENSUS_STATES;
+}
+
+/** Value: the relative path of the consensus state. */
+export function iterationPath(clientId: Bytes, revisionNumber: u64, revisionHeight: u64): Bytes {
+  return iterationPrefix(clientId) + Bytes.u64be(revisionNumber) + Bytes.u64be(revisionHeight);
+}
+
+/** `ClientPaths`: identifiers of the client's connections. */
+export function clientConnectionsPath(clientId: Bytes): Bytes {
+  return clientPrefix(clientId) + CONNECTIONS;
+}
+
+/** Address bytes of who created the client. */
+export function clientCreatorPath(clientId: Bytes): Bytes {
+  return clientPrefix(clientId) + CREATOR;
+}
+
+/** `ibc.core.client.v2.CounterpartyInfo` */
+export function clientCounterpartyPath(clientId: Bytes): Bytes {
+  return clientPrefix(clientId) + COUNTERPARTY;
+}
+
+/** `ibc.core.client.v2.Config` */
+export function clientConfigPath(clientId: Bytes): Bytes {
+  return clientPrefix(clientId) + CONFIG;
+}
+
+// ICS-03: connections.
+
+const CONNECTION_PREFIX = Bytes.of("connections/");
+
+/** `ConnectionEnd` */
+export function connectionPath(connectionId: Bytes): Bytes {
+  return CONNECTION_PREFIX + connectionId;
+}
+
+// ICS-04: channels and packets.
+
+const PORTS = Bytes.of("ports/");
+const CHANNELS = Bytes.of("/channels/");
+const SEQUENCES = Bytes.of("/sequences/");
+const CHANNEL_ENDS = Bytes.of("channelEnds/");
+const NEXT_SEQUENCE_SEND = Bytes.of("nextSequenceSend/");
+const NEXT_SEQUENCE_RECV = Bytes.of("nextSequenceRecv/");
+const NEXT_SEQUENCE_ACK = Bytes.of("nextSequenceAck/");
+const COMMITMENTS = Bytes.of("commitments/");
+const RECEIPTS = Bytes.of("receipts/");
+const ACKS = Bytes.of("acks/");
+const RECV_START_SEQUENCE = Bytes.of("recvStartSequence/");
+
+/** `ports/{port}/channels/{channel}` */
+function channelPart(portId: Bytes, channelId: Bytes): Bytes {
+  return PORTS + portId + CHANNELS + channelId;
+}
+
+function packetPart(portId: Bytes, channelId: Bytes, sequence: u64): Bytes {
+  return channelPart(portId, channelId) + SEQUENCES + Bytes.decimal(sequence);
+}
+
+/** `Channel` */
+export function channelPath(portId: Bytes, channelId: Bytes): Bytes {
+  return CHANNEL_ENDS + channelPart(portId, channelId);
+}
+
+/** 8 big-endian bytes, as the two below. */
+export function nextSequenceSendPath(portId: Bytes, channelId: Bytes): Bytes {
+  return NEXT_SEQUENCE_SEND + channelPart(portId, channelId);
+}
+
+export function nextSequenceRecvPath(portId: Bytes, channelId: Bytes): Bytes {
+  return NEXT_SEQUENCE_RECV + channelPart(portId, channelId);
+}
+
+export function nextSequenceAckPath(portId: Bytes, channelId: Bytes): Bytes {
+  return NEXT_SEQUENCE_ACK + channelPart(portId, channelId);
+}
+
+/** 32 bytes; deleted on acknowledgement and timeout. */
+export function packetCommitmentPath(portId: Bytes, channelId: Bytes, sequence: u64): Bytes {
+  return COMMITMENTS + packetPart(portId, channelId, sequence);
+}
+
+/** One byte 01; UNORDERED channels only. */
+export function packetReceiptPath(portId: Bytes, channelId: Bytes, sequence: u64): Bytes {
+  return RECEIPTS + packetPart(portId, channelId, sequence);
+}
+
+/** SHA-256 of the acknowledgement. */
+export function packetAcknowledgementPath(portId: Bytes, channelId: Bytes, sequence: u64): Bytes {
+  return ACKS + packetPart(portId, channelId, sequence);
+}
+
+/** 8 big-endian bytes; written by channel upgrades of older releases, still enforced. */
+export function recvStartSequencePath(portId: Bytes, channelId: Bytes): Bytes {
+  return RECV_START_SEQUENCE + channelPart(portId, channelId);
+}
+
+// ICS-04 version 2: packets between clients (24-host/v2/packet_keys.go).
+
+const COMMITMENT_TAG = tag(1);
+const RECEIPT_TAG = tag(2);
+const ACKNOWLEDGEMENT_TAG = tag(3);
+const ASYNC_PACKET = Bytes.of("async_packet");
+
+/** One byte that no identifier can hold. */
+function tag(value: u8): Bytes {
+  return Bytes.u64be(<u64>value).slice(7);
+}
+
+/** On the source; 32 bytes. */
+export function packetCommitmentPathV2(sourceClient: Bytes, sequence: u64): Bytes {
+  return sourceClient + COMMITMENT_TAG + Bytes.u64be(sequence);
+}
+
+/** On the destination; one byte 02. */
+export function packetReceiptPathV2(destinationClient: Bytes, sequence: u64): Bytes {
+  return destinationClient + RECEIPT_TAG + Bytes.u64be(sequence);
+}
+
+/** On the destination; 32 bytes. */
+export function packetAcknowledgementPathV2(destinationClient: Bytes, sequence: u64): Bytes {
+  return destinationClient + ACKNOWLEDGEMENT_TAG + Bytes.u64be(sequence);
+}
+
+/** 8 big-endian bytes. */
+export function nextSequenceSendPathV2(sourceClient: Bytes): Bytes {
+  return NEXT_SEQUENCE_SEND + sourceClient;
+}
+
+/** `ibc.core.channel.v2.Packet` that waits for its acknowledgement to be written. */
+export function asyncPacketPath(destinationClient: Bytes, sequence: u64): Bytes {
+  return destinationClient + ASYNC_PACKET + Bytes.u64be(sequence);
+}
+
+// Store `upgrade` (x/upgrade/types/keys.go).
+
+const UPGRADED_IBC_STATE = Bytes.of("upgradedIBCState/");
+const UPGRADED_CLIENT = Bytes.of("/upgradedClient");
+const UPGRADED_CONSENSUS_STATE = Bytes.of("/upgradedConsState");
+
+/** `Any` of the client state after the upgrade at a height. */
+export function upgradedClientPath(planHeight: u64): Bytes {
+  return UPGRADED_IBC_STATE + Bytes.decimal(planHeight) + UPGRADED_CLIENT;
+}
+
+/** `Any` of the consensus state after the upgrade at a height. */
+export function upgradedConsensusStatePath(planHeight: u64): Bytes {
+  return UPGRADED_IBC_STATE + Bytes.decimal(planHeight) + UPGRADED_CONSENSUS_STATE;
+}
+
+// Store `transfer` (modules/apps/transfer/types/keys.go).
+
+/** The port that the transfer application is bound to. */
+export const TRANSFER_PORT = tag(1);
+/** `ibc.applications.transfer.v1.Params` */
+export const TRANSFER_PARAMS = Bytes.of("params");
+const TRANSFER_DENOM_TAG = tag(3);
+const TOTAL_ESCROW_FOR_DENOM = Bytes.of("totalEscrowForDenom/");
+
+/** `Denom` under the SHA-256 of its full path. */
+export function denomPath(denomHash: Bytes): Bytes {
+  return TRANSFER_DENOM_TAG + denomHash;
+}
+
+/** `cosmos.base.v1beta1.IntProto` */
+export function totalEscrowForDenomPath(denom: Bytes): Bytes {
+  return TOTAL_ESCROW_FOR_DENOM + denom;
+}

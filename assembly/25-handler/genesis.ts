@@ -1,0 +1,53 @@
+/** The first state of a chain, a module a call (modules/core/genesis.go). */
+import { Bytes } from "../abi/bytes";
+import { set, Store } from "../abi/store";
+import { initClientGenesis } from "../02-client/genesis";
+import { initConnectionGenesis } from "../03-connection/genesis";
+import { initTransferGenesis } from "../20-transfer/genesis";
+import { NEXT_CHANNEL_SEQUENCE } from "../24-host/paths";
+import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1";
+import { GenesisState as ChannelGenesis } from "../codec/gen/ibc.core.channel.v1";
+import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1";
+import { InitGenesisRequest } from "../codec/gen/strait.abi.v0";
+import { IbcError, notBuilt, SdkError } from "../error";
+
+const IBC = Bytes.of("ibc");
+const TRANSFER = Bytes.of("transfer");
+const CHANNELS_IN_GENESIS = Bytes.of("a genesis with channels or packets");
+
+/** Writes one module's genesis; null, or why it is refused. */
+export function initGenesis(request: InitGenesisRequest): IbcError | null {
+  if (request.module == IBC) {
+    const genesis = CoreGenesis.decode(request.genesis);
+    return genesis === null ? malformed(request) : initCoreGenesis(genesis);
+  }
+  if (request.module == TRANSFER) {
+    const genesis = TransferGenesis.decode(request.genesis);
+    if (genesis === null) return malformed(request);
+    if (genesis.denoms.length + genesis.totalEscrowed.length != 0) {
+      return notBuilt(Bytes.of("a genesis with denominations"));
+    }
+    initTransferGenesis(genesis);
+    return null;
+  }
+  return SdkError.invalidRequest("there is no module " + request.module.toString());
+}
+
+function malformed(request: InitGenesisRequest): IbcError {
+  return SdkError.txDecode("the genesis of " + request.module.toString() + " is malformed");
+}
+
+function initCoreGenesis(genesis: CoreGenesis): IbcError | null {
+  const error = initClientGenesis(genesis.clientGenesis);
+  if (error !== null) return error;
+  initConnectionGenesis(genesis.connectionGenesis);
+  if (holdsChannels(genesis.channelGenesis)) return notBuilt(CHANNELS_IN_GENESIS);
+  set(Store.IBC, NEXT_CHANNEL_SEQUENCE, Bytes.u64be(genesis.channelGenesis.nextChannelSequence));
+  return null;
+}
+
+function holdsChannels(genesis: ChannelGenesis): bool {
+  return genesis.channels.length + genesis.acknowledgements.length + genesis.commitments.length +
+    genesis.receipts.length + genesis.sendSequences.length + genesis.recvSequences.length +
+    genesis.ackSequences.length != 0;
+}

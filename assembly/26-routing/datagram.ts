@@ -1,0 +1,36 @@
+/** What every datagram is to the handler: a message that can be checked and executed. */
+import { Bytes } from "../abi/bytes";
+import { Any } from "../codec/gen/google.protobuf";
+import { Event } from "../codec/gen/strait.abi.v0";
+import { IbcError } from "../error";
+
+/** What one datagram leaves behind besides its writes. */
+@final
+export class Outcome {
+  readonly events: Event[] = [];
+  /** The response message, packed; every executed datagram sets it. */
+  response: Any | null = null;
+
+  emit(event: Event): void {
+    this.events.push(event);
+  }
+
+  respond(typeUrl: Bytes, value: Bytes): void {
+    const packed = new Any();
+    packed.typeUrl = typeUrl;
+    packed.value = value;
+    this.response = packed;
+  }
+}
+
+/** One datagram of a transaction, decoded. */
+export abstract class Datagram {
+  /** The checks of ValidateBasic: those that need no state. */
+  abstract validate(): IbcError | null;
+
+  /** The account that has to sign, as the message names it. */
+  abstract signer(): Bytes;
+
+  /** Checks against state, writes, events and response; null when it succeeded. */
+  abstract execute(outcome: Outcome): IbcError | null;
+}

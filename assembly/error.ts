@@ -1,0 +1,115 @@
+/**
+ * Protocol errors: values with the codespace and code that ibc-go reports. The numbers are
+ * consensus; the detail is for people and never hashed. Append only.
+ */
+import { Bytes } from "./abi/bytes";
+
+/** A refusal of a datagram. */
+@final
+export class IbcError {
+  constructor(
+    /** ABCI codespace, such as `client`. */
+    public readonly codespace: string,
+    public readonly code: u32,
+    /** What was expected and what was found. */
+    public readonly detail: string,
+  ) {}
+}
+
+/** modules/core/errors/errors.go */
+export namespace CoreError {
+  export function invalidAddress(detail: string): IbcError {
+    return new IbcError("ibc", 5, detail);
+  }
+  export function unpackAny(detail: string): IbcError {
+    return new IbcError("ibc", 14, detail);
+  }
+  export function tooLarge(detail: string): IbcError {
+    return new IbcError("ibc", 17, detail);
+  }
+}
+
+/** modules/core/02-client/types/errors.go */
+export namespace ClientError {
+  export function invalidClient(detail: string): IbcError {
+    return new IbcError("client", 3, detail);
+  }
+  export function invalidConsensus(detail: string): IbcError {
+    return new IbcError("client", 8, detail);
+  }
+  export function invalidClientType(detail: string): IbcError {
+    return new IbcError("client", 10, detail);
+  }
+  export function clientNotActive(detail: string): IbcError {
+    return new IbcError("client", 29, detail);
+  }
+  export function routeNotFound(detail: string): IbcError {
+    return new IbcError("client", 32, detail);
+  }
+}
+
+/** modules/core/24-host/errors.go */
+export namespace HostError {
+  export function invalidId(detail: string): IbcError {
+    return new IbcError("host", 2, detail);
+  }
+  export function invalidPath(detail: string): IbcError {
+    return new IbcError("host", 3, detail);
+  }
+}
+
+/** modules/light-clients/07-tendermint/errors.go */
+export namespace TendermintError {
+  export function invalidChainId(detail: string): IbcError {
+    return new IbcError("07-tendermint", 2, detail);
+  }
+  export function invalidTrustingPeriod(detail: string): IbcError {
+    return new IbcError("07-tendermint", 3, detail);
+  }
+  export function invalidUnbondingPeriod(detail: string): IbcError {
+    return new IbcError("07-tendermint", 4, detail);
+  }
+  export function invalidHeaderHeight(detail: string): IbcError {
+    return new IbcError("07-tendermint", 5, detail);
+  }
+  export function invalidMaxClockDrift(detail: string): IbcError {
+    return new IbcError("07-tendermint", 7, detail);
+  }
+  export function invalidProofSpecs(detail: string): IbcError {
+    return new IbcError("07-tendermint", 13, detail);
+  }
+  export function invalidTrustLevel(detail: string): IbcError {
+    return new IbcError("07-tendermint", 15, detail);
+  }
+}
+
+/** Errors of the SDK around the handlers: cosmos-sdk types/errors/errors.go */
+export namespace SdkError {
+  export function txDecode(detail: string): IbcError {
+    return new IbcError("sdk", 2, detail);
+  }
+  export function unauthorized(detail: string): IbcError {
+    return new IbcError("sdk", 4, detail);
+  }
+  export function invalidPubKey(detail: string): IbcError {
+    return new IbcError("sdk", 8, detail);
+  }
+  export function invalidRequest(detail: string): IbcError {
+    return new IbcError("sdk", 18, detail);
+  }
+}
+
+/** A Go error without a registered code, as ABCI shows it. */
+export function unregistered(detail: string): IbcError {
+  return new IbcError("undefined", 1, detail);
+}
+
+/** A Go panic, as the SDK's recovery shows it (cosmossdk.io/errors ErrPanic). */
+export function panicked(detail: string): IbcError {
+  return new IbcError("undefined", 111222, detail);
+}
+
+/** Not of ibc-go: a type that it has and this core has not yet. */
+export function notBuilt(typeUrl: Bytes): IbcError {
+  return new IbcError("strait", 1, typeUrl.toString() + " is not built yet");
+}

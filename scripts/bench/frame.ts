@@ -1,0 +1,86 @@
+/**
+ * The frame of the benchmarks: warm-up, repetitions in turn, medians and spread. Entries are
+ * measured in rounds, one repetition of each after the other, so that a noisy minute touches all
+ * of them and ratios within a run hold.
+ */
+
+/** One thing to measure. */
+export interface BenchEntry {
+  readonly name: string;
+  /** What one iteration does, such as `proof` or `commit of 100 keys`. */
+  readonly unit: string;
+  /** Prepares; the function it returns does one iteration, on other data each time. */
+  setup(): (iteration: number) => void;
+}
+
+export interface BenchResult {
+  readonly name: string;
+  readonly unit: string;
+  /** Nanoseconds an iteration: over the repetitions, each the mean of its batch. */
+  readonly medianNanos: number;
+  readonly minNanos: number;
+  /** The 10th and 90th percentile. */
+  readonly lowNanos: number;
+  readonly highNanos: number;
+  readonly iterations: number;
+}
+
+export interface BenchOptions {
+  readonly repetitions: number;
+  /** Iterations of a batch are chosen so that one takes about this long. */
+  readonly batchMillis: number;
+  /** Called after each round; for a progress bar. */
+  onRound?(done: number, of: number): void;
+}
+
+interface Running {
+  readonly entry: BenchEntry;
+  readonly run: (iteration: number) => void;
+  readonly batchSize: number;
+  readonly batchNanos: number[];
+  iteration: number;
+}
+
+/** Runs a batch and returns the mean nanoseconds of an iteration. */
+function runBatch(running: Running): number {
+  const begin = process.hrtime.bigint();
+  for (let i = 0; i < running.batchSize; i++) running.run(running.iteration++);
+  return Number(process.hrtime.bigint() - begin) / running.batchSize;
+}
+
+/** Warms an entry up, doubling the batch until one takes as long as asked for. */
+function warmUp(entry: BenchEntry, batchMillis: number): Running {
+  const run = entry.setup();
+  let iteration = 0;
+  for (let batchSize = 1; ; batchSize *= 2) {
+    const running: Running = { entry, run, batchSize, batchNanos: [], iteration };
+    const nanos = runBatch(running) * batchSize;
+    iteration = running.iteration;
+    if (nanos >= batchMillis * 1e6) return running;
+  }
+}
+
+function percentile(sorted: readonly number[], part: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]!;
+}
+
+/** Measures entries side by side. */
+export function bench(entries: readonly BenchEntry[], options: BenchOptions): BenchResult[] {
+  const all = entries.map((entry) => warmUp(entry, options.batchMillis));
+  for (let round = 0; round < options.repetitions; round++) {
+    for (const running of all) running.batchNanos.push(runBatch(running));
+    options.onRound?.(round + 1, options.repetitions);
+  }
+  return all.map((running) => {
+    const sorted = running.batchNanos.sort((a, b) => a - b);
+    return {
+      name: running.entry.name,
+      unit: running.entry.unit,
+      medianNanos: percentile(sorted, 0.5),
+      minNanos: sorted[0]!,
+      lowNanos: percentile(sorted, 0.1),
+      highNanos: percentile(sorted, 0.9),
+      iterations: running.batchSize * options.repetitions,
+    };
+  });
+}
