@@ -1,1 +1,2 @@
+/** The public API of the package. */
 export { toHex } from "./bytes.js";

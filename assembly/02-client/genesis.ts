@@ -1,7 +1,9 @@
 /** Genesis of ICS-02 (02-client/genesis.go InitGenesis). */
 import { Bytes } from "../abi/bytes";
 import { set, Store } from "../abi/store";
-import { clientPrefix, clientStatePath, consensusStatePath, NEXT_CLIENT_SEQUENCE } from "../24-host/paths";
+import {
+  clientPrefix, clientStatePath, consensusStatePath, NEXT_CLIENT_SEQUENCE,
+} from "../24-host/paths";
 import { GenesisState } from "../codec/gen/ibc.core.client.v1";
 import { IbcError, panicked } from "../error";
 import { formatHeight } from "./height";

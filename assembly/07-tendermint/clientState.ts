@@ -88,7 +88,9 @@ function isValidTrustLevel(level: Fraction): bool {
 
 function validateLatestHeight(state: TendermintState): IbcError | null {
   const revision = parseRevision(state.chainId);
-  if (!revision.ok) return panicked("the revision of " + state.chainId.toString() + " is too large");
+  if (!revision.ok) {
+    return panicked("the revision of " + state.chainId.toString() + " passes 64 bits");
+  }
   if (state.latestHeight.revisionNumber != revision.value) {
     return TendermintError.invalidHeaderHeight(
       "latest height has revision " + state.latestHeight.revisionNumber.toString() +

@@ -131,7 +131,7 @@ export function formatConnectionIdentifier(sequence: u64): Bytes {
 
 /** Whether an identifier has the generated form: connectiontypes.IsValidConnectionID. */
 export function isConnectionIdentifierFormat(identifier: Bytes): bool {
-  return isNumbered(identifier, CONNECTION_PREFIX) && parseNumbered(identifier, CONNECTION_PREFIX).ok;
+  return parseConnectionSequence(identifier).ok;
 }
 
 /** The number of `connection-{N}`: connectiontypes.ParseConnectionSequence. */
@@ -206,6 +206,8 @@ export function parseClientIdentifier(identifier: Bytes): ParsedClientIdentifier
   const hyphen = identifier.lastIndexOf(HYPHEN);
   const sequence = parseU64(identifier.slice(hyphen + 1));
   let error: IbcError | null = null;
-  if (!sequence.ok) error = unregistered("the number of " + identifier.toString() + " is too large");
+  if (!sequence.ok) {
+    error = unregistered("the number of " + identifier.toString() + " passes 64 bits");
+  }
   return new ParsedClientIdentifier(identifier.slice(0, hyphen), sequence.value, error);
 }

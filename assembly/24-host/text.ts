@@ -46,7 +46,8 @@ export function isDigit(byte: u8): bool {
 
 /** `\w` of Go's regexp: letters, digits and underscore of ASCII. */
 export function isWord(byte: u8): bool {
-  return isDigit(byte) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte == 0x5f;
+  const isLetter = (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
+  return isLetter || isDigit(byte) || byte == 0x5f;
 }
 
 /** Outcome of parseU64. */

@@ -62,7 +62,9 @@ function refuse(
 
 /** Decodes a message onto the list. Only the transaction layer refuses unknown fields: a message
  * that another module routes never passed it. */
-function decodeMessage(request: DeliverRequest, index: i32, datagrams: Datagram[]): IbcError | null {
+function decodeMessage(
+  request: DeliverRequest, index: i32, datagrams: Datagram[],
+): IbcError | null {
   const message = request.messages[index];
   if (!request.routed && !unbuiltTypeOf(message) &&
       !rejectUnknownFields(message.typeUrl, message.value)) {

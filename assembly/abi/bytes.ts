@@ -88,7 +88,8 @@ export class Bytes {
 
   /** Bytewise order: negative, zero or positive. */
   compare(other: Bytes): i32 {
-    const order = memory.compare(this.pointer, other.pointer, <usize>min(this.length, other.length));
+    const shared = <usize>min(this.length, other.length);
+    const order = memory.compare(this.pointer, other.pointer, shared);
     return order != 0 ? order : this.length - other.length;
   }
 

@@ -3,8 +3,12 @@
  * assembly/ABI.md says what each means, returns and refuses. Only the facade beside this file calls
  * them.
  */
-export declare function store_get(store: i32, key: usize, keyLength: i32, out: usize, capacity: i32): i32;
-export declare function store_set(store: i32, key: usize, keyLength: i32, value: usize, valueLength: i32): void;
+export declare function store_get(
+  store: i32, key: usize, keyLength: i32, out: usize, capacity: i32,
+): i32;
+export declare function store_set(
+  store: i32, key: usize, keyLength: i32, value: usize, valueLength: i32,
+): void;
 export declare function store_delete(store: i32, key: usize, keyLength: i32): void;
 export declare function store_scan(
   store: i32, start: usize, startLength: i32, end: usize, endLength: i32, flags: i32,

@@ -1,4 +1,4 @@
-/** Results of unknown length: one import call when they fit a first guess, a second one when not. */
+/** Results of unknown length: one import call when they fit a first guess, else a second one. */
 import { Bytes } from "./bytes";
 import * as ibc0 from "./ibc0";
 

@@ -27,7 +27,8 @@ export interface BranchedStores {
   get(store: number, key: Uint8Array): Uint8Array | undefined;
   set(store: number, key: Uint8Array, value: Uint8Array): void;
   delete(store: number, key: Uint8Array): void;
-  /** Entries from `start` (included) to `end` (not included) as they are now, later writes unseen. */
+  /** Entries from `start` (included) to `end` (not included) as they are now; later writes are not
+   * seen. */
   scan(
     store: number,
     start: Uint8Array | undefined,

@@ -3,11 +3,11 @@
  * Figures are of one machine and one run; compare entries of the same run.
  */
 import { cpus } from "node:os";
-import { Command, InvalidArgumentError } from "commander";
 import Table from "cli-table3";
+import { Command, InvalidArgumentError } from "commander";
 import { entries as codecEntries } from "./codec.js";
-import { type BenchEntry, type BenchResult, bench } from "./frame.js";
 import { entries as coreEntries } from "./core.js";
+import { type BenchEntry, type BenchResult, bench } from "./frame.js";
 import { entries as storeEntries } from "./store.js";
 
 const ALL: readonly BenchEntry[] = [...coreEntries, ...codecEntries, ...storeEntries];
