@@ -1,0 +1,28 @@
+/** The parts of the JavaScript API of WebAssembly that the host uses: TypeScript has them only in
+ * its library for browsers. */
+declare namespace WebAssembly {
+  class CompileError extends Error {}
+  class RuntimeError extends Error {}
+
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+
+  class Memory {
+    private constructor();
+    readonly buffer: ArrayBuffer;
+  }
+
+  class Global {
+    private constructor();
+    readonly value: number | bigint;
+  }
+
+  type ImportFunction = (...values: never[]) => unknown;
+  type ExportFunction = (...values: unknown[]) => unknown;
+
+  class Instance {
+    constructor(module: Module, imports: Record<string, Record<string, ImportFunction>>);
+    readonly exports: Readonly<Record<string, ExportFunction | Memory | Global | object>>;
+  }
+}
