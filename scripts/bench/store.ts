@@ -1,0 +1,119 @@
+/**
+ * The store: commits and proofs on a tree of 100,000 keys of the length that packet commitments
+ * have, with values of 32 bytes.
+ */
+import { utf8 } from "../../host/bytes.js";
+import { proveKey } from "../../host/store/iavl/proof.js";
+import { IavlTree } from "../../host/store/iavl/tree.js";
+import { toLatin1 } from "../../host/store/latin1.js";
+import { Multistore } from "../../host/store/multistore.js";
+import type { BenchEntry } from "./frame.js";
+
+const KEY_COUNT = 100_000;
+/** Has no common factor with the count: steps of this size visit every key once a round. */
+const STRIDE = 7919;
+const STORES = ["ibc", "transfer", "bank", "upgrade"];
+
+function keyAt(index: number): Uint8Array {
+  const sequence = (index * STRIDE) % KEY_COUNT;
+  return utf8(`commitments/ports/transfer/channels/channel-${sequence % 7}/sequences/${sequence}`);
+}
+
+function valueAt(index: number): Uint8Array {
+  const value = new Uint8Array(32);
+  new DataView(value.buffer).setUint32(0, index);
+  return value;
+}
+
+function fullTree(keys: readonly string[]): IavlTree {
+  const tree = new IavlTree();
+  for (const [index, key] of keys.entries()) tree.set(key, valueAt(index));
+  tree.save();
+  return tree;
+}
+
+function allKeys(): Uint8Array[] {
+  return Array.from({ length: KEY_COUNT }, (_, index) => keyAt(index));
+}
+
+function fullStore(keys: readonly Uint8Array[]): Multistore {
+  const store = new Multistore(STORES);
+  const block = store.branch();
+  for (const [index, key] of keys.entries()) block.set(0, key, valueAt(index));
+  store.commit(block);
+  return store;
+}
+
+function treeCommit(keysPerCommit: number): BenchEntry {
+  return {
+    name: `store: IAVL commit, ${keysPerCommit} keys`,
+    unit: `${keysPerCommit} sets and a save`,
+    setup() {
+      const keys = allKeys().map(toLatin1);
+      const tree = fullTree(keys);
+      return (iteration) => {
+        for (let i = 0; i < keysPerCommit; i++) {
+          const index = iteration * keysPerCommit + i;
+          tree.set(keys[index % KEY_COUNT]!, valueAt(index));
+        }
+        tree.save();
+      };
+    },
+  };
+}
+
+const blockCommit: BenchEntry = {
+  name: "store: block commit, 100 keys",
+  unit: "branch, 100 sets, commit, prune",
+  setup() {
+    const keys = allKeys();
+    const store = fullStore(keys);
+    return (iteration) => {
+      const block = store.branch();
+      for (let i = 0; i < 100; i++) {
+        const index = iteration * 100 + i;
+        block.set(0, keys[index % KEY_COUNT]!, valueAt(index));
+      }
+      store.commit(block);
+      store.prune(store.version - 10);
+    };
+  },
+};
+
+function treeProof(kind: "membership" | "non-membership"): BenchEntry {
+  return {
+    name: `store: IAVL ${kind} proof`,
+    unit: "proof, not encoded",
+    setup() {
+      const keys = allKeys().map(toLatin1);
+      const top = fullTree(keys).latest.top!;
+      const asked = kind === "membership" ? keys : keys.map((key) => `${key}/absent`);
+      return (iteration) => proveKey(top, asked[iteration % KEY_COUNT]!);
+    },
+  };
+}
+
+function storeProof(kind: "membership" | "non-membership"): BenchEntry {
+  return {
+    name: `store: multistore ${kind} proof`,
+    unit: "MerkleProof of two levels, encoded",
+    setup() {
+      const keys = allKeys();
+      const { latest } = fullStore(keys);
+      const suffix = kind === "membership" ? "" : "/absent";
+      const asked = keys.map((key) => utf8(`${Buffer.from(key).toString("latin1")}${suffix}`));
+      return (iteration) => latest.prove("ibc", asked[iteration % KEY_COUNT]!);
+    },
+  };
+}
+
+export const entries: BenchEntry[] = [
+  treeCommit(1),
+  treeCommit(100),
+  treeCommit(1000),
+  blockCommit,
+  treeProof("membership"),
+  treeProof("non-membership"),
+  storeProof("membership"),
+  storeProof("non-membership"),
+];
