@@ -16,6 +16,9 @@ export interface Compilation {
   readonly target: Target;
 }
 
+/** Where `rt/stub` of the standard library is replaced. */
+const ARENA = "assembly/runtime/arena.ts";
+
 /** Internal names of the mutable globals that may survive, and what they are exported as. */
 const MUTABLE_GLOBALS: ReadonlyMap<string, string> = new Map([
   ["~lib/rt/stub/offset", "arena_offset"],
@@ -29,17 +32,39 @@ const MUTABLE_GLOBALS: ReadonlyMap<string, string> = new Map([
  * mutable globals. Throws when initialisation could not be evaluated away.
  */
 export async function compileCore(compilation: Compilation): Promise<Uint8Array> {
-  const raw = await compileRaw(compilation);
+  const raw = await compileRaw(compilation, []);
   const evaluated = evaluateInitialisation(compilation.root, raw);
   return exportMutableGlobals(evaluated, compilation.target === "debug");
 }
 
+/**
+ * Compiles an entry whose exports are called with strings and buffers: tests of the core's insides
+ * use it with @assemblyscript/loader. Its `_initialize` is called by whoever instantiates it.
+ */
+export function compileForLoader(root: string, entry: string): Promise<Uint8Array> {
+  return compileRaw({ root, entry, target: "debug" }, ["--exportRuntime"]);
+}
+
 /** asc, in process, reading files relative to the package root and writing to memory. */
-async function compileRaw({ root, entry, target }: Compilation): Promise<Uint8Array> {
-  asc.libraryFiles["rt/stub"] = readFileSync(join(root, "assembly/runtime/arena.ts"), "utf8");
+async function compileRaw(
+  { root, entry, target }: Compilation,
+  more: readonly string[],
+): Promise<Uint8Array> {
+  asc.libraryFiles["rt/stub"] = readFileSync(join(root, ARENA), "utf8");
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
-    [entry, "--config", "asconfig.json", "--target", target, "--baseDir", root, "-o", "raw.wasm"],
+    [
+      entry,
+      "--config",
+      "asconfig.json",
+      "--target",
+      target,
+      "--baseDir",
+      root,
+      "-o",
+      "raw.wasm",
+      ...more,
+    ],
     {
       writeFile: (name, contents) => {
         if (name === "raw.wasm" && typeof contents !== "string") wasm = contents;

@@ -51,3 +51,20 @@ export function parseRevision(id: Bytes): ParsedU64 {
 export function selfHeight(): Height {
   return newHeight(parseRevision(chainId()).value, blockHeight());
 }
+
+/** Order of heights, revisions first: negative, zero or positive (Height.Compare). */
+export function compareHeights(a: Height, b: Height): i32 {
+  if (a.revisionNumber != b.revisionNumber) return a.revisionNumber < b.revisionNumber ? -1 : 1;
+  if (a.revisionHeight != b.revisionHeight) return a.revisionHeight < b.revisionHeight ? -1 : 1;
+  return 0;
+}
+
+/** The height of a text `{revision}-{height}`; null when it is none (clienttypes.ParseHeight). */
+export function parseHeight(text: Bytes): Height | null {
+  const parts = text.split(HYPHEN);
+  if (parts.length != 2) return null;
+  const revisionNumber = parseU64(parts[0]);
+  const revisionHeight = parseU64(parts[1]);
+  if (!revisionNumber.ok || !revisionHeight.ok) return null;
+  return newHeight(revisionNumber.value, revisionHeight.value);
+}
