@@ -37,7 +37,9 @@ export class Imports {
 function foreignDefinitions(home: Package): Set<Message | Enumeration> {
   const found = new Set<Message | Enumeration>();
   for (const { type } of home.messages.flatMap((message): readonly Field[] => message.fields)) {
-    if (type.kind === "message" && type.message.package !== home.name) found.add(type.message);
+    const definition =
+      type.kind === "message" ? type.message : type.kind === "enum" ? type.enumeration : undefined;
+    if (definition !== undefined && definition.package !== home.name) found.add(definition);
   }
   return found;
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { emitAssemblyScript } from "./assemblyscript.js";
 import { parseSchemas } from "./schema.js";
+import { emitTypeScript, emitTypeScriptRegistry } from "./typescript.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SCHEMAS = join(ROOT, "assembly/codec/schema");
@@ -23,7 +24,9 @@ function generate(): Map<string, string> {
   const files = new Map<string, string>();
   for (const source of packages) {
     files.set(`assembly/codec/gen/${source.name}.ts`, emitAssemblyScript(source));
+    files.set(`host/codec/gen/${source.name}.ts`, emitTypeScript(source));
   }
+  files.set("host/codec/gen/registry.ts", emitTypeScriptRegistry(packages));
   return files;
 }
 
@@ -43,7 +46,7 @@ function check(files: ReadonlyMap<string, string>): void {
     })
     .map(([path]) => path);
   for (const path of [...differing, ...strayFiles(files)]) {
-    console.error(`${path}: not what the schema gives; run npm run codegen`);
+    process.stderr.write(`${path}: not what the schema gives; run npm run codegen\n`);
     process.exitCode = 1;
   }
 }

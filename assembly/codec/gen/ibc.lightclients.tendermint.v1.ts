@@ -5,10 +5,10 @@ import { Reader } from "../reader";
 import { readDuration, readTime, sizeOfDuration, writeDuration, zeroTime } from "../time";
 import { sizeOfLengthDelimited, sizeOfVarintField, Writer } from "../writer";
 import { ProofSpec } from "./cosmos.ics23.v1";
+import { Timestamp } from "./google.protobuf";
 import { Height } from "./ibc.core.client.v1";
 import { MerkleRoot } from "./ibc.core.commitment.v1";
 import { SignedHeader, ValidatorSet } from "./tendermint.types";
-import { Timestamp } from "./google.protobuf";
 
 @final
 export class ClientState {

@@ -4,9 +4,9 @@ import { ABSENT, Bytes } from "../../abi/bytes";
 import { Reader } from "../reader";
 import { readTime, zeroTime } from "../time";
 import { sizeOfLengthDelimited, sizeOfTag, sizeOfVarintField, Writer } from "../writer";
+import { Timestamp } from "./google.protobuf";
 import { PublicKey } from "./tendermint.crypto";
 import { Consensus } from "./tendermint.version";
-import { Timestamp } from "./google.protobuf";
 
 export const enum SignedMsgType {
   SIGNED_MSG_TYPE_UNKNOWN = 0,
