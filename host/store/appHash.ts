@@ -1,7 +1,11 @@
 import { compareBytes, concatBytes, utf8 } from "../bytes.js";
-import type { ExistenceProof, InnerOp } from "../codec/gen/cosmos.ics23.v1.js";
+import {
+  type ExistenceProof,
+  HashOp,
+  type InnerOp,
+  LengthOp,
+} from "../codec/gen/cosmos.ics23.v1.js";
 import { HostError } from "../errors.js";
-import { HASH_SHA256, LENGTH_VAR_PROTO, NO_HASH } from "./iavl/proof.js";
 import { type MerkleStep, merklePath, merkleRoot } from "./merkle.js";
 import { sha256 } from "./sha256.js";
 import { writeUnsignedVarint } from "./varint.js";
@@ -32,10 +36,10 @@ export function proveStoreRoot(
     key: proven.name,
     value: proven.root,
     leaf: {
-      hash: HASH_SHA256,
-      prehashKey: NO_HASH,
-      prehashValue: HASH_SHA256,
-      length: LENGTH_VAR_PROTO,
+      hash: HashOp.SHA256,
+      prehashKey: HashOp.NO_HASH,
+      prehashValue: HashOp.SHA256,
+      length: LengthOp.VAR_PROTO,
       prefix: Uint8Array.of(0),
     },
     path: merklePath(sorted.map(leafBytes), index).map(innerOp),
@@ -61,9 +65,9 @@ function lengthPrefix(bytes: Uint8Array): Uint8Array {
 function innerOp({ neighbour, side }: MerkleStep): InnerOp {
   return side === "left"
     ? {
-        hash: HASH_SHA256,
+        hash: HashOp.SHA256,
         prefix: concatBytes(Uint8Array.of(1), neighbour),
         suffix: new Uint8Array(0),
       }
-    : { hash: HASH_SHA256, prefix: Uint8Array.of(1), suffix: neighbour };
+    : { hash: HashOp.SHA256, prefix: Uint8Array.of(1), suffix: neighbour };
 }

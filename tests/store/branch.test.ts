@@ -298,11 +298,12 @@ describe("branches and their model", () => {
   it("agree after any sequence of operations", () => {
     const arbitraryBase = fc.array(fc.tuple(arbitraryKey, fc.uint8Array({ maxLength: 2 })), {
       maxLength: 12,
+      size: "max",
     });
     fc.assert(
       fc.property(
         fc.array(arbitraryBase, { minLength: STORES, maxLength: STORES }),
-        fc.array(arbitraryOperation, { maxLength: 60 }),
+        fc.array(arbitraryOperation, { maxLength: 60, size: "max" }),
         (bases, operations) => {
           const maps = bases.map((base) => new Map(base.map(([k, v]) => [toLatin1(k), v])));
           const model = new Model(maps);

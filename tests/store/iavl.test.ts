@@ -89,7 +89,7 @@ describe("the IAVL tree", () => {
 });
 
 const arbitraryKey = fc
-  .array(fc.constantFrom(0x00, 0x61, 0x62, 0x63, 0x80, 0xff), { minLength: 1, maxLength: 3 })
+  .array(fc.constantFrom(0x00, 0x61, 0x62, 0x63, 0x80, 0xff), { minLength: 1, maxLength: 2 })
   .map((bytes) => toLatin1(Uint8Array.from(bytes)));
 const arbitraryOperation = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(fc.constant("set" as const), arbitraryKey) },
@@ -100,7 +100,7 @@ const arbitraryOperation = fc.oneof(
 describe("the IAVL tree and a sorted map", () => {
   it("agree at every version, and every version stays as it was", () => {
     fc.assert(
-      fc.property(fc.array(arbitraryOperation, { maxLength: 300 }), (operations) => {
+      fc.property(fc.array(arbitraryOperation, { maxLength: 300, size: "max" }), (operations) => {
         const tree = new IavlTree();
         const model = new Map<Latin1, Uint8Array>();
         const versions: { saved: TreeVersion; expected: Pair[]; root: string }[] = [];
@@ -132,7 +132,7 @@ describe("the IAVL tree and a sorted map", () => {
           expect(saved.get("absent")).toBeUndefined();
         }
       }),
-      { seed: 2, numRuns: 150 },
+      { seed: 2, numRuns: 50 },
     );
   });
 
@@ -140,7 +140,7 @@ describe("the IAVL tree and a sorted map", () => {
     const optionalKey = fc.option(arbitraryKey, { nil: undefined });
     fc.assert(
       fc.property(
-        fc.uniqueArray(arbitraryKey, { maxLength: 40 }),
+        fc.uniqueArray(arbitraryKey, { maxLength: 40, size: "max" }),
         fc.array(fc.tuple(optionalKey, optionalKey), { minLength: 1, maxLength: 10 }),
         (keys, ranges) => {
           const tree = new IavlTree();

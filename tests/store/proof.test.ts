@@ -91,14 +91,14 @@ describe("proofs of random trees", () => {
     .array(fc.constantFrom(0x00, 0x61, 0x62, 0x63, 0xff), { minLength: 1, maxLength: 4 })
     .map((key) => Uint8Array.from(key));
   const arbitraryBlock = fc.array(
-    fc.tuple(arbitraryKey, fc.option(fc.uint8Array({ minLength: 1, maxLength: 40 }))),
-    { minLength: 1, maxLength: 30 },
+    fc.tuple(arbitraryKey, fc.option(fc.uint8Array({ minLength: 1, maxLength: 40, size: "max" }))),
+    { minLength: 1, maxLength: 30, size: "max" },
   );
 
   it("verify for every key and for absent ones, at every version", () => {
     fc.assert(
       fc.property(
-        fc.array(arbitraryBlock, { minLength: 1, maxLength: 6 }),
+        fc.array(arbitraryBlock, { minLength: 1, maxLength: 6, size: "max" }),
         fc.array(arbitraryKey, { minLength: 1, maxLength: 5 }),
         (blocks, probes) => {
           const store = new Multistore(["bank", "ibc", "transfer"]);

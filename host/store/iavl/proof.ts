@@ -1,7 +1,9 @@
 import {
   CommitmentProof,
   type ExistenceProof,
+  HashOp,
   type InnerOp,
+  LengthOp,
 } from "../../codec/gen/cosmos.ics23.v1.js";
 import { fromLatin1, type Latin1 } from "../latin1.js";
 import { HASH_LENGTH, MAX_HEAD_LENGTH, writeHash, writeHead } from "./hash.js";
@@ -9,11 +11,6 @@ import { Inner, type Leaf, type Node } from "./node.js";
 import { LeafIterator } from "./range.js";
 
 /** ICS-23 proofs of a saved tree, as iavl builds them (proof_ics23.go). */
-
-/** ics23 HashOp and LengthOp numbers. */
-export const HASH_SHA256 = 1;
-export const NO_HASH = 0;
-export const LENGTH_VAR_PROTO = 1;
 
 const head = new Uint8Array(MAX_HEAD_LENGTH);
 
@@ -46,10 +43,10 @@ function proveLeaf(top: Node, leaf: Leaf): ExistenceProof {
     key: fromLatin1(leaf.key),
     value: leaf.value,
     leaf: {
-      hash: HASH_SHA256,
-      prehashKey: NO_HASH,
-      prehashValue: HASH_SHA256,
-      length: LENGTH_VAR_PROTO,
+      hash: HashOp.SHA256,
+      prehashKey: HashOp.NO_HASH,
+      prehashValue: HashOp.SHA256,
+      length: LengthOp.VAR_PROTO,
       prefix: head.slice(0, writeHead(head, leaf)),
     },
     path: path.reverse(),
@@ -67,5 +64,5 @@ function innerOp(node: Inner, goesLeft: boolean): InnerOp {
 
   const suffix = new Uint8Array(goesLeft ? 1 + HASH_LENGTH : 0);
   if (goesLeft) writeHash(suffix, 0, node.right.hash);
-  return { hash: HASH_SHA256, prefix, suffix };
+  return { hash: HashOp.SHA256, prefix, suffix };
 }
