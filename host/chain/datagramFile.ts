@@ -1,0 +1,221 @@
+/**
+ * Datagram files: a chain, its blocks and what is expected of them (DATAGRAMS.md). A file is read
+ * whole and refused, with the place, at the first thing that is not of the format.
+ */
+
+import { utf8 } from "../bytes.js";
+import { Any } from "../codec/gen/google.protobuf.js";
+import { anyFromJson } from "../codec/index.js";
+import { decodeBech32 } from "./bech32.js";
+import type { Action, Balance, Block, Message, Transaction } from "./block.js";
+import {
+  type BlockExpectation,
+  type OutcomeExpectation,
+  readBlockExpectation,
+  readOutcomeExpectation,
+} from "./datagramExpectation.js";
+import { DEFAULT_COMMITMENT_PREFIX, defaultGenesis, genesisFromJson } from "./defaultGenesis.js";
+import type { Genesis, GenesisState, ModuleGenesis } from "./genesis.js";
+import { type JsonNode, parseStrictJson } from "./jsonNode.js";
+import { parseTime } from "./time.js";
+
+const FORMAT = 1;
+const HASH_BYTES = 32;
+const DEFAULT_ADDRESS_PREFIX = "cosmos";
+
+export interface DatagramBlock {
+  readonly inputs: Block;
+  readonly expected: BlockExpectation;
+  /** One for every action and transaction; undefined where nothing is expected. */
+  readonly expectedActions: readonly (OutcomeExpectation | undefined)[];
+  readonly expectedTransactions: readonly (OutcomeExpectation | undefined)[];
+}
+
+export interface DatagramFile {
+  readonly description: string;
+  readonly genesis: Genesis;
+  readonly blocks: readonly DatagramBlock[];
+}
+
+/** Reads the text of a datagram file; `origin` names it in errors, which are InputErrors. */
+export function readDatagramFile(text: string, origin: string): DatagramFile {
+  const root = parseStrictJson(text, origin);
+  const format = root.field("format");
+  if (format.value !== FORMAT) format.fail(`only format ${FORMAT} of datagram files is known`);
+  root.only("$schema", "format", "description", "chain", "blocks");
+  const genesis = readGenesis(root.field("chain"));
+  return {
+    description: root.optional("description")?.text() ?? "",
+    genesis,
+    blocks: root
+      .field("blocks")
+      .list()
+      .map((block, index) => readBlock(block, genesis.initialHeight + BigInt(index))),
+  };
+}
+
+function readGenesis(chain: JsonNode): Genesis {
+  chain.only(
+    "id",
+    "authority",
+    "time",
+    "addressPrefix",
+    "commitmentPrefix",
+    "initialHeight",
+    "accounts",
+    "genesis",
+  );
+  const accounts = chain.optional("accounts")?.list() ?? [];
+  const prefix = chain.optional("commitmentPrefix");
+  const initialHeight = chain.optional("initialHeight");
+  if (initialHeight?.uint64() === 0n) initialHeight.fail("the first block has height 1 or more");
+  return {
+    chainId: chain.field("id").text(),
+    initialHeight: initialHeight?.uint64() ?? 1n,
+    timeNanos: readTime(chain.field("time")),
+    authority: chain.field("authority").text(),
+    addressPrefix: chain.optional("addressPrefix")?.text() ?? DEFAULT_ADDRESS_PREFIX,
+    commitmentPrefix: prefix === undefined ? DEFAULT_COMMITMENT_PREFIX : utf8(prefix.text()),
+    sequences: readSequences(accounts),
+    balances: accounts.flatMap(readAccountBalances),
+    state: readGenesisState(chain.optional("genesis")),
+  };
+}
+
+function readSequences(accounts: readonly JsonNode[]): Map<string, bigint> {
+  const sequences = new Map<string, bigint>();
+  for (const account of accounts) {
+    account.only("address", "sequence", "balances");
+    const address = account.field("address");
+    if (decodeBech32(address.text()) === undefined) address.fail("not a bech32 address");
+    if (sequences.has(address.text())) address.fail("this account is listed twice");
+    sequences.set(address.text(), account.optional("sequence")?.uint64() ?? 0n);
+  }
+  return sequences;
+}
+
+function readAccountBalances(account: JsonNode): Balance[] {
+  const address = account.field("address").text();
+  return (account.optional("balances")?.list() ?? []).map((balance) => {
+    balance.only("denom", "amount");
+    return {
+      address,
+      denom: balance.field("denom").text(),
+      amount: balance.field("amount").amount(),
+    };
+  });
+}
+
+/** Parameters of the modules, or whole stores; ibc-go's defaults for a module that is not named. */
+function readGenesisState(genesis: JsonNode | undefined): GenesisState {
+  const modules = new Map(defaultGenesis().map((module) => [module.module, module]));
+  if (genesis === undefined) return { kind: "modules", modules: [...modules.values()] };
+  genesis.only("modules", "stores");
+  const stores = genesis.optional("stores");
+  const given = genesis.optional("modules");
+  if (stores !== undefined && given !== undefined) {
+    genesis.fail('give either "modules" or "stores", not both');
+  }
+  if (stores !== undefined) {
+    return { kind: "stores", stores: new Map(stores.entries().map(readStore)) };
+  }
+  for (const [name, state] of given?.entries() ?? []) modules.set(name, readModule(name, state));
+  return { kind: "modules", modules: [...modules.values()] };
+}
+
+function readModule(module: string, state: JsonNode): ModuleGenesis {
+  const genesis = genesisFromJson(module, state.value, state.place);
+  return { module, genesis: genesis ?? state.fail(`there is no module "${module}"`) };
+}
+
+function readStore([name, entries]: [string, JsonNode]): [string, [Uint8Array, Uint8Array][]] {
+  return [
+    name,
+    entries.list().map((entry) => {
+      const [key, value, ...rest] = entry.list();
+      if (key === undefined || value === undefined || rest.length > 0) {
+        return entry.fail("expected a list of key and value in hexadecimal");
+      }
+      return [key.hex(), value.hex()];
+    }),
+  ];
+}
+
+function readBlock(block: JsonNode, height: bigint): DatagramBlock {
+  block.only("time", "nextValidatorsHash", "actions", "transactions", "expect");
+  const actions = block.optional("actions")?.list() ?? [];
+  const transactions = block.optional("transactions")?.list() ?? [];
+  const hash = block.optional("nextValidatorsHash");
+  if (hash !== undefined && hash.hex().length !== HASH_BYTES) {
+    hash.fail(`expected a hash of ${HASH_BYTES} bytes`);
+  }
+  return {
+    inputs: {
+      height,
+      timeNanos: readTime(block.field("time")),
+      nextValidatorsHash: hash?.hex() ?? new Uint8Array(HASH_BYTES),
+      actions: actions.map(readAction),
+      transactions: transactions.map(readTransaction),
+    },
+    expected: readBlockExpectation(block.optional("expect")),
+    expectedActions: actions.map((action) => readOutcomeExpectation(action.optional("expect"))),
+    expectedTransactions: transactions.map((transaction) =>
+      readOutcomeExpectation(transaction.optional("expect")),
+    ),
+  };
+}
+
+function readAction(action: JsonNode): Action {
+  action.only("authorityMessage", "upgradedClient", "expect");
+  const message = action.optional("authorityMessage");
+  const upgraded = action.optional("upgradedClient");
+  if (message !== undefined && upgraded === undefined) {
+    return { kind: "authority_msg", message: readMessage(message) };
+  }
+  if (upgraded !== undefined && message === undefined) {
+    upgraded.only("planHeight", "clientState", "consensusState");
+    return {
+      kind: "set_upgraded_client",
+      planHeight: upgraded.field("planHeight").uint64(),
+      clientState: readAny(upgraded.field("clientState")),
+      consensusState: readAny(upgraded.field("consensusState")),
+    };
+  }
+  return action.fail('an action has either an "authorityMessage" or an "upgradedClient"');
+}
+
+function readAny(json: JsonNode): Uint8Array {
+  return Any.encode(Any.create(readMessage(json)));
+}
+
+function readTransaction(transaction: JsonNode): Transaction {
+  transaction.only("signer", "signers", "messages", "expect");
+  const one = transaction.optional("signer");
+  const several = transaction.optional("signers");
+  if ((one === undefined) === (several === undefined)) {
+    transaction.fail('a transaction has either a "signer" or "signers"');
+  }
+  return {
+    signers: one === undefined ? (several?.list() ?? []).map((s) => s.text()) : [one.text()],
+    messages: transaction.field("messages").list().map(readMessage),
+  };
+}
+
+/** Proto3 JSON with its "@type", or the bytes as they are, which may be malformed on purpose. */
+export function readMessage(message: JsonNode): Message {
+  if (message.optional("@type") !== undefined) {
+    return anyFromJson(message.value, message.place);
+  }
+  message.only("typeUrl", "value");
+  return { typeUrl: message.field("typeUrl").text(), value: message.field("value").base64() };
+}
+
+/** RFC 3339, or nanoseconds since 1970 as a decimal text. */
+function readTime(time: JsonNode): bigint {
+  const text = time.text();
+  if (/^[0-9]+$/.test(text)) return time.uint64();
+  return (
+    parseTime(text) ??
+    time.fail("expected a time as in 2020-01-02T00:00:05Z, or nanoseconds since 1970")
+  );
+}

@@ -1,0 +1,52 @@
+/** The genesis that ibc-go gives its modules when nothing else is asked for. */
+
+import { utf8 } from "../bytes.js";
+import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1.js";
+import { GenesisState as ClientGenesis } from "../codec/gen/ibc.core.client.v1.js";
+import { GenesisState as ConnectionGenesis } from "../codec/gen/ibc.core.connection.v1.js";
+import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1.js";
+import type { JsonValue } from "../codec/index.js";
+import type { ModuleGenesis } from "./genesis.js";
+
+/** 30 seconds (03-connection/types/params.go, DefaultTimePerBlock). */
+const MAX_EXPECTED_NANOS_PER_BLOCK = 30_000_000_000n;
+
+/** Every client type may be created (02-client/types/params.go, AllowAllClients). */
+const ALLOW_ALL_CLIENTS = "*";
+
+/** The encoded genesis of a module from its proto3 JSON; undefined for an unknown module. */
+export function genesisFromJson(
+  module: string,
+  json: JsonValue,
+  path: string,
+): Uint8Array | undefined {
+  switch (module) {
+    case "ibc":
+      return CoreGenesis.encode(CoreGenesis.fromJson(json, path));
+    case "transfer":
+      return TransferGenesis.encode(TransferGenesis.fromJson(json, path));
+    default:
+      return undefined;
+  }
+}
+
+/** DefaultGenesis of 02-client, 03-connection, 04-channel and transfer. */
+export function defaultGenesis(): ModuleGenesis[] {
+  const core = CoreGenesis.create({
+    clientGenesis: ClientGenesis.create({ params: { allowedClients: [ALLOW_ALL_CLIENTS] } }),
+    connectionGenesis: ConnectionGenesis.create({
+      params: { maxExpectedTimePerBlock: MAX_EXPECTED_NANOS_PER_BLOCK },
+    }),
+  });
+  const transfer = TransferGenesis.create({
+    portId: "transfer",
+    params: { sendEnabled: true, receiveEnabled: true },
+  });
+  return [
+    { module: "ibc", genesis: CoreGenesis.encode(core) },
+    { module: "transfer", genesis: TransferGenesis.encode(transfer) },
+  ];
+}
+
+/** The store name under which counterparties prove a chain's state, unless it says otherwise. */
+export const DEFAULT_COMMITMENT_PREFIX = utf8("ibc");

@@ -1,0 +1,34 @@
+/** What a chain starts from. */
+
+import type { Entry } from "../vm/host.js";
+import type { Balance } from "./block.js";
+
+/** The first content of the stores. */
+export type GenesisState =
+  /** Raw keys and values by store name. */
+  | { readonly kind: "stores"; readonly stores: ReadonlyMap<string, readonly Entry[]> }
+  /** Encoded genesis messages that the core's `init_genesis` writes, one module after another. */
+  | { readonly kind: "modules"; readonly modules: readonly ModuleGenesis[] };
+
+export interface ModuleGenesis {
+  readonly module: string;
+  readonly genesis: Uint8Array;
+}
+
+export interface Genesis {
+  readonly chainId: string;
+  /** Height of the first block. */
+  readonly initialHeight: bigint;
+  /** Block time that the modules' genesis sees. */
+  readonly timeNanos: bigint;
+  /** The only address that may change parameters and recover clients. */
+  readonly authority: string;
+  /** Human-readable part of account addresses, `cosmos`. */
+  readonly addressPrefix: string;
+  /** Store name under which counterparties prove our state, `ibc`. */
+  readonly commitmentPrefix: Uint8Array;
+  /** Account sequences that are not 0. */
+  readonly sequences: ReadonlyMap<string, bigint>;
+  readonly balances: readonly Balance[];
+  readonly state: GenesisState;
+}

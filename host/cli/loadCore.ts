@@ -1,0 +1,47 @@
+/** Finding and loading the wasm module that the commands run. */
+
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { HostError, InputError } from "../errors.js";
+import { CoreModule } from "../vm/machine.js";
+
+/** The package, seen from the sources (`host/cli`) and from what is published (`dist/host/cli`). */
+const PACKAGE_PLACES = ["../../", "../../../"];
+
+/** The bytes of a module: of `--wasm` when it is given, else of the one built with this package. */
+export function readModule(file: string | undefined): Uint8Array {
+  const path = file ?? defaultPath();
+  try {
+    return new Uint8Array(readFileSync(path));
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    if (code === "ENOENT") throw new InputError(path, "there is no such file");
+    if (code === "EISDIR") throw new InputError(path, "this is a directory, not a wasm module");
+    throw new InputError(path, `cannot be read: ${error instanceof Error ? error.message : code}`);
+  }
+}
+
+/** Reads and checks a module; a ModuleError names the file. */
+export function loadCore(file: string | undefined): CoreModule {
+  return CoreModule.load(readModule(file));
+}
+
+/** The version in package.json. */
+export function readPackageVersion(): string {
+  const path = findInPackage("package.json");
+  if (path === undefined) throw new HostError("package.json is missing");
+  const { version } = JSON.parse(readFileSync(path, "utf8")) as { version: string };
+  return version;
+}
+
+function defaultPath(): string {
+  const path = findInPackage("build/core.wasm");
+  if (path !== undefined) return path;
+  throw new HostError("build/core.wasm is missing: run `npm run build`, or name one with --wasm");
+}
+
+function findInPackage(file: string): string | undefined {
+  return PACKAGE_PLACES.map((place) => fileURLToPath(new URL(place + file, import.meta.url))).find(
+    (path) => existsSync(path),
+  );
+}

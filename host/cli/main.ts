@@ -1,0 +1,124 @@
+#!/usr/bin/env node
+/** The command `strait`. Each command is loaded only when it is called: starting stays quick. */
+
+import { createHash } from "node:crypto";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { HostError } from "../errors.js";
+import { EXIT_BAD_INPUT } from "./exitCodes.js";
+import { endCleanly } from "./terminal.js";
+
+/** The release whose behaviour the core follows. */
+const IBC_GO = "ibc-go v11.2.0";
+
+interface GlobalOptions {
+  readonly wasm?: string;
+  readonly json?: boolean;
+  readonly version?: boolean;
+}
+
+function createProgram(): Command {
+  const program = new Command("strait")
+    .description("Runs, replays and inspects IBC datagrams with the core in WebAssembly.")
+    .argument("[command]")
+    .option("--wasm <file>", "run another build of the core")
+    .option("--json", "print JSON for machines")
+    .option("-V, --version", "print the versions of this package and its core")
+    .configureHelp({ showGlobalOptions: true })
+    .helpOption("-h, --help", "print help")
+    .exitOverride()
+    .action(async (name: string | undefined) => {
+      if (name !== undefined) program.error(`error: unknown command '${name}'`);
+      if (program.opts<GlobalOptions>().version) await printVersion(program.opts());
+      else program.help();
+    });
+  addCommands(program);
+  return program;
+}
+
+function addCommands(program: Command): void {
+  program
+    .command("replay")
+    .description("execute recorded ibc-go traffic again and compare")
+    .argument("<trace...>", "recordings, plain or gzip; - reads standard input")
+    .option("--limit <blocks>", "stop after this many blocks of a recording", parseCount)
+    .option("--verbose", "tell what happened, block by block")
+    .action(async (paths: string[], _options, command: Command) => {
+      const { replayCommand } = await import("./replay.js");
+      process.exitCode = await replayCommand(paths, command.optsWithGlobals());
+    });
+  program
+    .command("run")
+    .description("execute a file of datagrams")
+    .argument("<file>", "datagram file; - reads standard input")
+    .action(async (path: string, _options, command: Command) => {
+      const { runCommand } = await import("./run.js");
+      process.exitCode = await runCommand(path, command.optsWithGlobals());
+    });
+  program
+    .command("decode")
+    .description("turn protobuf bytes in hex or base64 into JSON")
+    .argument("[input]", "the bytes; - or nothing reads standard input")
+    .option("--type <name>", "message type; without it the input is a google.protobuf.Any")
+    .option("--from <encoding>", "hex or base64, where the input could be both")
+    .action(async (input: string | undefined, _options, command: Command) => {
+      const { decodeCommand } = await import("./decode.js");
+      process.exitCode = await decodeCommand(input, command.optsWithGlobals());
+    });
+  program
+    .command("encode")
+    .description("turn JSON into protobuf bytes")
+    .argument("[input]", "the JSON; - or nothing reads standard input")
+    .option("--type <name>", 'message type; without it the JSON names it as "@type"')
+    .option("--base64", "print base64 instead of hex")
+    .action(async (input: string | undefined, _options, command: Command) => {
+      const { encodeCommand } = await import("./encode.js");
+      process.exitCode = await encodeCommand(input, command.optsWithGlobals());
+    });
+  program
+    .command("inspect")
+    .description("check a wasm module against the ABI and print what it is")
+    .argument("[wasm]", "the module; without it the one built with this package")
+    .action(async (path: string | undefined, _options, command: Command) => {
+      const { inspectCommand } = await import("./inspect.js");
+      process.exitCode = await inspectCommand(path, command.optsWithGlobals());
+    });
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(count) || count === 0) {
+    throw new InvalidArgumentError("It has to be a whole number above 0.");
+  }
+  return count;
+}
+
+async function printVersion(options: GlobalOptions): Promise<void> {
+  const { readModule, readPackageVersion } = await import("./loadCore.js");
+  const { print, printJson } = await import("./terminal.js");
+  const version = readPackageVersion();
+  const wasm = createHash("sha256").update(readModule(options.wasm)).digest("hex");
+  if (options.json) return printJson({ strait: version, wasm, follows: IBC_GO });
+  print(`strait ${version}`);
+  print(`core.wasm sha256 ${wasm}`);
+  print(`follows ${IBC_GO}`);
+}
+
+/** Runs the command line; what is wrong with the input is one sentence and exit code 2. */
+async function main(): Promise<void> {
+  endCleanly();
+  try {
+    await createProgram().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed its message; it exits with 0 after help.
+      process.exitCode = error.exitCode === 0 ? 0 : EXIT_BAD_INPUT;
+    } else if (error instanceof HostError) {
+      process.stderr.write(`strait: ${error.message}\n`);
+      process.exitCode = EXIT_BAD_INPUT;
+    } else {
+      throw error;
+    }
+  }
+}
+
+await main();

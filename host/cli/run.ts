@@ -1,0 +1,60 @@
+/** `strait run FILE`: executes a file of datagrams and checks what it expects. */
+
+import { toHex } from "../bytes.js";
+import { readDatagramFile } from "../chain/datagramFile.js";
+import { type RunBlockReport, runDatagrams } from "../chain/runDatagrams.js";
+import { Machine } from "../vm/machine.js";
+import { EXIT_DIFFERENT, EXIT_EXPECTED } from "./exitCodes.js";
+import { loadCore } from "./loadCore.js";
+import { narrateBlock, narrateDifference } from "./narrate.js";
+import { readText } from "./readInput.js";
+import { paint, print, printJson } from "./terminal.js";
+
+export interface RunCommandOptions {
+  readonly wasm?: string;
+  readonly json?: boolean;
+}
+
+/** Executes the file block by block; returns the exit code. */
+export async function runCommand(path: string, options: RunCommandOptions): Promise<number> {
+  const { name, text } = await readText(path);
+  const file = readDatagramFile(text, name);
+  const engine = new Machine(loadCore(options.wasm));
+  const { chainId } = file.genesis;
+  if (!options.json && file.description !== "") print(`${file.description}\n`);
+
+  const reports: RunBlockReport[] = [];
+  for (const report of runDatagrams(file, engine)) {
+    reports.push(report);
+    if (!options.json) tellBlock(chainId, report);
+  }
+  const isExpected = reports.every(({ differences }) => differences.length === 0);
+  if (options.json) {
+    printJson({ expected: isExpected, chainId, blocks: reports.map(summarise) });
+  } else {
+    const blocks = `${reports.length} block${reports.length === 1 ? "" : "s"}`;
+    const verdict = isExpected ? paint("green", "as expected") : paint("red", "NOT as expected");
+    print(`\n${blocks} executed, ${verdict}`);
+  }
+  return isExpected ? EXIT_EXPECTED : EXIT_DIFFERENT;
+}
+
+function tellBlock(chainId: string, { block, result, differences }: RunBlockReport): void {
+  for (const line of narrateBlock(chainId, block, result)) print(line);
+  print(`  app hash ${toHex(result.appHash)}`);
+  for (const difference of differences) {
+    for (const line of narrateDifference(difference)) print(line);
+  }
+}
+
+/** A block for machines: results without the inputs, keys in hexadecimal. */
+function summarise({ result, differences, notBuilt }: RunBlockReport): object {
+  const stores = [...result.stores].map(([name, { root, version, changes }]) => {
+    const hexChanges = changes.map(([key, value]) => [
+      Buffer.from(key, "latin1").toString("hex"),
+      value,
+    ]);
+    return [name, { root, version, changes: hexChanges }];
+  });
+  return { ...result, stores: Object.fromEntries(stores), differences, notBuilt };
+}
