@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { emitAssemblyScript } from "./assemblyscript.js";
+import { emitRegistry } from "./registry.js";
 import { parseSchemas } from "./schema.js";
 import { emitTypeScript, emitTypeScriptRegistry } from "./typescript.js";
 
@@ -26,6 +27,7 @@ function generate(): Map<string, string> {
     files.set(`assembly/codec/gen/${source.name}.ts`, emitAssemblyScript(source));
     files.set(`host/codec/gen/${source.name}.ts`, emitTypeScript(source));
   }
+  files.set("assembly/codec/gen/registry.ts", emitRegistry(packages));
   files.set("host/codec/gen/registry.ts", emitTypeScriptRegistry(packages));
   return files;
 }

@@ -241,7 +241,8 @@ class FieldEmitter {
         : []),
       ...(type.kind === "message" ? [`message: () => ${this.imports.name(type.message)}`] : []),
     ];
-    return `{ ${parts.join(", ")} }`;
+    const line = `{ ${parts.join(", ")} }`;
+    return line.length <= 95 ? line : `{\n${parts.map((part) => `      ${part},\n`).join("")}    }`;
   }
 
   initial(): string {

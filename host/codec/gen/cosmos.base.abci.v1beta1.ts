@@ -46,8 +46,22 @@ export interface TxMsgData {
 export const TxMsgData: MessageCodec<TxMsgData> = defineMessage<TxMsgData>({
   name: "cosmos.base.abci.v1beta1.TxMsgData",
   fields: [
-    { number: 1, name: "data", property: "data", type: "message", repeated: true, message: () => MsgData },
-    { number: 2, name: "msg_responses", property: "msgResponses", type: "message", repeated: true, message: () => Any },
+    {
+      number: 1,
+      name: "data",
+      property: "data",
+      type: "message",
+      repeated: true,
+      message: () => MsgData,
+    },
+    {
+      number: 2,
+      name: "msg_responses",
+      property: "msgResponses",
+      type: "message",
+      repeated: true,
+      message: () => Any,
+    },
   ],
   empty: () => ({
     data: [],

@@ -13,7 +13,14 @@ export const LegacyAminoPubKey: MessageCodec<LegacyAminoPubKey> = defineMessage<
   implements: "PublicKey",
   fields: [
     { number: 1, name: "threshold", property: "threshold", type: "uint32" },
-    { number: 2, name: "public_keys", property: "publicKeys", type: "message", repeated: true, message: () => Any },
+    {
+      number: 2,
+      name: "public_keys",
+      property: "publicKeys",
+      type: "message",
+      repeated: true,
+      message: () => Any,
+    },
   ],
   empty: () => ({
     threshold: 0,

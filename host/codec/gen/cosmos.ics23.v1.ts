@@ -41,7 +41,14 @@ export const ExistenceProof: MessageCodec<ExistenceProof> = defineMessage<Existe
     { number: 1, name: "key", property: "key", type: "bytes" },
     { number: 2, name: "value", property: "value", type: "bytes" },
     { number: 3, name: "leaf", property: "leaf", type: "message", message: () => LeafOp },
-    { number: 4, name: "path", property: "path", type: "message", repeated: true, message: () => InnerOp },
+    {
+      number: 4,
+      name: "path",
+      property: "path",
+      type: "message",
+      repeated: true,
+      message: () => InnerOp,
+    },
   ],
   empty: () => ({
     key: new Uint8Array(),
@@ -131,10 +138,38 @@ export interface CommitmentProof {
 export const CommitmentProof: MessageCodec<CommitmentProof> = defineMessage<CommitmentProof>({
   name: "cosmos.ics23.v1.CommitmentProof",
   fields: [
-    { number: 1, name: "exist", property: "exist", type: "message", oneof: "proof", message: () => ExistenceProof },
-    { number: 2, name: "nonexist", property: "nonexist", type: "message", oneof: "proof", message: () => NonExistenceProof },
-    { number: 3, name: "batch", property: "batch", type: "message", oneof: "proof", message: () => BatchProof },
-    { number: 4, name: "compressed", property: "compressed", type: "message", oneof: "proof", message: () => CompressedBatchProof },
+    {
+      number: 1,
+      name: "exist",
+      property: "exist",
+      type: "message",
+      oneof: "proof",
+      message: () => ExistenceProof,
+    },
+    {
+      number: 2,
+      name: "nonexist",
+      property: "nonexist",
+      type: "message",
+      oneof: "proof",
+      message: () => NonExistenceProof,
+    },
+    {
+      number: 3,
+      name: "batch",
+      property: "batch",
+      type: "message",
+      oneof: "proof",
+      message: () => BatchProof,
+    },
+    {
+      number: 4,
+      name: "compressed",
+      property: "compressed",
+      type: "message",
+      oneof: "proof",
+      message: () => CompressedBatchProof,
+    },
   ],
   empty: () => ({
     exist: undefined,
@@ -196,8 +231,20 @@ export const LeafOp: MessageCodec<LeafOp> = defineMessage<LeafOp>({
   name: "cosmos.ics23.v1.LeafOp",
   fields: [
     { number: 1, name: "hash", property: "hash", type: "enum", enumeration: () => HashOp },
-    { number: 2, name: "prehash_key", property: "prehashKey", type: "enum", enumeration: () => HashOp },
-    { number: 3, name: "prehash_value", property: "prehashValue", type: "enum", enumeration: () => HashOp },
+    {
+      number: 2,
+      name: "prehash_key",
+      property: "prehashKey",
+      type: "enum",
+      enumeration: () => HashOp,
+    },
+    {
+      number: 3,
+      name: "prehash_value",
+      property: "prehashValue",
+      type: "enum",
+      enumeration: () => HashOp,
+    },
     { number: 4, name: "length", property: "length", type: "enum", enumeration: () => LengthOp },
     { number: 5, name: "prefix", property: "prefix", type: "bytes" },
   ],
@@ -294,10 +341,21 @@ export const ProofSpec: MessageCodec<ProofSpec> = defineMessage<ProofSpec>({
   name: "cosmos.ics23.v1.ProofSpec",
   fields: [
     { number: 1, name: "leaf_spec", property: "leafSpec", type: "message", message: () => LeafOp },
-    { number: 2, name: "inner_spec", property: "innerSpec", type: "message", message: () => InnerSpec },
+    {
+      number: 2,
+      name: "inner_spec",
+      property: "innerSpec",
+      type: "message",
+      message: () => InnerSpec,
+    },
     { number: 3, name: "max_depth", property: "maxDepth", type: "int32" },
     { number: 4, name: "min_depth", property: "minDepth", type: "int32" },
-    { number: 5, name: "prehash_key_before_comparison", property: "prehashKeyBeforeComparison", type: "bool" },
+    {
+      number: 5,
+      name: "prehash_key_before_comparison",
+      property: "prehashKeyBeforeComparison",
+      type: "bool",
+    },
   ],
   empty: () => ({
     leafSpec: undefined,
@@ -416,7 +474,14 @@ export interface BatchProof {
 export const BatchProof: MessageCodec<BatchProof> = defineMessage<BatchProof>({
   name: "cosmos.ics23.v1.BatchProof",
   fields: [
-    { number: 1, name: "entries", property: "entries", type: "message", repeated: true, message: () => BatchEntry },
+    {
+      number: 1,
+      name: "entries",
+      property: "entries",
+      type: "message",
+      repeated: true,
+      message: () => BatchEntry,
+    },
   ],
   empty: () => ({
     entries: [],
@@ -447,8 +512,22 @@ export interface BatchEntry {
 export const BatchEntry: MessageCodec<BatchEntry> = defineMessage<BatchEntry>({
   name: "cosmos.ics23.v1.BatchEntry",
   fields: [
-    { number: 1, name: "exist", property: "exist", type: "message", oneof: "proof", message: () => ExistenceProof },
-    { number: 2, name: "nonexist", property: "nonexist", type: "message", oneof: "proof", message: () => NonExistenceProof },
+    {
+      number: 1,
+      name: "exist",
+      property: "exist",
+      type: "message",
+      oneof: "proof",
+      message: () => ExistenceProof,
+    },
+    {
+      number: 2,
+      name: "nonexist",
+      property: "nonexist",
+      type: "message",
+      oneof: "proof",
+      message: () => NonExistenceProof,
+    },
   ],
   empty: () => ({
     exist: undefined,
@@ -484,8 +563,22 @@ export interface CompressedBatchProof {
 export const CompressedBatchProof: MessageCodec<CompressedBatchProof> = defineMessage<CompressedBatchProof>({
   name: "cosmos.ics23.v1.CompressedBatchProof",
   fields: [
-    { number: 1, name: "entries", property: "entries", type: "message", repeated: true, message: () => CompressedBatchEntry },
-    { number: 2, name: "lookup_inners", property: "lookupInners", type: "message", repeated: true, message: () => InnerOp },
+    {
+      number: 1,
+      name: "entries",
+      property: "entries",
+      type: "message",
+      repeated: true,
+      message: () => CompressedBatchEntry,
+    },
+    {
+      number: 2,
+      name: "lookup_inners",
+      property: "lookupInners",
+      type: "message",
+      repeated: true,
+      message: () => InnerOp,
+    },
   ],
   empty: () => ({
     entries: [],
@@ -523,8 +616,22 @@ export interface CompressedBatchEntry {
 export const CompressedBatchEntry: MessageCodec<CompressedBatchEntry> = defineMessage<CompressedBatchEntry>({
   name: "cosmos.ics23.v1.CompressedBatchEntry",
   fields: [
-    { number: 1, name: "exist", property: "exist", type: "message", oneof: "proof", message: () => CompressedExistenceProof },
-    { number: 2, name: "nonexist", property: "nonexist", type: "message", oneof: "proof", message: () => CompressedNonExistenceProof },
+    {
+      number: 1,
+      name: "exist",
+      property: "exist",
+      type: "message",
+      oneof: "proof",
+      message: () => CompressedExistenceProof,
+    },
+    {
+      number: 2,
+      name: "nonexist",
+      property: "nonexist",
+      type: "message",
+      oneof: "proof",
+      message: () => CompressedNonExistenceProof,
+    },
   ],
   empty: () => ({
     exist: undefined,
@@ -621,8 +728,20 @@ export const CompressedNonExistenceProof: MessageCodec<CompressedNonExistencePro
   name: "cosmos.ics23.v1.CompressedNonExistenceProof",
   fields: [
     { number: 1, name: "key", property: "key", type: "bytes" },
-    { number: 2, name: "left", property: "left", type: "message", message: () => CompressedExistenceProof },
-    { number: 3, name: "right", property: "right", type: "message", message: () => CompressedExistenceProof },
+    {
+      number: 2,
+      name: "left",
+      property: "left",
+      type: "message",
+      message: () => CompressedExistenceProof,
+    },
+    {
+      number: 3,
+      name: "right",
+      property: "right",
+      type: "message",
+      message: () => CompressedExistenceProof,
+    },
   ],
   empty: () => ({
     key: new Uint8Array(),

@@ -20,7 +20,14 @@ export interface SignatureDescriptors {
 export const SignatureDescriptors: MessageCodec<SignatureDescriptors> = defineMessage<SignatureDescriptors>({
   name: "cosmos.tx.signing.v1beta1.SignatureDescriptors",
   fields: [
-    { number: 1, name: "signatures", property: "signatures", type: "message", repeated: true, message: () => SignatureDescriptor },
+    {
+      number: 1,
+      name: "signatures",
+      property: "signatures",
+      type: "message",
+      repeated: true,
+      message: () => SignatureDescriptor,
+    },
   ],
   empty: () => ({
     signatures: [],
@@ -53,7 +60,13 @@ export const SignatureDescriptor: MessageCodec<SignatureDescriptor> = defineMess
   name: "cosmos.tx.signing.v1beta1.SignatureDescriptor",
   fields: [
     { number: 1, name: "public_key", property: "publicKey", type: "message", message: () => Any },
-    { number: 2, name: "data", property: "data", type: "message", message: () => SignatureDescriptorData },
+    {
+      number: 2,
+      name: "data",
+      property: "data",
+      type: "message",
+      message: () => SignatureDescriptorData,
+    },
     { number: 3, name: "sequence", property: "sequence", type: "uint64" },
   ],
   empty: () => ({
@@ -93,8 +106,22 @@ export interface SignatureDescriptorData {
 export const SignatureDescriptorData: MessageCodec<SignatureDescriptorData> = defineMessage<SignatureDescriptorData>({
   name: "cosmos.tx.signing.v1beta1.SignatureDescriptor.Data",
   fields: [
-    { number: 1, name: "single", property: "single", type: "message", oneof: "sum", message: () => SignatureDescriptorDataSingle },
-    { number: 2, name: "multi", property: "multi", type: "message", oneof: "sum", message: () => SignatureDescriptorDataMulti },
+    {
+      number: 1,
+      name: "single",
+      property: "single",
+      type: "message",
+      oneof: "sum",
+      message: () => SignatureDescriptorDataSingle,
+    },
+    {
+      number: 2,
+      name: "multi",
+      property: "multi",
+      type: "message",
+      oneof: "sum",
+      message: () => SignatureDescriptorDataMulti,
+    },
   ],
   empty: () => ({
     single: undefined,
@@ -167,8 +194,21 @@ export interface SignatureDescriptorDataMulti {
 export const SignatureDescriptorDataMulti: MessageCodec<SignatureDescriptorDataMulti> = defineMessage<SignatureDescriptorDataMulti>({
   name: "cosmos.tx.signing.v1beta1.SignatureDescriptor.Data.Multi",
   fields: [
-    { number: 1, name: "bitarray", property: "bitarray", type: "message", message: () => CompactBitArray },
-    { number: 2, name: "signatures", property: "signatures", type: "message", repeated: true, message: () => SignatureDescriptorData },
+    {
+      number: 1,
+      name: "bitarray",
+      property: "bitarray",
+      type: "message",
+      message: () => CompactBitArray,
+    },
+    {
+      number: 2,
+      name: "signatures",
+      property: "signatures",
+      type: "message",
+      repeated: true,
+      message: () => SignatureDescriptorData,
+    },
   ],
   empty: () => ({
     bitarray: undefined,

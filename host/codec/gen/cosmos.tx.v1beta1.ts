@@ -17,7 +17,13 @@ export const Tx: MessageCodec<Tx> = defineMessage<Tx>({
   name: "cosmos.tx.v1beta1.Tx",
   fields: [
     { number: 1, name: "body", property: "body", type: "message", message: () => TxBody },
-    { number: 2, name: "auth_info", property: "authInfo", type: "message", message: () => AuthInfo },
+    {
+      number: 2,
+      name: "auth_info",
+      property: "authInfo",
+      type: "message",
+      message: () => AuthInfo,
+    },
     { number: 3, name: "signatures", property: "signatures", type: "bytes", repeated: true },
   ],
   empty: () => ({
@@ -157,13 +163,34 @@ export interface TxBody {
 export const TxBody: MessageCodec<TxBody> = defineMessage<TxBody>({
   name: "cosmos.tx.v1beta1.TxBody",
   fields: [
-    { number: 1, name: "messages", property: "messages", type: "message", repeated: true, message: () => Any },
+    {
+      number: 1,
+      name: "messages",
+      property: "messages",
+      type: "message",
+      repeated: true,
+      message: () => Any,
+    },
     { number: 2, name: "memo", property: "memo", type: "string" },
     { number: 3, name: "timeout_height", property: "timeoutHeight", type: "uint64" },
     { number: 4, name: "unordered", property: "unordered", type: "bool" },
     { number: 5, name: "timeout_timestamp", property: "timeoutTimestamp", type: "time" },
-    { number: 1023, name: "extension_options", property: "extensionOptions", type: "message", repeated: true, message: () => Any },
-    { number: 2047, name: "non_critical_extension_options", property: "nonCriticalExtensionOptions", type: "message", repeated: true, message: () => Any },
+    {
+      number: 1023,
+      name: "extension_options",
+      property: "extensionOptions",
+      type: "message",
+      repeated: true,
+      message: () => Any,
+    },
+    {
+      number: 2047,
+      name: "non_critical_extension_options",
+      property: "nonCriticalExtensionOptions",
+      type: "message",
+      repeated: true,
+      message: () => Any,
+    },
   ],
   empty: () => ({
     messages: [],
@@ -229,7 +256,14 @@ export interface AuthInfo {
 export const AuthInfo: MessageCodec<AuthInfo> = defineMessage<AuthInfo>({
   name: "cosmos.tx.v1beta1.AuthInfo",
   fields: [
-    { number: 1, name: "signer_infos", property: "signerInfos", type: "message", repeated: true, message: () => SignerInfo },
+    {
+      number: 1,
+      name: "signer_infos",
+      property: "signerInfos",
+      type: "message",
+      repeated: true,
+      message: () => SignerInfo,
+    },
     { number: 2, name: "fee", property: "fee", type: "message", message: () => Fee },
     { number: 3, name: "tip", property: "tip", type: "message", message: () => Tip },
   ],
@@ -274,7 +308,13 @@ export const SignerInfo: MessageCodec<SignerInfo> = defineMessage<SignerInfo>({
   name: "cosmos.tx.v1beta1.SignerInfo",
   fields: [
     { number: 1, name: "public_key", property: "publicKey", type: "message", message: () => Any },
-    { number: 2, name: "mode_info", property: "modeInfo", type: "message", message: () => ModeInfo },
+    {
+      number: 2,
+      name: "mode_info",
+      property: "modeInfo",
+      type: "message",
+      message: () => ModeInfo,
+    },
     { number: 3, name: "sequence", property: "sequence", type: "uint64" },
   ],
   empty: () => ({
@@ -314,8 +354,22 @@ export interface ModeInfo {
 export const ModeInfo: MessageCodec<ModeInfo> = defineMessage<ModeInfo>({
   name: "cosmos.tx.v1beta1.ModeInfo",
   fields: [
-    { number: 1, name: "single", property: "single", type: "message", oneof: "sum", message: () => ModeInfoSingle },
-    { number: 2, name: "multi", property: "multi", type: "message", oneof: "sum", message: () => ModeInfoMulti },
+    {
+      number: 1,
+      name: "single",
+      property: "single",
+      type: "message",
+      oneof: "sum",
+      message: () => ModeInfoSingle,
+    },
+    {
+      number: 2,
+      name: "multi",
+      property: "multi",
+      type: "message",
+      oneof: "sum",
+      message: () => ModeInfoMulti,
+    },
   ],
   empty: () => ({
     single: undefined,
@@ -379,8 +433,21 @@ export interface ModeInfoMulti {
 export const ModeInfoMulti: MessageCodec<ModeInfoMulti> = defineMessage<ModeInfoMulti>({
   name: "cosmos.tx.v1beta1.ModeInfo.Multi",
   fields: [
-    { number: 1, name: "bitarray", property: "bitarray", type: "message", message: () => CompactBitArray },
-    { number: 2, name: "mode_infos", property: "modeInfos", type: "message", repeated: true, message: () => ModeInfo },
+    {
+      number: 1,
+      name: "bitarray",
+      property: "bitarray",
+      type: "message",
+      message: () => CompactBitArray,
+    },
+    {
+      number: 2,
+      name: "mode_infos",
+      property: "modeInfos",
+      type: "message",
+      repeated: true,
+      message: () => ModeInfo,
+    },
   ],
   empty: () => ({
     bitarray: undefined,
@@ -418,7 +485,14 @@ export interface Fee {
 export const Fee: MessageCodec<Fee> = defineMessage<Fee>({
   name: "cosmos.tx.v1beta1.Fee",
   fields: [
-    { number: 1, name: "amount", property: "amount", type: "message", repeated: true, message: () => Coin },
+    {
+      number: 1,
+      name: "amount",
+      property: "amount",
+      type: "message",
+      repeated: true,
+      message: () => Coin,
+    },
     { number: 2, name: "gas_limit", property: "gasLimit", type: "uint64" },
     { number: 3, name: "payer", property: "payer", type: "string" },
     { number: 4, name: "granter", property: "granter", type: "string" },
@@ -467,7 +541,14 @@ export interface Tip {
 export const Tip: MessageCodec<Tip> = defineMessage<Tip>({
   name: "cosmos.tx.v1beta1.Tip",
   fields: [
-    { number: 1, name: "amount", property: "amount", type: "message", repeated: true, message: () => Coin },
+    {
+      number: 1,
+      name: "amount",
+      property: "amount",
+      type: "message",
+      repeated: true,
+      message: () => Coin,
+    },
     { number: 2, name: "tipper", property: "tipper", type: "string" },
   ],
   empty: () => ({

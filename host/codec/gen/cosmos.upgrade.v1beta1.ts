@@ -19,7 +19,13 @@ export const Plan: MessageCodec<Plan> = defineMessage<Plan>({
     { number: 2, name: "time", property: "time", type: "time", required: true },
     { number: 3, name: "height", property: "height", type: "int64" },
     { number: 4, name: "info", property: "info", type: "string" },
-    { number: 5, name: "upgraded_client_state", property: "upgradedClientState", type: "message", message: () => Any },
+    {
+      number: 5,
+      name: "upgraded_client_state",
+      property: "upgradedClientState",
+      type: "message",
+      message: () => Any,
+    },
   ],
   empty: () => ({
     name: "",

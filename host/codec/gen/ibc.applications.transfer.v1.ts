@@ -47,7 +47,14 @@ export interface Token {
 export const Token: MessageCodec<Token> = defineMessage<Token>({
   name: "ibc.applications.transfer.v1.Token",
   fields: [
-    { number: 1, name: "denom", property: "denom", type: "message", required: true, message: () => Denom },
+    {
+      number: 1,
+      name: "denom",
+      property: "denom",
+      type: "message",
+      required: true,
+      message: () => Denom,
+    },
     { number: 2, name: "amount", property: "amount", type: "string" },
   ],
   empty: () => ({
@@ -83,7 +90,14 @@ export const Denom: MessageCodec<Denom> = defineMessage<Denom>({
   name: "ibc.applications.transfer.v1.Denom",
   fields: [
     { number: 1, name: "base", property: "base", type: "string" },
-    { number: 3, name: "trace", property: "trace", type: "message", repeated: true, message: () => Hop },
+    {
+      number: 3,
+      name: "trace",
+      property: "trace",
+      type: "message",
+      repeated: true,
+      message: () => Hop,
+    },
   ],
   empty: () => ({
     base: "",
@@ -157,9 +171,30 @@ export const GenesisState: MessageCodec<GenesisState> = defineMessage<GenesisSta
   name: "ibc.applications.transfer.v1.GenesisState",
   fields: [
     { number: 1, name: "port_id", property: "portId", type: "string" },
-    { number: 2, name: "denoms", property: "denoms", type: "message", repeated: true, message: () => Denom },
-    { number: 3, name: "params", property: "params", type: "message", required: true, message: () => Params },
-    { number: 4, name: "total_escrowed", property: "totalEscrowed", type: "message", repeated: true, message: () => Coin },
+    {
+      number: 2,
+      name: "denoms",
+      property: "denoms",
+      type: "message",
+      repeated: true,
+      message: () => Denom,
+    },
+    {
+      number: 3,
+      name: "params",
+      property: "params",
+      type: "message",
+      required: true,
+      message: () => Params,
+    },
+    {
+      number: 4,
+      name: "total_escrowed",
+      property: "totalEscrowed",
+      type: "message",
+      repeated: true,
+      message: () => Coin,
+    },
   ],
   empty: () => ({
     portId: "",
@@ -273,10 +308,24 @@ export const MsgTransfer: MessageCodec<MsgTransfer> = defineMessage<MsgTransfer>
   fields: [
     { number: 1, name: "source_port", property: "sourcePort", type: "string" },
     { number: 2, name: "source_channel", property: "sourceChannel", type: "string" },
-    { number: 3, name: "token", property: "token", type: "message", required: true, message: () => Coin },
+    {
+      number: 3,
+      name: "token",
+      property: "token",
+      type: "message",
+      required: true,
+      message: () => Coin,
+    },
     { number: 4, name: "sender", property: "sender", type: "string" },
     { number: 5, name: "receiver", property: "receiver", type: "string" },
-    { number: 6, name: "timeout_height", property: "timeoutHeight", type: "message", required: true, message: () => Height },
+    {
+      number: 6,
+      name: "timeout_height",
+      property: "timeoutHeight",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
     { number: 7, name: "timeout_timestamp", property: "timeoutTimestamp", type: "uint64" },
     { number: 8, name: "memo", property: "memo", type: "string" },
     { number: 9, name: "encoding", property: "encoding", type: "string" },
@@ -379,7 +428,14 @@ export const MsgUpdateParams: MessageCodec<MsgUpdateParams> = defineMessage<MsgU
   implements: "Msg",
   fields: [
     { number: 1, name: "signer", property: "signer", type: "string" },
-    { number: 2, name: "params", property: "params", type: "message", required: true, message: () => Params },
+    {
+      number: 2,
+      name: "params",
+      property: "params",
+      type: "message",
+      required: true,
+      message: () => Params,
+    },
   ],
   empty: () => ({
     signer: "",

@@ -37,8 +37,21 @@ export const Channel: MessageCodec<Channel> = defineMessage<Channel>({
   fields: [
     { number: 1, name: "state", property: "state", type: "enum", enumeration: () => State },
     { number: 2, name: "ordering", property: "ordering", type: "enum", enumeration: () => Order },
-    { number: 3, name: "counterparty", property: "counterparty", type: "message", required: true, message: () => Counterparty },
-    { number: 4, name: "connection_hops", property: "connectionHops", type: "string", repeated: true },
+    {
+      number: 3,
+      name: "counterparty",
+      property: "counterparty",
+      type: "message",
+      required: true,
+      message: () => Counterparty,
+    },
+    {
+      number: 4,
+      name: "connection_hops",
+      property: "connectionHops",
+      type: "string",
+      repeated: true,
+    },
     { number: 5, name: "version", property: "version", type: "string" },
   ],
   empty: () => ({
@@ -97,8 +110,21 @@ export const IdentifiedChannel: MessageCodec<IdentifiedChannel> = defineMessage<
   fields: [
     { number: 1, name: "state", property: "state", type: "enum", enumeration: () => State },
     { number: 2, name: "ordering", property: "ordering", type: "enum", enumeration: () => Order },
-    { number: 3, name: "counterparty", property: "counterparty", type: "message", required: true, message: () => Counterparty },
-    { number: 4, name: "connection_hops", property: "connectionHops", type: "string", repeated: true },
+    {
+      number: 3,
+      name: "counterparty",
+      property: "counterparty",
+      type: "message",
+      required: true,
+      message: () => Counterparty,
+    },
+    {
+      number: 4,
+      name: "connection_hops",
+      property: "connectionHops",
+      type: "string",
+      repeated: true,
+    },
     { number: 5, name: "version", property: "version", type: "string" },
     { number: 6, name: "port_id", property: "portId", type: "string" },
     { number: 7, name: "channel_id", property: "channelId", type: "string" },
@@ -202,6 +228,7 @@ export interface Packet {
 
 export const Packet: MessageCodec<Packet> = defineMessage<Packet>({
   name: "ibc.core.channel.v1.Packet",
+  implements: "Packet",
   fields: [
     { number: 1, name: "sequence", property: "sequence", type: "uint64" },
     { number: 2, name: "source_port", property: "sourcePort", type: "string" },
@@ -209,7 +236,14 @@ export const Packet: MessageCodec<Packet> = defineMessage<Packet>({
     { number: 4, name: "destination_port", property: "destinationPort", type: "string" },
     { number: 5, name: "destination_channel", property: "destinationChannel", type: "string" },
     { number: 6, name: "data", property: "data", type: "bytes" },
-    { number: 7, name: "timeout_height", property: "timeoutHeight", type: "message", required: true, message: () => Height },
+    {
+      number: 7,
+      name: "timeout_height",
+      property: "timeoutHeight",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
     { number: 8, name: "timeout_timestamp", property: "timeoutTimestamp", type: "uint64" },
   ],
   empty: () => ({
@@ -402,7 +436,14 @@ export interface Timeout {
 export const Timeout: MessageCodec<Timeout> = defineMessage<Timeout>({
   name: "ibc.core.channel.v1.Timeout",
   fields: [
-    { number: 1, name: "height", property: "height", type: "message", required: true, message: () => Height },
+    {
+      number: 1,
+      name: "height",
+      property: "height",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
     { number: 2, name: "timestamp", property: "timestamp", type: "uint64" },
   ],
   empty: () => ({
@@ -443,13 +484,62 @@ export interface GenesisState {
 export const GenesisState: MessageCodec<GenesisState> = defineMessage<GenesisState>({
   name: "ibc.core.channel.v1.GenesisState",
   fields: [
-    { number: 1, name: "channels", property: "channels", type: "message", repeated: true, message: () => IdentifiedChannel },
-    { number: 2, name: "acknowledgements", property: "acknowledgements", type: "message", repeated: true, message: () => PacketState },
-    { number: 3, name: "commitments", property: "commitments", type: "message", repeated: true, message: () => PacketState },
-    { number: 4, name: "receipts", property: "receipts", type: "message", repeated: true, message: () => PacketState },
-    { number: 5, name: "send_sequences", property: "sendSequences", type: "message", repeated: true, message: () => PacketSequence },
-    { number: 6, name: "recv_sequences", property: "recvSequences", type: "message", repeated: true, message: () => PacketSequence },
-    { number: 7, name: "ack_sequences", property: "ackSequences", type: "message", repeated: true, message: () => PacketSequence },
+    {
+      number: 1,
+      name: "channels",
+      property: "channels",
+      type: "message",
+      repeated: true,
+      message: () => IdentifiedChannel,
+    },
+    {
+      number: 2,
+      name: "acknowledgements",
+      property: "acknowledgements",
+      type: "message",
+      repeated: true,
+      message: () => PacketState,
+    },
+    {
+      number: 3,
+      name: "commitments",
+      property: "commitments",
+      type: "message",
+      repeated: true,
+      message: () => PacketState,
+    },
+    {
+      number: 4,
+      name: "receipts",
+      property: "receipts",
+      type: "message",
+      repeated: true,
+      message: () => PacketState,
+    },
+    {
+      number: 5,
+      name: "send_sequences",
+      property: "sendSequences",
+      type: "message",
+      repeated: true,
+      message: () => PacketSequence,
+    },
+    {
+      number: 6,
+      name: "recv_sequences",
+      property: "recvSequences",
+      type: "message",
+      repeated: true,
+      message: () => PacketSequence,
+    },
+    {
+      number: 7,
+      name: "ack_sequences",
+      property: "ackSequences",
+      type: "message",
+      repeated: true,
+      message: () => PacketSequence,
+    },
     { number: 8, name: "next_channel_sequence", property: "nextChannelSequence", type: "uint64" },
   ],
   empty: () => ({
@@ -573,7 +663,14 @@ export const MsgChannelOpenInit: MessageCodec<MsgChannelOpenInit> = defineMessag
   implements: "Msg",
   fields: [
     { number: 1, name: "port_id", property: "portId", type: "string" },
-    { number: 2, name: "channel", property: "channel", type: "message", required: true, message: () => Channel },
+    {
+      number: 2,
+      name: "channel",
+      property: "channel",
+      type: "message",
+      required: true,
+      message: () => Channel,
+    },
     { number: 3, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({
@@ -657,10 +754,24 @@ export const MsgChannelOpenTry: MessageCodec<MsgChannelOpenTry> = defineMessage<
   fields: [
     { number: 1, name: "port_id", property: "portId", type: "string" },
     { number: 2, name: "previous_channel_id", property: "previousChannelId", type: "string" },
-    { number: 3, name: "channel", property: "channel", type: "message", required: true, message: () => Channel },
+    {
+      number: 3,
+      name: "channel",
+      property: "channel",
+      type: "message",
+      required: true,
+      message: () => Channel,
+    },
     { number: 4, name: "counterparty_version", property: "counterpartyVersion", type: "string" },
     { number: 5, name: "proof_init", property: "proofInit", type: "bytes" },
-    { number: 6, name: "proof_height", property: "proofHeight", type: "message", required: true, message: () => Height },
+    {
+      number: 6,
+      name: "proof_height",
+      property: "proofHeight",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
     { number: 7, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({
@@ -764,10 +875,22 @@ export const MsgChannelOpenAck: MessageCodec<MsgChannelOpenAck> = defineMessage<
   fields: [
     { number: 1, name: "port_id", property: "portId", type: "string" },
     { number: 2, name: "channel_id", property: "channelId", type: "string" },
-    { number: 3, name: "counterparty_channel_id", property: "counterpartyChannelId", type: "string" },
+    {
+      number: 3,
+      name: "counterparty_channel_id",
+      property: "counterpartyChannelId",
+      type: "string",
+    },
     { number: 4, name: "counterparty_version", property: "counterpartyVersion", type: "string" },
     { number: 5, name: "proof_try", property: "proofTry", type: "bytes" },
-    { number: 6, name: "proof_height", property: "proofHeight", type: "message", required: true, message: () => Height },
+    {
+      number: 6,
+      name: "proof_height",
+      property: "proofHeight",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
     { number: 7, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({
@@ -848,7 +971,14 @@ export const MsgChannelOpenConfirm: MessageCodec<MsgChannelOpenConfirm> = define
     { number: 1, name: "port_id", property: "portId", type: "string" },
     { number: 2, name: "channel_id", property: "channelId", type: "string" },
     { number: 3, name: "proof_ack", property: "proofAck", type: "bytes" },
-    { number: 4, name: "proof_height", property: "proofHeight", type: "message", required: true, message: () => Height },
+    {
+      number: 4,
+      name: "proof_height",
+      property: "proofHeight",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
     { number: 5, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({
@@ -976,7 +1106,14 @@ export const MsgChannelCloseConfirm: MessageCodec<MsgChannelCloseConfirm> = defi
     { number: 1, name: "port_id", property: "portId", type: "string" },
     { number: 2, name: "channel_id", property: "channelId", type: "string" },
     { number: 3, name: "proof_init", property: "proofInit", type: "bytes" },
-    { number: 4, name: "proof_height", property: "proofHeight", type: "message", required: true, message: () => Height },
+    {
+      number: 4,
+      name: "proof_height",
+      property: "proofHeight",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
     { number: 5, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({
@@ -1043,9 +1180,23 @@ export const MsgRecvPacket: MessageCodec<MsgRecvPacket> = defineMessage<MsgRecvP
   name: "ibc.core.channel.v1.MsgRecvPacket",
   implements: "Msg",
   fields: [
-    { number: 1, name: "packet", property: "packet", type: "message", required: true, message: () => Packet },
+    {
+      number: 1,
+      name: "packet",
+      property: "packet",
+      type: "message",
+      required: true,
+      message: () => Packet,
+    },
     { number: 2, name: "proof_commitment", property: "proofCommitment", type: "bytes" },
-    { number: 3, name: "proof_height", property: "proofHeight", type: "message", required: true, message: () => Height },
+    {
+      number: 3,
+      name: "proof_height",
+      property: "proofHeight",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
     { number: 4, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({
@@ -1090,7 +1241,13 @@ export const MsgRecvPacketResponse: MessageCodec<MsgRecvPacketResponse> = define
   name: "ibc.core.channel.v1.MsgRecvPacketResponse",
   implements: "MsgResponse",
   fields: [
-    { number: 1, name: "result", property: "result", type: "enum", enumeration: () => ResponseResultType },
+    {
+      number: 1,
+      name: "result",
+      property: "result",
+      type: "enum",
+      enumeration: () => ResponseResultType,
+    },
   ],
   empty: () => ({
     result: 0,
@@ -1123,9 +1280,23 @@ export const MsgTimeout: MessageCodec<MsgTimeout> = defineMessage<MsgTimeout>({
   name: "ibc.core.channel.v1.MsgTimeout",
   implements: "Msg",
   fields: [
-    { number: 1, name: "packet", property: "packet", type: "message", required: true, message: () => Packet },
+    {
+      number: 1,
+      name: "packet",
+      property: "packet",
+      type: "message",
+      required: true,
+      message: () => Packet,
+    },
     { number: 2, name: "proof_unreceived", property: "proofUnreceived", type: "bytes" },
-    { number: 3, name: "proof_height", property: "proofHeight", type: "message", required: true, message: () => Height },
+    {
+      number: 3,
+      name: "proof_height",
+      property: "proofHeight",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
     { number: 4, name: "next_sequence_recv", property: "nextSequenceRecv", type: "uint64" },
     { number: 5, name: "signer", property: "signer", type: "string" },
   ],
@@ -1176,7 +1347,13 @@ export const MsgTimeoutResponse: MessageCodec<MsgTimeoutResponse> = defineMessag
   name: "ibc.core.channel.v1.MsgTimeoutResponse",
   implements: "MsgResponse",
   fields: [
-    { number: 1, name: "result", property: "result", type: "enum", enumeration: () => ResponseResultType },
+    {
+      number: 1,
+      name: "result",
+      property: "result",
+      type: "enum",
+      enumeration: () => ResponseResultType,
+    },
   ],
   empty: () => ({
     result: 0,
@@ -1210,10 +1387,24 @@ export const MsgTimeoutOnClose: MessageCodec<MsgTimeoutOnClose> = defineMessage<
   name: "ibc.core.channel.v1.MsgTimeoutOnClose",
   implements: "Msg",
   fields: [
-    { number: 1, name: "packet", property: "packet", type: "message", required: true, message: () => Packet },
+    {
+      number: 1,
+      name: "packet",
+      property: "packet",
+      type: "message",
+      required: true,
+      message: () => Packet,
+    },
     { number: 2, name: "proof_unreceived", property: "proofUnreceived", type: "bytes" },
     { number: 3, name: "proof_close", property: "proofClose", type: "bytes" },
-    { number: 4, name: "proof_height", property: "proofHeight", type: "message", required: true, message: () => Height },
+    {
+      number: 4,
+      name: "proof_height",
+      property: "proofHeight",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
     { number: 5, name: "next_sequence_recv", property: "nextSequenceRecv", type: "uint64" },
     { number: 6, name: "signer", property: "signer", type: "string" },
   ],
@@ -1269,7 +1460,13 @@ export const MsgTimeoutOnCloseResponse: MessageCodec<MsgTimeoutOnCloseResponse> 
   name: "ibc.core.channel.v1.MsgTimeoutOnCloseResponse",
   implements: "MsgResponse",
   fields: [
-    { number: 1, name: "result", property: "result", type: "enum", enumeration: () => ResponseResultType },
+    {
+      number: 1,
+      name: "result",
+      property: "result",
+      type: "enum",
+      enumeration: () => ResponseResultType,
+    },
   ],
   empty: () => ({
     result: 0,
@@ -1302,10 +1499,24 @@ export const MsgAcknowledgement: MessageCodec<MsgAcknowledgement> = defineMessag
   name: "ibc.core.channel.v1.MsgAcknowledgement",
   implements: "Msg",
   fields: [
-    { number: 1, name: "packet", property: "packet", type: "message", required: true, message: () => Packet },
+    {
+      number: 1,
+      name: "packet",
+      property: "packet",
+      type: "message",
+      required: true,
+      message: () => Packet,
+    },
     { number: 2, name: "acknowledgement", property: "acknowledgement", type: "bytes" },
     { number: 3, name: "proof_acked", property: "proofAcked", type: "bytes" },
-    { number: 4, name: "proof_height", property: "proofHeight", type: "message", required: true, message: () => Height },
+    {
+      number: 4,
+      name: "proof_height",
+      property: "proofHeight",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
     { number: 5, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({
@@ -1355,7 +1566,13 @@ export const MsgAcknowledgementResponse: MessageCodec<MsgAcknowledgementResponse
   name: "ibc.core.channel.v1.MsgAcknowledgementResponse",
   implements: "MsgResponse",
   fields: [
-    { number: 1, name: "result", property: "result", type: "enum", enumeration: () => ResponseResultType },
+    {
+      number: 1,
+      name: "result",
+      property: "result",
+      type: "enum",
+      enumeration: () => ResponseResultType,
+    },
   ],
   empty: () => ({
     result: 0,

@@ -32,7 +32,14 @@ export const Packet: MessageCodec<Packet> = defineMessage<Packet>({
     { number: 2, name: "source_client", property: "sourceClient", type: "string" },
     { number: 3, name: "destination_client", property: "destinationClient", type: "string" },
     { number: 4, name: "timeout_timestamp", property: "timeoutTimestamp", type: "uint64" },
-    { number: 5, name: "payloads", property: "payloads", type: "message", repeated: true, message: () => Payload },
+    {
+      number: 5,
+      name: "payloads",
+      property: "payloads",
+      type: "message",
+      repeated: true,
+      message: () => Payload,
+    },
   ],
   empty: () => ({
     sequence: 0n,
@@ -138,7 +145,13 @@ export interface Acknowledgement {
 export const Acknowledgement: MessageCodec<Acknowledgement> = defineMessage<Acknowledgement>({
   name: "ibc.core.channel.v2.Acknowledgement",
   fields: [
-    { number: 1, name: "app_acknowledgements", property: "appAcknowledgements", type: "bytes", repeated: true },
+    {
+      number: 1,
+      name: "app_acknowledgements",
+      property: "appAcknowledgements",
+      type: "bytes",
+      repeated: true,
+    },
   ],
   empty: () => ({
     appAcknowledgements: [],
@@ -169,7 +182,13 @@ export interface RecvPacketResult {
 export const RecvPacketResult: MessageCodec<RecvPacketResult> = defineMessage<RecvPacketResult>({
   name: "ibc.core.channel.v2.RecvPacketResult",
   fields: [
-    { number: 1, name: "status", property: "status", type: "enum", enumeration: () => PacketStatus },
+    {
+      number: 1,
+      name: "status",
+      property: "status",
+      type: "enum",
+      enumeration: () => PacketStatus,
+    },
     { number: 2, name: "acknowledgement", property: "acknowledgement", type: "bytes" },
   ],
   empty: () => ({
@@ -207,11 +226,46 @@ export interface GenesisState {
 export const GenesisState: MessageCodec<GenesisState> = defineMessage<GenesisState>({
   name: "ibc.core.channel.v2.GenesisState",
   fields: [
-    { number: 2, name: "acknowledgements", property: "acknowledgements", type: "message", repeated: true, message: () => PacketState },
-    { number: 3, name: "commitments", property: "commitments", type: "message", repeated: true, message: () => PacketState },
-    { number: 4, name: "receipts", property: "receipts", type: "message", repeated: true, message: () => PacketState },
-    { number: 5, name: "async_packets", property: "asyncPackets", type: "message", repeated: true, message: () => PacketState },
-    { number: 6, name: "send_sequences", property: "sendSequences", type: "message", repeated: true, message: () => PacketSequence },
+    {
+      number: 2,
+      name: "acknowledgements",
+      property: "acknowledgements",
+      type: "message",
+      repeated: true,
+      message: () => PacketState,
+    },
+    {
+      number: 3,
+      name: "commitments",
+      property: "commitments",
+      type: "message",
+      repeated: true,
+      message: () => PacketState,
+    },
+    {
+      number: 4,
+      name: "receipts",
+      property: "receipts",
+      type: "message",
+      repeated: true,
+      message: () => PacketState,
+    },
+    {
+      number: 5,
+      name: "async_packets",
+      property: "asyncPackets",
+      type: "message",
+      repeated: true,
+      message: () => PacketState,
+    },
+    {
+      number: 6,
+      name: "send_sequences",
+      property: "sendSequences",
+      type: "message",
+      repeated: true,
+      message: () => PacketSequence,
+    },
   ],
   empty: () => ({
     acknowledgements: [],
@@ -352,7 +406,14 @@ export const MsgSendPacket: MessageCodec<MsgSendPacket> = defineMessage<MsgSendP
   fields: [
     { number: 1, name: "source_client", property: "sourceClient", type: "string" },
     { number: 2, name: "timeout_timestamp", property: "timeoutTimestamp", type: "uint64" },
-    { number: 3, name: "payloads", property: "payloads", type: "message", repeated: true, message: () => Payload },
+    {
+      number: 3,
+      name: "payloads",
+      property: "payloads",
+      type: "message",
+      repeated: true,
+      message: () => Payload,
+    },
     { number: 4, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({
@@ -431,9 +492,23 @@ export const MsgRecvPacket: MessageCodec<MsgRecvPacket> = defineMessage<MsgRecvP
   name: "ibc.core.channel.v2.MsgRecvPacket",
   implements: "Msg",
   fields: [
-    { number: 1, name: "packet", property: "packet", type: "message", required: true, message: () => Packet },
+    {
+      number: 1,
+      name: "packet",
+      property: "packet",
+      type: "message",
+      required: true,
+      message: () => Packet,
+    },
     { number: 2, name: "proof_commitment", property: "proofCommitment", type: "bytes" },
-    { number: 3, name: "proof_height", property: "proofHeight", type: "message", required: true, message: () => Height },
+    {
+      number: 3,
+      name: "proof_height",
+      property: "proofHeight",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
     { number: 4, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({
@@ -478,7 +553,13 @@ export const MsgRecvPacketResponse: MessageCodec<MsgRecvPacketResponse> = define
   name: "ibc.core.channel.v2.MsgRecvPacketResponse",
   implements: "MsgResponse",
   fields: [
-    { number: 1, name: "result", property: "result", type: "enum", enumeration: () => ResponseResultType },
+    {
+      number: 1,
+      name: "result",
+      property: "result",
+      type: "enum",
+      enumeration: () => ResponseResultType,
+    },
   ],
   empty: () => ({
     result: 0,
@@ -510,9 +591,23 @@ export const MsgTimeout: MessageCodec<MsgTimeout> = defineMessage<MsgTimeout>({
   name: "ibc.core.channel.v2.MsgTimeout",
   implements: "Msg",
   fields: [
-    { number: 1, name: "packet", property: "packet", type: "message", required: true, message: () => Packet },
+    {
+      number: 1,
+      name: "packet",
+      property: "packet",
+      type: "message",
+      required: true,
+      message: () => Packet,
+    },
     { number: 2, name: "proof_unreceived", property: "proofUnreceived", type: "bytes" },
-    { number: 3, name: "proof_height", property: "proofHeight", type: "message", required: true, message: () => Height },
+    {
+      number: 3,
+      name: "proof_height",
+      property: "proofHeight",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
     { number: 5, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({
@@ -557,7 +652,13 @@ export const MsgTimeoutResponse: MessageCodec<MsgTimeoutResponse> = defineMessag
   name: "ibc.core.channel.v2.MsgTimeoutResponse",
   implements: "MsgResponse",
   fields: [
-    { number: 1, name: "result", property: "result", type: "enum", enumeration: () => ResponseResultType },
+    {
+      number: 1,
+      name: "result",
+      property: "result",
+      type: "enum",
+      enumeration: () => ResponseResultType,
+    },
   ],
   empty: () => ({
     result: 0,
@@ -590,10 +691,31 @@ export const MsgAcknowledgement: MessageCodec<MsgAcknowledgement> = defineMessag
   name: "ibc.core.channel.v2.MsgAcknowledgement",
   implements: "Msg",
   fields: [
-    { number: 1, name: "packet", property: "packet", type: "message", required: true, message: () => Packet },
-    { number: 2, name: "acknowledgement", property: "acknowledgement", type: "message", required: true, message: () => Acknowledgement },
+    {
+      number: 1,
+      name: "packet",
+      property: "packet",
+      type: "message",
+      required: true,
+      message: () => Packet,
+    },
+    {
+      number: 2,
+      name: "acknowledgement",
+      property: "acknowledgement",
+      type: "message",
+      required: true,
+      message: () => Acknowledgement,
+    },
     { number: 3, name: "proof_acked", property: "proofAcked", type: "bytes" },
-    { number: 4, name: "proof_height", property: "proofHeight", type: "message", required: true, message: () => Height },
+    {
+      number: 4,
+      name: "proof_height",
+      property: "proofHeight",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
     { number: 5, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({
@@ -643,7 +765,13 @@ export const MsgAcknowledgementResponse: MessageCodec<MsgAcknowledgementResponse
   name: "ibc.core.channel.v2.MsgAcknowledgementResponse",
   implements: "MsgResponse",
   fields: [
-    { number: 1, name: "result", property: "result", type: "enum", enumeration: () => ResponseResultType },
+    {
+      number: 1,
+      name: "result",
+      property: "result",
+      type: "enum",
+      enumeration: () => ResponseResultType,
+    },
   ],
   empty: () => ({
     result: 0,

@@ -13,7 +13,13 @@ export const IdentifiedClientState: MessageCodec<IdentifiedClientState> = define
   name: "ibc.core.client.v1.IdentifiedClientState",
   fields: [
     { number: 1, name: "client_id", property: "clientId", type: "string" },
-    { number: 2, name: "client_state", property: "clientState", type: "message", message: () => Any },
+    {
+      number: 2,
+      name: "client_state",
+      property: "clientState",
+      type: "message",
+      message: () => Any,
+    },
   ],
   empty: () => ({
     clientId: "",
@@ -47,8 +53,21 @@ export interface ConsensusStateWithHeight {
 export const ConsensusStateWithHeight: MessageCodec<ConsensusStateWithHeight> = defineMessage<ConsensusStateWithHeight>({
   name: "ibc.core.client.v1.ConsensusStateWithHeight",
   fields: [
-    { number: 1, name: "height", property: "height", type: "message", required: true, message: () => Height },
-    { number: 2, name: "consensus_state", property: "consensusState", type: "message", message: () => Any },
+    {
+      number: 1,
+      name: "height",
+      property: "height",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
+    {
+      number: 2,
+      name: "consensus_state",
+      property: "consensusState",
+      type: "message",
+      message: () => Any,
+    },
   ],
   empty: () => ({
     height: Height.empty(),
@@ -83,7 +102,14 @@ export const ClientConsensusStates: MessageCodec<ClientConsensusStates> = define
   name: "ibc.core.client.v1.ClientConsensusStates",
   fields: [
     { number: 1, name: "client_id", property: "clientId", type: "string" },
-    { number: 2, name: "consensus_states", property: "consensusStates", type: "message", repeated: true, message: () => ConsensusStateWithHeight },
+    {
+      number: 2,
+      name: "consensus_states",
+      property: "consensusStates",
+      type: "message",
+      repeated: true,
+      message: () => ConsensusStateWithHeight,
+    },
   ],
   empty: () => ({
     clientId: "",
@@ -118,6 +144,7 @@ export interface Height {
 
 export const Height: MessageCodec<Height> = defineMessage<Height>({
   name: "ibc.core.client.v1.Height",
+  implements: "Height",
   fields: [
     { number: 1, name: "revision_number", property: "revisionNumber", type: "uint64" },
     { number: 2, name: "revision_height", property: "revisionHeight", type: "uint64" },
@@ -153,7 +180,13 @@ export interface Params {
 export const Params: MessageCodec<Params> = defineMessage<Params>({
   name: "ibc.core.client.v1.Params",
   fields: [
-    { number: 1, name: "allowed_clients", property: "allowedClients", type: "string", repeated: true },
+    {
+      number: 1,
+      name: "allowed_clients",
+      property: "allowedClients",
+      type: "string",
+      repeated: true,
+    },
   ],
   empty: () => ({
     allowedClients: [],
@@ -188,10 +221,38 @@ export interface GenesisState {
 export const GenesisState: MessageCodec<GenesisState> = defineMessage<GenesisState>({
   name: "ibc.core.client.v1.GenesisState",
   fields: [
-    { number: 1, name: "clients", property: "clients", type: "message", repeated: true, message: () => IdentifiedClientState },
-    { number: 2, name: "clients_consensus", property: "clientsConsensus", type: "message", repeated: true, message: () => ClientConsensusStates },
-    { number: 3, name: "clients_metadata", property: "clientsMetadata", type: "message", repeated: true, message: () => IdentifiedGenesisMetadata },
-    { number: 4, name: "params", property: "params", type: "message", required: true, message: () => Params },
+    {
+      number: 1,
+      name: "clients",
+      property: "clients",
+      type: "message",
+      repeated: true,
+      message: () => IdentifiedClientState,
+    },
+    {
+      number: 2,
+      name: "clients_consensus",
+      property: "clientsConsensus",
+      type: "message",
+      repeated: true,
+      message: () => ClientConsensusStates,
+    },
+    {
+      number: 3,
+      name: "clients_metadata",
+      property: "clientsMetadata",
+      type: "message",
+      repeated: true,
+      message: () => IdentifiedGenesisMetadata,
+    },
+    {
+      number: 4,
+      name: "params",
+      property: "params",
+      type: "message",
+      required: true,
+      message: () => Params,
+    },
     { number: 5, name: "create_localhost", property: "createLocalhost", type: "bool" },
     { number: 6, name: "next_client_sequence", property: "nextClientSequence", type: "uint64" },
   ],
@@ -289,7 +350,14 @@ export const IdentifiedGenesisMetadata: MessageCodec<IdentifiedGenesisMetadata> 
   name: "ibc.core.client.v1.IdentifiedGenesisMetadata",
   fields: [
     { number: 1, name: "client_id", property: "clientId", type: "string" },
-    { number: 2, name: "client_metadata", property: "clientMetadata", type: "message", repeated: true, message: () => GenesisMetadata },
+    {
+      number: 2,
+      name: "client_metadata",
+      property: "clientMetadata",
+      type: "message",
+      repeated: true,
+      message: () => GenesisMetadata,
+    },
   ],
   empty: () => ({
     clientId: "",
@@ -327,8 +395,20 @@ export const MsgCreateClient: MessageCodec<MsgCreateClient> = defineMessage<MsgC
   name: "ibc.core.client.v1.MsgCreateClient",
   implements: "Msg",
   fields: [
-    { number: 1, name: "client_state", property: "clientState", type: "message", message: () => Any },
-    { number: 2, name: "consensus_state", property: "consensusState", type: "message", message: () => Any },
+    {
+      number: 1,
+      name: "client_state",
+      property: "clientState",
+      type: "message",
+      message: () => Any,
+    },
+    {
+      number: 2,
+      name: "consensus_state",
+      property: "consensusState",
+      type: "message",
+      message: () => Any,
+    },
     { number: 3, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({
@@ -400,7 +480,13 @@ export const MsgUpdateClient: MessageCodec<MsgUpdateClient> = defineMessage<MsgU
   implements: "Msg",
   fields: [
     { number: 1, name: "client_id", property: "clientId", type: "string" },
-    { number: 2, name: "client_message", property: "clientMessage", type: "message", message: () => Any },
+    {
+      number: 2,
+      name: "client_message",
+      property: "clientMessage",
+      type: "message",
+      message: () => Any,
+    },
     { number: 3, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({
@@ -460,10 +546,27 @@ export const MsgUpgradeClient: MessageCodec<MsgUpgradeClient> = defineMessage<Ms
   implements: "Msg",
   fields: [
     { number: 1, name: "client_id", property: "clientId", type: "string" },
-    { number: 2, name: "client_state", property: "clientState", type: "message", message: () => Any },
-    { number: 3, name: "consensus_state", property: "consensusState", type: "message", message: () => Any },
+    {
+      number: 2,
+      name: "client_state",
+      property: "clientState",
+      type: "message",
+      message: () => Any,
+    },
+    {
+      number: 3,
+      name: "consensus_state",
+      property: "consensusState",
+      type: "message",
+      message: () => Any,
+    },
     { number: 4, name: "proof_upgrade_client", property: "proofUpgradeClient", type: "bytes" },
-    { number: 5, name: "proof_upgrade_consensus_state", property: "proofUpgradeConsensusState", type: "bytes" },
+    {
+      number: 5,
+      name: "proof_upgrade_consensus_state",
+      property: "proofUpgradeConsensusState",
+      type: "bytes",
+    },
     { number: 6, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({
@@ -593,8 +696,21 @@ export const MsgIBCSoftwareUpgrade: MessageCodec<MsgIBCSoftwareUpgrade> = define
   name: "ibc.core.client.v1.MsgIBCSoftwareUpgrade",
   implements: "Msg",
   fields: [
-    { number: 1, name: "plan", property: "plan", type: "message", required: true, message: () => Plan },
-    { number: 2, name: "upgraded_client_state", property: "upgradedClientState", type: "message", message: () => Any },
+    {
+      number: 1,
+      name: "plan",
+      property: "plan",
+      type: "message",
+      required: true,
+      message: () => Plan,
+    },
+    {
+      number: 2,
+      name: "upgraded_client_state",
+      property: "upgradedClientState",
+      type: "message",
+      message: () => Any,
+    },
     { number: 3, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({
@@ -652,7 +768,14 @@ export const MsgUpdateParams: MessageCodec<MsgUpdateParams> = defineMessage<MsgU
   implements: "Msg",
   fields: [
     { number: 1, name: "signer", property: "signer", type: "string" },
-    { number: 2, name: "params", property: "params", type: "message", required: true, message: () => Params },
+    {
+      number: 2,
+      name: "params",
+      property: "params",
+      type: "message",
+      required: true,
+      message: () => Params,
+    },
   ],
   empty: () => ({
     signer: "",

@@ -46,7 +46,13 @@ export interface Config {
 export const Config: MessageCodec<Config> = defineMessage<Config>({
   name: "ibc.core.client.v2.Config",
   fields: [
-    { number: 1, name: "allowed_relayers", property: "allowedRelayers", type: "string", repeated: true },
+    {
+      number: 1,
+      name: "allowed_relayers",
+      property: "allowedRelayers",
+      type: "string",
+      repeated: true,
+    },
   ],
   empty: () => ({
     allowedRelayers: [],
@@ -78,7 +84,14 @@ export const GenesisCounterpartyInfo: MessageCodec<GenesisCounterpartyInfo> = de
   name: "ibc.core.client.v2.GenesisCounterpartyInfo",
   fields: [
     { number: 1, name: "client_id", property: "clientId", type: "string" },
-    { number: 2, name: "counterparty_info", property: "counterpartyInfo", type: "message", required: true, message: () => CounterpartyInfo },
+    {
+      number: 2,
+      name: "counterparty_info",
+      property: "counterpartyInfo",
+      type: "message",
+      required: true,
+      message: () => CounterpartyInfo,
+    },
   ],
   empty: () => ({
     clientId: "",
@@ -111,7 +124,14 @@ export interface GenesisState {
 export const GenesisState: MessageCodec<GenesisState> = defineMessage<GenesisState>({
   name: "ibc.core.client.v2.GenesisState",
   fields: [
-    { number: 1, name: "counterparty_infos", property: "counterpartyInfos", type: "message", repeated: true, message: () => GenesisCounterpartyInfo },
+    {
+      number: 1,
+      name: "counterparty_infos",
+      property: "counterpartyInfos",
+      type: "message",
+      repeated: true,
+      message: () => GenesisCounterpartyInfo,
+    },
   ],
   empty: () => ({
     counterpartyInfos: [],
@@ -146,7 +166,13 @@ export const MsgRegisterCounterparty: MessageCodec<MsgRegisterCounterparty> = de
   implements: "Msg",
   fields: [
     { number: 1, name: "client_id", property: "clientId", type: "string" },
-    { number: 2, name: "counterparty_merkle_prefix", property: "counterpartyMerklePrefix", type: "bytes", repeated: true },
+    {
+      number: 2,
+      name: "counterparty_merkle_prefix",
+      property: "counterpartyMerklePrefix",
+      type: "bytes",
+      repeated: true,
+    },
     { number: 3, name: "counterparty_client_id", property: "counterpartyClientId", type: "string" },
     { number: 4, name: "signer", property: "signer", type: "string" },
   ],
@@ -211,7 +237,14 @@ export const MsgUpdateClientConfig: MessageCodec<MsgUpdateClientConfig> = define
   implements: "Msg",
   fields: [
     { number: 1, name: "client_id", property: "clientId", type: "string" },
-    { number: 2, name: "config", property: "config", type: "message", required: true, message: () => Config },
+    {
+      number: 2,
+      name: "config",
+      property: "config",
+      type: "message",
+      required: true,
+      message: () => Config,
+    },
     { number: 3, name: "signer", property: "signer", type: "string" },
   ],
   empty: () => ({

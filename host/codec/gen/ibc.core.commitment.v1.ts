@@ -9,6 +9,7 @@ export interface MerkleRoot {
 
 export const MerkleRoot: MessageCodec<MerkleRoot> = defineMessage<MerkleRoot>({
   name: "ibc.core.commitment.v1.MerkleRoot",
+  implements: "Root",
   fields: [
     { number: 1, name: "hash", property: "hash", type: "bytes" },
   ],
@@ -37,6 +38,7 @@ export interface MerklePrefix {
 
 export const MerklePrefix: MessageCodec<MerklePrefix> = defineMessage<MerklePrefix>({
   name: "ibc.core.commitment.v1.MerklePrefix",
+  implements: "Prefix",
   fields: [
     { number: 1, name: "key_prefix", property: "keyPrefix", type: "bytes" },
   ],
@@ -66,7 +68,14 @@ export interface MerkleProof {
 export const MerkleProof: MessageCodec<MerkleProof> = defineMessage<MerkleProof>({
   name: "ibc.core.commitment.v1.MerkleProof",
   fields: [
-    { number: 1, name: "proofs", property: "proofs", type: "message", repeated: true, message: () => CommitmentProof },
+    {
+      number: 1,
+      name: "proofs",
+      property: "proofs",
+      type: "message",
+      repeated: true,
+      message: () => CommitmentProof,
+    },
   ],
   empty: () => ({
     proofs: [],

@@ -8,6 +8,7 @@ export interface MerklePath {
 
 export const MerklePath: MessageCodec<MerklePath> = defineMessage<MerklePath>({
   name: "ibc.core.commitment.v2.MerklePath",
+  implements: "Path",
   fields: [
     { number: 1, name: "key_path", property: "keyPath", type: "bytes", repeated: true },
   ],

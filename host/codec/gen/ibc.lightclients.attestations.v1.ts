@@ -13,7 +13,13 @@ export const ClientState: MessageCodec<ClientState> = defineMessage<ClientState>
   name: "ibc.lightclients.attestations.v1.ClientState",
   implements: "ClientState",
   fields: [
-    { number: 1, name: "attestor_addresses", property: "attestorAddresses", type: "string", repeated: true },
+    {
+      number: 1,
+      name: "attestor_addresses",
+      property: "attestorAddresses",
+      type: "string",
+      repeated: true,
+    },
     { number: 2, name: "min_required_sigs", property: "minRequiredSigs", type: "uint32" },
     { number: 3, name: "latest_height", property: "latestHeight", type: "uint64" },
     { number: 4, name: "is_frozen", property: "isFrozen", type: "bool" },

@@ -15,7 +15,13 @@ export const ClientState: MessageCodec<ClientState> = defineMessage<ClientState>
   fields: [
     { number: 1, name: "sequence", property: "sequence", type: "uint64" },
     { number: 2, name: "is_frozen", property: "isFrozen", type: "bool" },
-    { number: 3, name: "consensus_state", property: "consensusState", type: "message", message: () => ConsensusState },
+    {
+      number: 3,
+      name: "consensus_state",
+      property: "consensusState",
+      type: "message",
+      message: () => ConsensusState,
+    },
   ],
   empty: () => ({
     sequence: 0n,
@@ -104,7 +110,13 @@ export const Header: MessageCodec<Header> = defineMessage<Header>({
   fields: [
     { number: 1, name: "timestamp", property: "timestamp", type: "uint64" },
     { number: 2, name: "signature", property: "signature", type: "bytes" },
-    { number: 3, name: "new_public_key", property: "newPublicKey", type: "message", message: () => Any },
+    {
+      number: 3,
+      name: "new_public_key",
+      property: "newPublicKey",
+      type: "message",
+      message: () => Any,
+    },
     { number: 4, name: "new_diversifier", property: "newDiversifier", type: "string" },
   ],
   empty: () => ({
@@ -152,8 +164,20 @@ export const Misbehaviour: MessageCodec<Misbehaviour> = defineMessage<Misbehavio
   implements: "ClientMessage",
   fields: [
     { number: 1, name: "sequence", property: "sequence", type: "uint64" },
-    { number: 2, name: "signature_one", property: "signatureOne", type: "message", message: () => SignatureAndData },
-    { number: 3, name: "signature_two", property: "signatureTwo", type: "message", message: () => SignatureAndData },
+    {
+      number: 2,
+      name: "signature_one",
+      property: "signatureOne",
+      type: "message",
+      message: () => SignatureAndData,
+    },
+    {
+      number: 3,
+      name: "signature_two",
+      property: "signatureTwo",
+      type: "message",
+      message: () => SignatureAndData,
+    },
   ],
   empty: () => ({
     sequence: 0n,

@@ -11,11 +11,17 @@ export interface ClientState {
 
 export const ClientState: MessageCodec<ClientState> = defineMessage<ClientState>({
   name: "ibc.lightclients.wasm.v1.ClientState",
-  implements: "ClientState",
   fields: [
     { number: 1, name: "data", property: "data", type: "bytes" },
     { number: 2, name: "checksum", property: "checksum", type: "bytes" },
-    { number: 3, name: "latest_height", property: "latestHeight", type: "message", required: true, message: () => Height },
+    {
+      number: 3,
+      name: "latest_height",
+      property: "latestHeight",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
   ],
   empty: () => ({
     data: new Uint8Array(),
@@ -52,7 +58,6 @@ export interface ConsensusState {
 
 export const ConsensusState: MessageCodec<ConsensusState> = defineMessage<ConsensusState>({
   name: "ibc.lightclients.wasm.v1.ConsensusState",
-  implements: "ConsensusState",
   fields: [
     { number: 1, name: "data", property: "data", type: "bytes" },
   ],
@@ -81,7 +86,6 @@ export interface ClientMessage {
 
 export const ClientMessage: MessageCodec<ClientMessage> = defineMessage<ClientMessage>({
   name: "ibc.lightclients.wasm.v1.ClientMessage",
-  implements: "ClientMessage",
   fields: [
     { number: 1, name: "data", property: "data", type: "bytes" },
   ],
@@ -111,7 +115,14 @@ export interface GenesisState {
 export const GenesisState: MessageCodec<GenesisState> = defineMessage<GenesisState>({
   name: "ibc.lightclients.wasm.v1.GenesisState",
   fields: [
-    { number: 1, name: "contracts", property: "contracts", type: "message", repeated: true, message: () => Contract },
+    {
+      number: 1,
+      name: "contracts",
+      property: "contracts",
+      type: "message",
+      repeated: true,
+      message: () => Contract,
+    },
   ],
   empty: () => ({
     contracts: [],
@@ -169,7 +180,6 @@ export interface MsgStoreCode {
 
 export const MsgStoreCode: MessageCodec<MsgStoreCode> = defineMessage<MsgStoreCode>({
   name: "ibc.lightclients.wasm.v1.MsgStoreCode",
-  implements: "Msg",
   fields: [
     { number: 1, name: "signer", property: "signer", type: "string" },
     { number: 2, name: "wasm_byte_code", property: "wasmByteCode", type: "bytes" },
@@ -204,7 +214,6 @@ export interface MsgStoreCodeResponse {
 
 export const MsgStoreCodeResponse: MessageCodec<MsgStoreCodeResponse> = defineMessage<MsgStoreCodeResponse>({
   name: "ibc.lightclients.wasm.v1.MsgStoreCodeResponse",
-  implements: "MsgResponse",
   fields: [
     { number: 1, name: "checksum", property: "checksum", type: "bytes" },
   ],
@@ -234,7 +243,6 @@ export interface MsgRemoveChecksum {
 
 export const MsgRemoveChecksum: MessageCodec<MsgRemoveChecksum> = defineMessage<MsgRemoveChecksum>({
   name: "ibc.lightclients.wasm.v1.MsgRemoveChecksum",
-  implements: "Msg",
   fields: [
     { number: 1, name: "signer", property: "signer", type: "string" },
     { number: 2, name: "checksum", property: "checksum", type: "bytes" },
@@ -268,7 +276,6 @@ export interface MsgRemoveChecksumResponse {
 
 export const MsgRemoveChecksumResponse: MessageCodec<MsgRemoveChecksumResponse> = defineMessage<MsgRemoveChecksumResponse>({
   name: "ibc.lightclients.wasm.v1.MsgRemoveChecksumResponse",
-  implements: "MsgResponse",
   fields: [],
   empty: () => ({}),
   merge(_message, reader) {
@@ -286,7 +293,6 @@ export interface MsgMigrateContract {
 
 export const MsgMigrateContract: MessageCodec<MsgMigrateContract> = defineMessage<MsgMigrateContract>({
   name: "ibc.lightclients.wasm.v1.MsgMigrateContract",
-  implements: "Msg",
   fields: [
     { number: 1, name: "signer", property: "signer", type: "string" },
     { number: 2, name: "client_id", property: "clientId", type: "string" },
@@ -332,7 +338,6 @@ export interface MsgMigrateContractResponse {
 
 export const MsgMigrateContractResponse: MessageCodec<MsgMigrateContractResponse> = defineMessage<MsgMigrateContractResponse>({
   name: "ibc.lightclients.wasm.v1.MsgMigrateContractResponse",
-  implements: "MsgResponse",
   fields: [],
   empty: () => ({}),
   merge(_message, reader) {

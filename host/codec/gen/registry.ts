@@ -12,6 +12,7 @@ import * as cosmosTxSigningV1beta1 from "./cosmos.tx.signing.v1beta1.js";
 import * as cosmosTxV1beta1 from "./cosmos.tx.v1beta1.js";
 import * as cosmosUpgradeV1beta1 from "./cosmos.upgrade.v1beta1.js";
 import * as googleProtobuf from "./google.protobuf.js";
+import * as ibcApplicationsRateLimitingV1 from "./ibc.applications.rate_limiting.v1.js";
 import * as ibcApplicationsTransferV1 from "./ibc.applications.transfer.v1.js";
 import * as ibcCoreChannelV1 from "./ibc.core.channel.v1.js";
 import * as ibcCoreChannelV2 from "./ibc.core.channel.v2.js";
@@ -79,6 +80,14 @@ export function allCodecs(): MessageCodec<unknown>[] {
     googleProtobuf.StringValue,
     googleProtobuf.Int64Value,
     googleProtobuf.BytesValue,
+    ibcApplicationsRateLimitingV1.MsgAddRateLimit,
+    ibcApplicationsRateLimitingV1.MsgAddRateLimitResponse,
+    ibcApplicationsRateLimitingV1.MsgUpdateRateLimit,
+    ibcApplicationsRateLimitingV1.MsgUpdateRateLimitResponse,
+    ibcApplicationsRateLimitingV1.MsgRemoveRateLimit,
+    ibcApplicationsRateLimitingV1.MsgRemoveRateLimitResponse,
+    ibcApplicationsRateLimitingV1.MsgResetRateLimit,
+    ibcApplicationsRateLimitingV1.MsgResetRateLimitResponse,
     ibcApplicationsTransferV1.Params,
     ibcApplicationsTransferV1.Token,
     ibcApplicationsTransferV1.Denom,

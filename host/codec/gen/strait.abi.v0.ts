@@ -20,7 +20,14 @@ export interface DeliverRequest {
 export const DeliverRequest: MessageCodec<DeliverRequest> = defineMessage<DeliverRequest>({
   name: "strait.abi.v0.DeliverRequest",
   fields: [
-    { number: 1, name: "messages", property: "messages", type: "message", repeated: true, message: () => Any },
+    {
+      number: 1,
+      name: "messages",
+      property: "messages",
+      type: "message",
+      repeated: true,
+      message: () => Any,
+    },
     { number: 2, name: "signers", property: "signers", type: "string", repeated: true },
     { number: 3, name: "routed", property: "routed", type: "bool" },
   ],
@@ -74,7 +81,14 @@ export const DeliverResponse: MessageCodec<DeliverResponse> = defineMessage<Deli
     { number: 3, name: "log", property: "log", type: "string" },
     { number: 4, name: "failed_message", property: "failedMessage", type: "uint32" },
     { number: 5, name: "stage", property: "stage", type: "enum", enumeration: () => Stage },
-    { number: 6, name: "results", property: "results", type: "message", repeated: true, message: () => MessageResult },
+    {
+      number: 6,
+      name: "results",
+      property: "results",
+      type: "message",
+      repeated: true,
+      message: () => MessageResult,
+    },
   ],
   empty: () => ({
     code: 0,
@@ -131,7 +145,14 @@ export const MessageResult: MessageCodec<MessageResult> = defineMessage<MessageR
   name: "strait.abi.v0.MessageResult",
   fields: [
     { number: 1, name: "response", property: "response", type: "message", message: () => Any },
-    { number: 2, name: "events", property: "events", type: "message", repeated: true, message: () => Event },
+    {
+      number: 2,
+      name: "events",
+      property: "events",
+      type: "message",
+      repeated: true,
+      message: () => Event,
+    },
   ],
   empty: () => ({
     response: undefined,
@@ -168,7 +189,14 @@ export const Event: MessageCodec<Event> = defineMessage<Event>({
   name: "strait.abi.v0.Event",
   fields: [
     { number: 1, name: "type", property: "type", type: "string" },
-    { number: 2, name: "attributes", property: "attributes", type: "message", repeated: true, message: () => Attribute },
+    {
+      number: 2,
+      name: "attributes",
+      property: "attributes",
+      type: "message",
+      repeated: true,
+      message: () => Attribute,
+    },
   ],
   empty: () => ({
     type: "",
@@ -238,7 +266,14 @@ export interface BlockResponse {
 export const BlockResponse: MessageCodec<BlockResponse> = defineMessage<BlockResponse>({
   name: "strait.abi.v0.BlockResponse",
   fields: [
-    { number: 1, name: "events", property: "events", type: "message", repeated: true, message: () => Event },
+    {
+      number: 1,
+      name: "events",
+      property: "events",
+      type: "message",
+      repeated: true,
+      message: () => Event,
+    },
   ],
   empty: () => ({
     events: [],

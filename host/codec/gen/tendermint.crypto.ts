@@ -139,7 +139,14 @@ export interface ProofOps {
 export const ProofOps: MessageCodec<ProofOps> = defineMessage<ProofOps>({
   name: "tendermint.crypto.ProofOps",
   fields: [
-    { number: 1, name: "ops", property: "ops", type: "message", repeated: true, message: () => ProofOp },
+    {
+      number: 1,
+      name: "ops",
+      property: "ops",
+      type: "message",
+      repeated: true,
+      message: () => ProofOp,
+    },
   ],
   empty: () => ({
     ops: [],

@@ -63,7 +63,14 @@ export const BlockID: MessageCodec<BlockID> = defineMessage<BlockID>({
   name: "tendermint.types.BlockID",
   fields: [
     { number: 1, name: "hash", property: "hash", type: "bytes" },
-    { number: 2, name: "part_set_header", property: "partSetHeader", type: "message", required: true, message: () => PartSetHeader },
+    {
+      number: 2,
+      name: "part_set_header",
+      property: "partSetHeader",
+      type: "message",
+      required: true,
+      message: () => PartSetHeader,
+    },
   ],
   empty: () => ({
     hash: new Uint8Array(),
@@ -109,11 +116,25 @@ export interface Header {
 export const Header: MessageCodec<Header> = defineMessage<Header>({
   name: "tendermint.types.Header",
   fields: [
-    { number: 1, name: "version", property: "version", type: "message", required: true, message: () => Consensus },
+    {
+      number: 1,
+      name: "version",
+      property: "version",
+      type: "message",
+      required: true,
+      message: () => Consensus,
+    },
     { number: 2, name: "chain_id", property: "chainId", type: "string" },
     { number: 3, name: "height", property: "height", type: "int64" },
     { number: 4, name: "time", property: "time", type: "time", required: true },
-    { number: 5, name: "last_block_id", property: "lastBlockId", type: "message", required: true, message: () => BlockID },
+    {
+      number: 5,
+      name: "last_block_id",
+      property: "lastBlockId",
+      type: "message",
+      required: true,
+      message: () => BlockID,
+    },
     { number: 6, name: "last_commit_hash", property: "lastCommitHash", type: "bytes" },
     { number: 7, name: "data_hash", property: "dataHash", type: "bytes" },
     { number: 8, name: "validators_hash", property: "validatorsHash", type: "bytes" },
@@ -227,7 +248,14 @@ export const Vote: MessageCodec<Vote> = defineMessage<Vote>({
     { number: 1, name: "type", property: "type", type: "enum", enumeration: () => SignedMsgType },
     { number: 2, name: "height", property: "height", type: "int64" },
     { number: 3, name: "round", property: "round", type: "int32" },
-    { number: 4, name: "block_id", property: "blockId", type: "message", required: true, message: () => BlockID },
+    {
+      number: 4,
+      name: "block_id",
+      property: "blockId",
+      type: "message",
+      required: true,
+      message: () => BlockID,
+    },
     { number: 5, name: "timestamp", property: "timestamp", type: "time", required: true },
     { number: 6, name: "validator_address", property: "validatorAddress", type: "bytes" },
     { number: 7, name: "validator_index", property: "validatorIndex", type: "int32" },
@@ -311,8 +339,22 @@ export const Commit: MessageCodec<Commit> = defineMessage<Commit>({
   fields: [
     { number: 1, name: "height", property: "height", type: "int64" },
     { number: 2, name: "round", property: "round", type: "int32" },
-    { number: 3, name: "block_id", property: "blockId", type: "message", required: true, message: () => BlockID },
-    { number: 4, name: "signatures", property: "signatures", type: "message", repeated: true, message: () => CommitSig },
+    {
+      number: 3,
+      name: "block_id",
+      property: "blockId",
+      type: "message",
+      required: true,
+      message: () => BlockID,
+    },
+    {
+      number: 4,
+      name: "signatures",
+      property: "signatures",
+      type: "message",
+      repeated: true,
+      message: () => CommitSig,
+    },
   ],
   empty: () => ({
     height: 0n,
@@ -360,7 +402,13 @@ export interface CommitSig {
 export const CommitSig: MessageCodec<CommitSig> = defineMessage<CommitSig>({
   name: "tendermint.types.CommitSig",
   fields: [
-    { number: 1, name: "block_id_flag", property: "blockIdFlag", type: "enum", enumeration: () => BlockIDFlag },
+    {
+      number: 1,
+      name: "block_id_flag",
+      property: "blockIdFlag",
+      type: "enum",
+      enumeration: () => BlockIDFlag,
+    },
     { number: 2, name: "validator_address", property: "validatorAddress", type: "bytes" },
     { number: 3, name: "timestamp", property: "timestamp", type: "time", required: true },
     { number: 4, name: "signature", property: "signature", type: "bytes" },
@@ -442,8 +490,20 @@ export interface LightBlock {
 export const LightBlock: MessageCodec<LightBlock> = defineMessage<LightBlock>({
   name: "tendermint.types.LightBlock",
   fields: [
-    { number: 1, name: "signed_header", property: "signedHeader", type: "message", message: () => SignedHeader },
-    { number: 2, name: "validator_set", property: "validatorSet", type: "message", message: () => ValidatorSet },
+    {
+      number: 1,
+      name: "signed_header",
+      property: "signedHeader",
+      type: "message",
+      message: () => SignedHeader,
+    },
+    {
+      number: 2,
+      name: "validator_set",
+      property: "validatorSet",
+      type: "message",
+      message: () => ValidatorSet,
+    },
   ],
   empty: () => ({
     signedHeader: undefined,
@@ -478,8 +538,21 @@ export interface ValidatorSet {
 export const ValidatorSet: MessageCodec<ValidatorSet> = defineMessage<ValidatorSet>({
   name: "tendermint.types.ValidatorSet",
   fields: [
-    { number: 1, name: "validators", property: "validators", type: "message", repeated: true, message: () => Validator },
-    { number: 2, name: "proposer", property: "proposer", type: "message", message: () => Validator },
+    {
+      number: 1,
+      name: "validators",
+      property: "validators",
+      type: "message",
+      repeated: true,
+      message: () => Validator,
+    },
+    {
+      number: 2,
+      name: "proposer",
+      property: "proposer",
+      type: "message",
+      message: () => Validator,
+    },
     { number: 3, name: "total_voting_power", property: "totalVotingPower", type: "int64" },
   ],
   empty: () => ({
@@ -524,7 +597,14 @@ export const Validator: MessageCodec<Validator> = defineMessage<Validator>({
   name: "tendermint.types.Validator",
   fields: [
     { number: 1, name: "address", property: "address", type: "bytes" },
-    { number: 2, name: "pub_key", property: "pubKey", type: "message", required: true, message: () => PublicKey },
+    {
+      number: 2,
+      name: "pub_key",
+      property: "pubKey",
+      type: "message",
+      required: true,
+      message: () => PublicKey,
+    },
     { number: 3, name: "voting_power", property: "votingPower", type: "int64" },
     { number: 4, name: "proposer_priority", property: "proposerPriority", type: "int64" },
   ],
@@ -606,7 +686,14 @@ export const CanonicalBlockID: MessageCodec<CanonicalBlockID> = defineMessage<Ca
   name: "tendermint.types.CanonicalBlockID",
   fields: [
     { number: 1, name: "hash", property: "hash", type: "bytes" },
-    { number: 2, name: "part_set_header", property: "partSetHeader", type: "message", required: true, message: () => CanonicalPartSetHeader },
+    {
+      number: 2,
+      name: "part_set_header",
+      property: "partSetHeader",
+      type: "message",
+      required: true,
+      message: () => CanonicalPartSetHeader,
+    },
   ],
   empty: () => ({
     hash: new Uint8Array(),
@@ -682,7 +769,13 @@ export const CanonicalVote: MessageCodec<CanonicalVote> = defineMessage<Canonica
     { number: 1, name: "type", property: "type", type: "enum", enumeration: () => SignedMsgType },
     { number: 2, name: "height", property: "height", type: "sfixed64" },
     { number: 3, name: "round", property: "round", type: "sfixed64" },
-    { number: 4, name: "block_id", property: "blockId", type: "message", message: () => CanonicalBlockID },
+    {
+      number: 4,
+      name: "block_id",
+      property: "blockId",
+      type: "message",
+      message: () => CanonicalBlockID,
+    },
     { number: 5, name: "timestamp", property: "timestamp", type: "time", required: true },
     { number: 6, name: "chain_id", property: "chainId", type: "string" },
   ],
