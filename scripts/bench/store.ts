@@ -25,23 +25,29 @@ function valueAt(index: number): Uint8Array {
   return value;
 }
 
+/** One tree and one store for all entries: ten of them would measure the garbage collector. */
+let sharedTree: IavlTree | undefined;
+let sharedStore: Multistore | undefined;
+
 function fullTree(keys: readonly string[]): IavlTree {
-  const tree = new IavlTree();
-  for (const [index, key] of keys.entries()) tree.set(key, valueAt(index));
-  tree.save();
-  return tree;
+  if (sharedTree !== undefined) return sharedTree;
+  sharedTree = new IavlTree();
+  for (const [index, key] of keys.entries()) sharedTree.set(key, valueAt(index));
+  sharedTree.save();
+  return sharedTree;
+}
+
+function fullStore(keys: readonly Uint8Array[]): Multistore {
+  if (sharedStore !== undefined) return sharedStore;
+  sharedStore = new Multistore(STORES);
+  const block = sharedStore.branch();
+  for (const [index, key] of keys.entries()) block.set(0, key, valueAt(index));
+  sharedStore.commit(block);
+  return sharedStore;
 }
 
 function allKeys(): Uint8Array[] {
   return Array.from({ length: KEY_COUNT }, (_, index) => keyAt(index));
-}
-
-function fullStore(keys: readonly Uint8Array[]): Multistore {
-  const store = new Multistore(STORES);
-  const block = store.branch();
-  for (const [index, key] of keys.entries()) block.set(0, key, valueAt(index));
-  store.commit(block);
-  return store;
 }
 
 function treeCommit(keysPerCommit: number): BenchEntry {

@@ -19,9 +19,9 @@ const head = new Uint8Array(MAX_HEAD_LENGTH);
  * sides exist next to each other. `top` is the top of a saved tree: an empty one proves nothing.
  */
 export function proveKey(top: Node, key: Latin1): CommitmentProof {
-  const left = new LeafIterator(top, undefined, key, true).next().value;
   const right = new LeafIterator(top, key, undefined, false).next().value;
   if (right?.key === key) return CommitmentProof.create({ exist: proveLeaf(top, right) });
+  const left = new LeafIterator(top, undefined, key, true).next().value;
   return CommitmentProof.create({
     nonexist: {
       key: fromLatin1(key),
