@@ -16,6 +16,9 @@ export interface Compilation {
   readonly target: Target;
 }
 
+/** How much of what the compiler says is shown. */
+const MAX_COMPLAINT_LINES = 40;
+
 /** Where `rt/stub` of the standard library is replaced. */
 const ARENA = "assembly/runtime/arena.ts";
 
@@ -72,7 +75,8 @@ async function compileRaw(
     },
   );
   if (error !== null || wasm === undefined) {
-    throw new Error(`${entry} does not compile:\n${stderr.toString()}`);
+    const complaint = stderr.toString().split("\n").slice(0, MAX_COMPLAINT_LINES).join("\n");
+    throw new Error(`${entry} does not compile:\n${complaint}`);
   }
   return wasm;
 }

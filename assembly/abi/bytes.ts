@@ -1,3 +1,6 @@
+/** How much of a value a log shows. */
+const MAX_SHOWN_LENGTH: i32 = 100;
+
 /**
  * An immutable view of bytes with value semantics: the one type for keys, values, identifiers and
  * every protobuf `string` or `bytes` field.
@@ -137,9 +140,17 @@ export class Bytes {
     return pieces;
   }
 
-  /** A text for logs only: invalid UTF-8 is replaced. */
+  /** A text for logs only: at most 100 bytes, printable ASCII as it is and other bytes as \xNN, so
+   * that what a stranger sent can neither blow up a log nor break its encoding. */
   toString(): string {
-    return String.UTF8.decodeUnsafe(this.pointer, <usize>this.length, false);
+    const shown = min(this.length, MAX_SHOWN_LENGTH);
+    let text = "";
+    for (let i = 0; i < shown; i++) {
+      const byte = <i32>load<u8>(this.pointer + <usize>i);
+      if (byte >= 0x20 && byte < 0x7f) text += String.fromCharCode(byte);
+      else text += "\\x" + (byte | 256).toString(16).slice(1);
+    }
+    return shown < this.length ? text + "..." : text;
   }
 }
 

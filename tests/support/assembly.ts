@@ -1,10 +1,7 @@
 /** Loads AssemblyScript units for vitest: compiled by asc, called through the loader. */
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type ASUtil, instantiateSync } from "@assemblyscript/loader";
 import { compileForLoader } from "../../scripts/wasm.js";
-
-export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
+import { ROOT } from "./root.js";
 
 /** The exports of a unit: functions over pointers and numbers, and the loader's helpers. */
 export type AssemblyUnit = ASUtil & Record<string, (...values: (number | bigint)[]) => number>;

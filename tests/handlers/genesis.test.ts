@@ -1,0 +1,143 @@
+/** init_genesis: the same first stores as ibc-go's. */
+import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { createGunzip } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { GenesisState as TransferGenesis } from "../../host/codec/gen/ibc.applications.transfer.v1.js";
+import { GenesisState as CoreGenesis } from "../../host/codec/gen/ibc.core.types.v1.js";
+import { DeliverResponse, InitGenesisRequest } from "../../host/codec/gen/strait.abi.v0.js";
+import { Multistore } from "../../host/store/multistore.js";
+import { Machine } from "../../host/vm/machine.js";
+import { ROOT } from "../support/root.js";
+import {
+  loadCore,
+  packClientState,
+  packConsensusState,
+  STORES,
+  validClientState,
+  validConsensusState,
+  World,
+} from "../support/world.js";
+
+interface RecordedChain {
+  readonly genesis_kv: { readonly ibc: [string, string][]; readonly transfer: [string, string][] };
+  readonly params: {
+    readonly client: { readonly allowed_clients: string[] };
+    readonly connection: { readonly max_expected_time_per_block: string };
+    readonly transfer: { readonly send_enabled: boolean; readonly receive_enabled: boolean };
+  };
+}
+
+/** Runs init_genesis over empty stores. */
+function initGenesis(...modules: [module: string, genesis: Uint8Array][]) {
+  const machine = new Machine(loadCore());
+  const branches = new Multistore(STORES).branch();
+  const context = { ...new World().context(), stores: branches };
+  const answers = modules.map(([module, genesis]) => {
+    const input = InitGenesisRequest.encode(InitGenesisRequest.create({ module, genesis }));
+    const { codespace, code } = DeliverResponse.decode(
+      machine.call("init_genesis", input, context),
+    );
+    return `${codespace}/${code}`;
+  });
+  const hexOf = (store: number): [string, string][] =>
+    branches
+      .changes(store)
+      .map(([key, value]) => [
+        Buffer.from(String(key), "latin1").toString("hex"),
+        Buffer.from(value ?? []).toString("hex"),
+      ]);
+  return { answers, ibc: hexOf(0), transfer: hexOf(1) };
+}
+
+function genesisOf(params: RecordedChain["params"]): [string, Uint8Array][] {
+  const core = CoreGenesis.create({});
+  core.clientGenesis.params.allowedClients = params.client.allowed_clients;
+  core.connectionGenesis.params.maxExpectedTimePerBlock = BigInt(
+    params.connection.max_expected_time_per_block,
+  );
+  const { send_enabled: sendEnabled, receive_enabled: receiveEnabled } = params.transfer;
+  const transfer = TransferGenesis.create({
+    portId: "transfer",
+    params: { sendEnabled, receiveEnabled },
+  });
+  return [
+    ["ibc", CoreGenesis.encode(core)],
+    ["transfer", TransferGenesis.encode(transfer)],
+  ];
+}
+
+async function firstLine(path: string): Promise<string> {
+  const stream = createReadStream(path);
+  const lines = createInterface({
+    input: path.endsWith(".gz") ? stream.pipe(createGunzip()) : stream,
+  });
+  for await (const line of lines) {
+    stream.destroy();
+    return line;
+  }
+  throw new Error(`${path} is empty`);
+}
+
+function expectRecordedGenesis(line: string): void {
+  const { chains }: { chains: RecordedChain[] } = JSON.parse(line);
+  for (const { genesis_kv, params } of chains) {
+    const { answers, ibc, transfer } = initGenesis(...genesisOf(params));
+    expect(answers).toEqual(["/0", "/0"]);
+    expect({ ibc, transfer }).toEqual(genesis_kv);
+  }
+}
+
+describe("init_genesis", () => {
+  test("writes what ibc-go wrote from the same parameters", () => {
+    const file = join(ROOT, "tests/golden/first-client.jsonl");
+    expectRecordedGenesis(readFileSync(file, "utf8").split("\n")[0]!);
+  });
+
+  test("refuses what is malformed, unknown or not built", () => {
+    const broken = CoreGenesis.create({});
+    broken.clientGenesis.params.allowedClients = ["a", "a"];
+    const channels = CoreGenesis.create({});
+    channels.channelGenesis.sendSequences = [{ portId: "p", channelId: "c", sequence: 1n }];
+    const { answers } = initGenesis(
+      ["ibc", new Uint8Array([0xff])],
+      ["bank", new Uint8Array(0)],
+      ["ibc", CoreGenesis.encode(broken)],
+      ["ibc", CoreGenesis.encode(channels)],
+    );
+    expect(answers).toEqual(["sdk/2", "sdk/18", "undefined/111222", "strait/1"]);
+  });
+
+  test("carries clients with their metadata", () => {
+    const core = CoreGenesis.create({});
+    core.clientGenesis.params.allowedClients = ["*"];
+    core.clientGenesis.nextClientSequence = 1n;
+    const clientId = "07-tendermint-0";
+    core.clientGenesis.clients = [{ clientId, clientState: packClientState(validClientState()) }];
+    const height = { revisionNumber: 1n, revisionHeight: 5n };
+    const consensusState = packConsensusState(validConsensusState());
+    core.clientGenesis.clientsConsensus = [
+      { clientId, consensusStates: [{ height, consensusState }] },
+    ];
+    const pair = { key: new TextEncoder().encode("creator"), value: new Uint8Array([1]) };
+    core.clientGenesis.clientsMetadata = [{ clientId, clientMetadata: [pair] }];
+    const { answers, ibc } = initGenesis(["ibc", CoreGenesis.encode(core)]);
+    expect(answers).toEqual(["/0"]);
+    const keys = ibc.map(([key]) => Buffer.from(key, "hex").toString("latin1"));
+    expect(keys).toContain("clients/07-tendermint-0/clientState");
+    expect(keys).toContain("clients/07-tendermint-0/consensusStates/1-5");
+    expect(keys).toContain("clients/07-tendermint-0/creator");
+  });
+});
+
+const TRACES = process.env.STRAIT_TRACES ?? "";
+
+describe.skipIf(!existsSync(TRACES))("init_genesis (STRAIT_TRACES)", () => {
+  const files = existsSync(TRACES)
+    ? readdirSync(TRACES).filter((name) => /\.jsonl/.test(name))
+    : [];
+  test.each(files)("equals the first stores of %s", async (file) => {
+    expectRecordedGenesis(await firstLine(join(TRACES, file)));
+  });
+});

@@ -1,0 +1,110 @@
+/** ICS-25: what holds for a transaction whatever its messages are. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Any } from "../../host/codec/gen/google.protobuf.js";
+import { MsgCreateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
+import { ClientState } from "../../host/codec/gen/ibc.lightclients.solomachine.v3.js";
+import { Stage } from "../../host/codec/gen/strait.abi.v0.js";
+import { pack, SIGNER, validCreateClient, World } from "../support/world.js";
+
+const VALID = MsgCreateClient.encode(validCreateClient());
+
+function refusal(world: World, messages: Any[]) {
+  const { code, codespace, stage, failedMessage, log } = world.deliver(messages);
+  return { error: `${codespace}/${code}`, stage, failedMessage, log };
+}
+
+describe("a transaction", () => {
+  test("without messages is refused", () => {
+    expect(refusal(new World(), [])).toMatchObject({
+      error: "sdk/18",
+      stage: Stage.STAGE_VALIDATE,
+    });
+  });
+
+  test("with a message that no chain knows does not decode", () => {
+    const unknown = Any.create({ typeUrl: "/ibc.core.client.v1.MsgNoSuch", value: VALID });
+    expect(refusal(new World(), [pack(MsgCreateClient, VALID), unknown])).toMatchObject({
+      error: "sdk/2",
+      stage: Stage.STAGE_DECODE,
+      failedMessage: 1,
+    });
+  });
+
+  test.each([
+    "/ibc.core.client.v1.MsgUpdateClient",
+    "/ibc.core.channel.v2.MsgRecvPacket",
+    "/ibc.applications.rate_limiting.v1.MsgAddRateLimit",
+    "/cosmos.bank.v1beta1.MsgSend",
+  ])("with %s says that it is not built yet", (typeUrl) => {
+    const message = Any.create({ typeUrl, value: new Uint8Array([1, 2, 3]) });
+    expect(refusal(new World(), [message])).toEqual({
+      error: "strait/1",
+      stage: Stage.STAGE_DECODE,
+      failedMessage: 0,
+      log: `${typeUrl} is not built yet`,
+    });
+  });
+
+  test("that creates a client of a kind not built says so", () => {
+    const message = validCreateClient();
+    message.clientState = pack(ClientState, ClientState.encode(ClientState.create({})));
+    expect(refusal(new World(), [pack(MsgCreateClient, MsgCreateClient.encode(message))])).toEqual({
+      error: "strait/1",
+      stage: Stage.STAGE_DECODE,
+      failedMessage: 0,
+      log: "/ibc.lightclients.solomachine.v3.ClientState is not built yet",
+    });
+  });
+
+  test("checks every message before it executes the first", () => {
+    const world = new World();
+    const bad = { ...validCreateClient(), signer: "nobody" };
+    const messages = [
+      pack(MsgCreateClient, VALID),
+      pack(MsgCreateClient, MsgCreateClient.encode(bad)),
+    ];
+    expect(refusal(world, messages)).toMatchObject({
+      error: "ibc/5",
+      stage: Stage.STAGE_VALIDATE,
+      failedMessage: 1,
+    });
+  });
+
+  test("with changed bytes never traps and never writes when it fails", () => {
+    const world = new World();
+    const before = [...world.written()];
+    let accepted = 0;
+    fc.assert(
+      fc.property(
+        fc.nat(VALID.length - 1),
+        fc.nat(255),
+        fc.constantFrom("change", "insert", "cut"),
+        (index, byte, kind) => {
+          const head = VALID.slice(0, index);
+          const tail = VALID.slice(kind === "change" ? index + 1 : index);
+          const value = kind === "cut" ? head : new Uint8Array([...head, byte, ...tail]);
+          world.branches.open();
+          const response = world.deliver([Any.create({ typeUrl: MsgCreateClient.typeUrl, value })]);
+          if (response.code === 0) accepted++;
+          else expect([...world.written()]).toEqual(before);
+          world.branches.close(false);
+        },
+      ),
+      { seed: 20261121, numRuns: 3000 },
+    );
+    expect(accepted).toBeGreaterThan(0);
+  });
+
+  test("with random bytes never traps", () => {
+    const world = new World();
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (value) => {
+        world.deliver([Any.create({ typeUrl: MsgCreateClient.typeUrl, value })], {
+          signers: [SIGNER],
+        });
+      }),
+      { seed: 20261121, numRuns: 1000 },
+    );
+  });
+});

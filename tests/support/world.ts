@@ -1,0 +1,159 @@
+/** A valid world for tests of the core: stores after genesis, one signer, a counterparty. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Any } from "../../host/codec/gen/google.protobuf.js";
+import { MsgCreateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
+import { GenesisState as CoreGenesis } from "../../host/codec/gen/ibc.core.types.v1.js";
+import {
+  ClientState,
+  ConsensusState,
+} from "../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
+import {
+  DeliverRequest,
+  DeliverResponse,
+  InitGenesisRequest,
+} from "../../host/codec/gen/strait.abi.v0.js";
+import { Multistore } from "../../host/store/multistore.js";
+import type { CallContext } from "../../host/vm/host.js";
+import { CoreModule, Machine } from "../../host/vm/machine.js";
+import { ROOT } from "./root.js";
+
+export const SIGNER = "cosmos1vgmdzewk8uxu5qlj37f6h4j5nsy0qjq96820v0";
+export const OTHER_SIGNER = "cosmos1zqg232hudp6vm6047x2ftghm4kryf8t35347sr";
+export const AUTHORITY = "cosmos10d07y265gmmuvt4z0w9aw880jnsr700j6zn9kn";
+export const STORES = ["ibc", "transfer", "bank", "upgrade"];
+
+const NANOS_PER_SECOND = 1_000_000_000n;
+/** 2020-01-02T00:00:00Z */
+export const BLOCK_TIME_SECONDS = 1_577_923_200n;
+const DAY_NANOS = 86_400n * NANOS_PER_SECOND;
+
+/** The built core. */
+export function loadCore(file = "core.wasm"): CoreModule {
+  return CoreModule.load(new Uint8Array(readFileSync(join(ROOT, "build", file))));
+}
+
+/** A client state that every check accepts. */
+export function validClientState(): ClientState {
+  const spec = { hash: 1, prehashKey: 0, prehashValue: 1, length: 1, prefix: new Uint8Array([0]) };
+  const inner = { childOrder: [0, 1], emptyChild: new Uint8Array(0), hash: 1 };
+  const flags = { maxDepth: 0, minDepth: 0, prehashKeyBeforeComparison: false };
+  return ClientState.create({
+    chainId: "counterparty-1",
+    trustLevel: { numerator: 1n, denominator: 3n },
+    trustingPeriodNanos: 14n * DAY_NANOS,
+    unbondingPeriodNanos: 21n * DAY_NANOS,
+    maxClockDriftNanos: 10n * NANOS_PER_SECOND,
+    latestHeight: { revisionNumber: 1n, revisionHeight: 5n },
+    proofSpecs: [
+      {
+        ...flags,
+        leafSpec: spec,
+        innerSpec: { ...inner, childSize: 33, minPrefixLength: 4, maxPrefixLength: 12 },
+      },
+      {
+        ...flags,
+        leafSpec: spec,
+        innerSpec: { ...inner, childSize: 32, minPrefixLength: 1, maxPrefixLength: 1 },
+      },
+    ],
+    upgradePath: ["upgrade", "upgradedIBCState"],
+  });
+}
+
+/** A consensus state that every check accepts. */
+export function validConsensusState(): ConsensusState {
+  return ConsensusState.create({
+    timestamp: { seconds: BLOCK_TIME_SECONDS - 5n, nanos: 0 },
+    root: { hash: new Uint8Array(32).fill(7) },
+    nextValidatorsHash: new Uint8Array(32).fill(8),
+  });
+}
+
+export function pack(codec: { typeUrl: string }, value: Uint8Array): Any {
+  return Any.create({ typeUrl: codec.typeUrl, value });
+}
+
+export function packClientState(state: ClientState): Any {
+  return pack(ClientState, ClientState.encode(state));
+}
+
+export function packConsensusState(state: ConsensusState): Any {
+  return pack(ConsensusState, ConsensusState.encode(state));
+}
+
+/** A MsgCreateClient that every check accepts. */
+export function validCreateClient(): MsgCreateClient {
+  return MsgCreateClient.create({
+    clientState: packClientState(validClientState()),
+    consensusState: packConsensusState(validConsensusState()),
+    signer: SIGNER,
+  });
+}
+
+export interface Delivery {
+  readonly signers?: readonly string[];
+  readonly routed?: boolean;
+}
+
+/** The core over stores that hold a default genesis. */
+export class World {
+  readonly machine: Machine;
+  readonly branches = new Multistore(STORES).branch();
+  timeNanos = BLOCK_TIME_SECONDS * NANOS_PER_SECOND;
+
+  constructor(core: CoreModule = loadCore()) {
+    this.machine = new Machine(core);
+    this.initGenesis();
+  }
+
+  context(): CallContext {
+    return {
+      stores: this.branches,
+      mode: "deliver",
+      blockTimeNanos: this.timeNanos,
+      blockHeight: 7n,
+      chainId: "here-3",
+      authority: AUTHORITY,
+      commitmentPrefix: new TextEncoder().encode("ibc"),
+      addressPrefix: "cosmos",
+      nextValidatorsHash: new Uint8Array(32),
+    };
+  }
+
+  /** Executes a transaction as a host does: on a branch that only success keeps. */
+  deliver(messages: readonly Any[], { signers = [SIGNER], routed = false }: Delivery = {}) {
+    const request = DeliverRequest.create({
+      messages: [...messages],
+      signers: [...signers],
+      routed,
+    });
+    this.branches.open();
+    const output = this.machine.call("deliver", DeliverRequest.encode(request), this.context());
+    const response = DeliverResponse.decode(output);
+    this.branches.close(response.code === 0);
+    return response;
+  }
+
+  /** Text of a key -> hexadecimal value, of everything written to store `ibc` since the start. */
+  written(): Map<string, string> {
+    const texts = new Map<string, string>();
+    for (const [key, value] of this.branches.changes(0)) {
+      texts.set(String(key), value === null ? "deleted" : Buffer.from(value).toString("hex"));
+    }
+    return texts;
+  }
+
+  private initGenesis(): void {
+    const genesis = CoreGenesis.create({});
+    genesis.clientGenesis.params.allowedClients = ["*"];
+    genesis.connectionGenesis.params.maxExpectedTimePerBlock = 30n * NANOS_PER_SECOND;
+    const request = InitGenesisRequest.create({
+      module: "ibc",
+      genesis: CoreGenesis.encode(genesis),
+    });
+    const input = InitGenesisRequest.encode(request);
+    const answer = DeliverResponse.decode(this.machine.call("init_genesis", input, this.context()));
+    if (answer.code !== 0) throw new Error(`genesis refused: ${answer.log}`);
+  }
+}
