@@ -71,7 +71,11 @@ export function defineMessage<T extends object>(definition: MessageDefinition<T>
   const codec: MessageCodec<T> = {
     ...definition,
     typeUrl: `/${definition.name}`,
-    create: (partial) => Object.assign(definition.empty(), partial),
+    // Methods, not arrow functions: modules of gen/ may run before this one, which their circle of
+    // imports allows, and tsx wraps arrow functions in a helper that does not exist by then.
+    create(partial) {
+      return Object.assign(definition.empty(), partial);
+    },
     encode(message) {
       const writer = new Writer(codec);
       definition.write(message, writer);
@@ -82,8 +86,12 @@ export function defineMessage<T extends object>(definition: MessageDefinition<T>
       definition.merge(message, new Reader(bytes, codec));
       return message;
     },
-    toJson: (message) => messageToJson(codec, message),
-    fromJson: (json, path = definition.name) => messageFromJson(codec, json, path),
+    toJson(message) {
+      return messageToJson(codec, message);
+    },
+    fromJson(json, path = definition.name) {
+      return messageFromJson(codec, json, path);
+    },
   };
   return codec;
 }
