@@ -55,7 +55,7 @@ export function emitRegistry(packages: readonly Package[]): string {
     ...typeUrlTables(registered, ids),
     "/** The interface of each message in TYPE_URLS. */",
     `const INTERFACES: StaticArray<u8> = [`,
-    ...registered.map((message) => `  Interface.${message.implementedInterface},`),
+    ...wrap(registered.map((message) => 1 + interfaces.indexOf(message.implementedInterface!))),
     "];",
     "",
     LOOKUPS,
@@ -75,7 +75,8 @@ function fieldTables(messages: readonly Message[], ids: ReadonlyMap<string, numb
     first.push(count);
     rows.push(`  // ${ids.get(fullName(message))} ${fullName(message)}`);
     for (const field of message.fields) {
-      rows.push(`  ${field.number}, FieldKind.${kindOf(field)}, ${subMessage(field, ids)},`);
+      const kind = KINDS.indexOf(kindOf(field));
+      rows.push(`  ${field.number}, ${kind}, ${subMessage(field, ids)}, // ${field.name}`);
     }
     count += message.fields.length;
   }
@@ -86,7 +87,7 @@ function fieldTables(messages: readonly Message[], ids: ReadonlyMap<string, numb
     ...wrap(first),
     "];",
     "",
-    "/** Three numbers a field: its number, its kind, and the message in it. */",
+    "/** Three numbers a field: its number, its FieldKind, and the message in it. */",
     "const FIELDS: StaticArray<u16> = [",
     ...rows,
     "];",

@@ -49,817 +49,817 @@ const FIRST_FIELDS: StaticArray<u16> = [
   573, 576, 580, 582, 584, 586, 592, 594,
 ];
 
-/** Three numbers a field: its number, its kind, and the message in it. */
+/** Three numbers a field: its number, its FieldKind, and the message in it. */
 const FIELDS: StaticArray<u16> = [
   // 0 cosmos.base.abci.v1beta1.MsgData
-  1, FieldKind.STRING, 0,
-  2, FieldKind.BYTES, 0,
+  1, 4, 0, // msg_type
+  2, 3, 0, // data
   // 1 cosmos.base.abci.v1beta1.TxMsgData
-  1, FieldKind.MESSAGE, 0,
-  2, FieldKind.MESSAGE, 40,
+  1, 5, 0, // data
+  2, 5, 40, // msg_responses
   // 2 cosmos.base.v1beta1.Coin
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
+  1, 4, 0, // denom
+  2, 4, 0, // amount
   // 3 cosmos.base.v1beta1.IntProto
-  1, FieldKind.STRING, 0,
+  1, 4, 0, // int
   // 4 cosmos.crypto.ed25519.PubKey
-  1, FieldKind.BYTES, 0,
+  1, 3, 0, // key
   // 5 cosmos.crypto.multisig.LegacyAminoPubKey
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.MESSAGE, 40,
+  1, 0, 0, // threshold
+  2, 5, 40, // public_keys
   // 6 cosmos.crypto.multisig.v1beta1.MultiSignature
-  1, FieldKind.BYTES, 0,
+  1, 3, 0, // signatures
   // 7 cosmos.crypto.multisig.v1beta1.CompactBitArray
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.BYTES, 0,
+  1, 0, 0, // extra_bits_stored
+  2, 3, 0, // elems
   // 8 cosmos.crypto.secp256k1.PubKey
-  1, FieldKind.BYTES, 0,
+  1, 3, 0, // key
   // 9 cosmos.crypto.secp256r1.PubKey
-  1, FieldKind.BYTES, 0,
+  1, 3, 0, // key
   // 10 cosmos.ics23.v1.ExistenceProof
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.MESSAGE, 13,
-  4, FieldKind.MESSAGE, 14,
+  1, 3, 0, // key
+  2, 3, 0, // value
+  3, 5, 13, // leaf
+  4, 5, 14, // path
   // 11 cosmos.ics23.v1.NonExistenceProof
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.MESSAGE, 10,
-  3, FieldKind.MESSAGE, 10,
+  1, 3, 0, // key
+  2, 5, 10, // left
+  3, 5, 10, // right
   // 12 cosmos.ics23.v1.CommitmentProof
-  1, FieldKind.MESSAGE, 10,
-  2, FieldKind.MESSAGE, 11,
-  3, FieldKind.MESSAGE, 17,
-  4, FieldKind.MESSAGE, 19,
+  1, 5, 10, // exist
+  2, 5, 11, // nonexist
+  3, 5, 17, // batch
+  4, 5, 19, // compressed
   // 13 cosmos.ics23.v1.LeafOp
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.VARINT, 0,
-  3, FieldKind.VARINT, 0,
-  4, FieldKind.VARINT, 0,
-  5, FieldKind.BYTES, 0,
+  1, 0, 0, // hash
+  2, 0, 0, // prehash_key
+  3, 0, 0, // prehash_value
+  4, 0, 0, // length
+  5, 3, 0, // prefix
   // 14 cosmos.ics23.v1.InnerOp
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.BYTES, 0,
+  1, 0, 0, // hash
+  2, 3, 0, // prefix
+  3, 3, 0, // suffix
   // 15 cosmos.ics23.v1.ProofSpec
-  1, FieldKind.MESSAGE, 13,
-  2, FieldKind.MESSAGE, 16,
-  3, FieldKind.VARINT, 0,
-  4, FieldKind.VARINT, 0,
-  5, FieldKind.VARINT, 0,
+  1, 5, 13, // leaf_spec
+  2, 5, 16, // inner_spec
+  3, 0, 0, // max_depth
+  4, 0, 0, // min_depth
+  5, 0, 0, // prehash_key_before_comparison
   // 16 cosmos.ics23.v1.InnerSpec
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.VARINT, 0,
-  3, FieldKind.VARINT, 0,
-  4, FieldKind.VARINT, 0,
-  5, FieldKind.BYTES, 0,
-  6, FieldKind.VARINT, 0,
+  1, 0, 0, // child_order
+  2, 0, 0, // child_size
+  3, 0, 0, // min_prefix_length
+  4, 0, 0, // max_prefix_length
+  5, 3, 0, // empty_child
+  6, 0, 0, // hash
   // 17 cosmos.ics23.v1.BatchProof
-  1, FieldKind.MESSAGE, 18,
+  1, 5, 18, // entries
   // 18 cosmos.ics23.v1.BatchEntry
-  1, FieldKind.MESSAGE, 10,
-  2, FieldKind.MESSAGE, 11,
+  1, 5, 10, // exist
+  2, 5, 11, // nonexist
   // 19 cosmos.ics23.v1.CompressedBatchProof
-  1, FieldKind.MESSAGE, 20,
-  2, FieldKind.MESSAGE, 14,
+  1, 5, 20, // entries
+  2, 5, 14, // lookup_inners
   // 20 cosmos.ics23.v1.CompressedBatchEntry
-  1, FieldKind.MESSAGE, 21,
-  2, FieldKind.MESSAGE, 22,
+  1, 5, 21, // exist
+  2, 5, 22, // nonexist
   // 21 cosmos.ics23.v1.CompressedExistenceProof
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.MESSAGE, 13,
-  4, FieldKind.VARINT, 0,
+  1, 3, 0, // key
+  2, 3, 0, // value
+  3, 5, 13, // leaf
+  4, 0, 0, // path
   // 22 cosmos.ics23.v1.CompressedNonExistenceProof
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.MESSAGE, 21,
-  3, FieldKind.MESSAGE, 21,
+  1, 3, 0, // key
+  2, 5, 21, // left
+  3, 5, 21, // right
   // 23 cosmos.tx.signing.v1beta1.SignatureDescriptors
-  1, FieldKind.MESSAGE, 24,
+  1, 5, 24, // signatures
   // 24 cosmos.tx.signing.v1beta1.SignatureDescriptor
-  1, FieldKind.MESSAGE, 40,
-  2, FieldKind.MESSAGE, 25,
-  3, FieldKind.VARINT, 0,
+  1, 5, 40, // public_key
+  2, 5, 25, // data
+  3, 0, 0, // sequence
   // 25 cosmos.tx.signing.v1beta1.SignatureDescriptor.Data
-  1, FieldKind.MESSAGE, 26,
-  2, FieldKind.MESSAGE, 27,
+  1, 5, 26, // single
+  2, 5, 27, // multi
   // 26 cosmos.tx.signing.v1beta1.SignatureDescriptor.Data.Single
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.BYTES, 0,
+  1, 0, 0, // mode
+  2, 3, 0, // signature
   // 27 cosmos.tx.signing.v1beta1.SignatureDescriptor.Data.Multi
-  1, FieldKind.MESSAGE, 7,
-  2, FieldKind.MESSAGE, 25,
+  1, 5, 7, // bitarray
+  2, 5, 25, // signatures
   // 28 cosmos.tx.v1beta1.Tx
-  1, FieldKind.MESSAGE, 31,
-  2, FieldKind.MESSAGE, 32,
-  3, FieldKind.BYTES, 0,
+  1, 5, 31, // body
+  2, 5, 32, // auth_info
+  3, 3, 0, // signatures
   // 29 cosmos.tx.v1beta1.TxRaw
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.BYTES, 0,
+  1, 3, 0, // body_bytes
+  2, 3, 0, // auth_info_bytes
+  3, 3, 0, // signatures
   // 30 cosmos.tx.v1beta1.SignDoc
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.STRING, 0,
-  4, FieldKind.VARINT, 0,
+  1, 3, 0, // body_bytes
+  2, 3, 0, // auth_info_bytes
+  3, 4, 0, // chain_id
+  4, 0, 0, // account_number
   // 31 cosmos.tx.v1beta1.TxBody
-  1, FieldKind.MESSAGE, 40,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.VARINT, 0,
-  4, FieldKind.VARINT, 0,
-  5, FieldKind.MESSAGE, 41,
-  1023, FieldKind.MESSAGE, 40,
-  2047, FieldKind.MESSAGE, 40,
+  1, 5, 40, // messages
+  2, 4, 0, // memo
+  3, 0, 0, // timeout_height
+  4, 0, 0, // unordered
+  5, 5, 41, // timeout_timestamp
+  1023, 5, 40, // extension_options
+  2047, 5, 40, // non_critical_extension_options
   // 32 cosmos.tx.v1beta1.AuthInfo
-  1, FieldKind.MESSAGE, 33,
-  2, FieldKind.MESSAGE, 37,
-  3, FieldKind.MESSAGE, 38,
+  1, 5, 33, // signer_infos
+  2, 5, 37, // fee
+  3, 5, 38, // tip
   // 33 cosmos.tx.v1beta1.SignerInfo
-  1, FieldKind.MESSAGE, 40,
-  2, FieldKind.MESSAGE, 34,
-  3, FieldKind.VARINT, 0,
+  1, 5, 40, // public_key
+  2, 5, 34, // mode_info
+  3, 0, 0, // sequence
   // 34 cosmos.tx.v1beta1.ModeInfo
-  1, FieldKind.MESSAGE, 35,
-  2, FieldKind.MESSAGE, 36,
+  1, 5, 35, // single
+  2, 5, 36, // multi
   // 35 cosmos.tx.v1beta1.ModeInfo.Single
-  1, FieldKind.VARINT, 0,
+  1, 0, 0, // mode
   // 36 cosmos.tx.v1beta1.ModeInfo.Multi
-  1, FieldKind.MESSAGE, 7,
-  2, FieldKind.MESSAGE, 34,
+  1, 5, 7, // bitarray
+  2, 5, 34, // mode_infos
   // 37 cosmos.tx.v1beta1.Fee
-  1, FieldKind.MESSAGE, 2,
-  2, FieldKind.VARINT, 0,
-  3, FieldKind.STRING, 0,
-  4, FieldKind.STRING, 0,
+  1, 5, 2, // amount
+  2, 0, 0, // gas_limit
+  3, 4, 0, // payer
+  4, 4, 0, // granter
   // 38 cosmos.tx.v1beta1.Tip
-  1, FieldKind.MESSAGE, 2,
-  2, FieldKind.STRING, 0,
+  1, 5, 2, // amount
+  2, 4, 0, // tipper
   // 39 cosmos.upgrade.v1beta1.Plan
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 41,
-  3, FieldKind.VARINT, 0,
-  4, FieldKind.STRING, 0,
-  5, FieldKind.MESSAGE, 40,
+  1, 4, 0, // name
+  2, 5, 41, // time
+  3, 0, 0, // height
+  4, 4, 0, // info
+  5, 5, 40, // upgraded_client_state
   // 40 google.protobuf.Any
-  1, FieldKind.STRING, 0,
-  2, FieldKind.BYTES, 0,
+  1, 4, 0, // type_url
+  2, 3, 0, // value
   // 41 google.protobuf.Timestamp
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.VARINT, 0,
+  1, 0, 0, // seconds
+  2, 0, 0, // nanos
   // 42 google.protobuf.Duration
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.VARINT, 0,
+  1, 0, 0, // seconds
+  2, 0, 0, // nanos
   // 43 google.protobuf.StringValue
-  1, FieldKind.STRING, 0,
+  1, 4, 0, // value
   // 44 google.protobuf.Int64Value
-  1, FieldKind.VARINT, 0,
+  1, 0, 0, // value
   // 45 google.protobuf.BytesValue
-  1, FieldKind.BYTES, 0,
+  1, 3, 0, // value
   // 46 ibc.applications.rate_limiting.v1.MsgAddRateLimit
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.STRING, 0,
-  4, FieldKind.STRING, 0,
-  5, FieldKind.STRING, 0,
-  6, FieldKind.VARINT, 0,
+  1, 4, 0, // signer
+  2, 4, 0, // denom
+  3, 4, 0, // channel_or_client_id
+  4, 4, 0, // max_percent_send
+  5, 4, 0, // max_percent_recv
+  6, 0, 0, // duration_hours
   // 47 ibc.applications.rate_limiting.v1.MsgAddRateLimitResponse
   // 48 ibc.applications.rate_limiting.v1.MsgUpdateRateLimit
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.STRING, 0,
-  4, FieldKind.STRING, 0,
-  5, FieldKind.STRING, 0,
-  6, FieldKind.VARINT, 0,
+  1, 4, 0, // signer
+  2, 4, 0, // denom
+  3, 4, 0, // channel_or_client_id
+  4, 4, 0, // max_percent_send
+  5, 4, 0, // max_percent_recv
+  6, 0, 0, // duration_hours
   // 49 ibc.applications.rate_limiting.v1.MsgUpdateRateLimitResponse
   // 50 ibc.applications.rate_limiting.v1.MsgRemoveRateLimit
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.STRING, 0,
+  1, 4, 0, // signer
+  2, 4, 0, // denom
+  3, 4, 0, // channel_or_client_id
   // 51 ibc.applications.rate_limiting.v1.MsgRemoveRateLimitResponse
   // 52 ibc.applications.rate_limiting.v1.MsgResetRateLimit
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.STRING, 0,
+  1, 4, 0, // signer
+  2, 4, 0, // denom
+  3, 4, 0, // channel_or_client_id
   // 53 ibc.applications.rate_limiting.v1.MsgResetRateLimitResponse
   // 54 ibc.applications.transfer.v1.Params
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.VARINT, 0,
+  1, 0, 0, // send_enabled
+  2, 0, 0, // receive_enabled
   // 55 ibc.applications.transfer.v1.Token
-  1, FieldKind.MESSAGE, 56,
-  2, FieldKind.STRING, 0,
+  1, 5, 56, // denom
+  2, 4, 0, // amount
   // 56 ibc.applications.transfer.v1.Denom
-  1, FieldKind.STRING, 0,
-  3, FieldKind.MESSAGE, 57,
+  1, 4, 0, // base
+  3, 5, 57, // trace
   // 57 ibc.applications.transfer.v1.Hop
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
+  1, 4, 0, // port_id
+  2, 4, 0, // channel_id
   // 58 ibc.applications.transfer.v1.GenesisState
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 56,
-  3, FieldKind.MESSAGE, 54,
-  4, FieldKind.MESSAGE, 2,
+  1, 4, 0, // port_id
+  2, 5, 56, // denoms
+  3, 5, 54, // params
+  4, 5, 2, // total_escrowed
   // 59 ibc.applications.transfer.v1.FungibleTokenPacketData
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.STRING, 0,
-  4, FieldKind.STRING, 0,
-  5, FieldKind.STRING, 0,
+  1, 4, 0, // denom
+  2, 4, 0, // amount
+  3, 4, 0, // sender
+  4, 4, 0, // receiver
+  5, 4, 0, // memo
   // 60 ibc.applications.transfer.v1.MsgTransfer
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.MESSAGE, 2,
-  4, FieldKind.STRING, 0,
-  5, FieldKind.STRING, 0,
-  6, FieldKind.MESSAGE, 112,
-  7, FieldKind.VARINT, 0,
-  8, FieldKind.STRING, 0,
-  9, FieldKind.STRING, 0,
+  1, 4, 0, // source_port
+  2, 4, 0, // source_channel
+  3, 5, 2, // token
+  4, 4, 0, // sender
+  5, 4, 0, // receiver
+  6, 5, 112, // timeout_height
+  7, 0, 0, // timeout_timestamp
+  8, 4, 0, // memo
+  9, 4, 0, // encoding
   // 61 ibc.applications.transfer.v1.MsgTransferResponse
-  1, FieldKind.VARINT, 0,
+  1, 0, 0, // sequence
   // 62 ibc.applications.transfer.v1.MsgUpdateParams
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 54,
+  1, 4, 0, // signer
+  2, 5, 54, // params
   // 63 ibc.applications.transfer.v1.MsgUpdateParamsResponse
   // 64 ibc.core.channel.v1.Channel
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.VARINT, 0,
-  3, FieldKind.MESSAGE, 66,
-  4, FieldKind.STRING, 0,
-  5, FieldKind.STRING, 0,
+  1, 0, 0, // state
+  2, 0, 0, // ordering
+  3, 5, 66, // counterparty
+  4, 4, 0, // connection_hops
+  5, 4, 0, // version
   // 65 ibc.core.channel.v1.IdentifiedChannel
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.VARINT, 0,
-  3, FieldKind.MESSAGE, 66,
-  4, FieldKind.STRING, 0,
-  5, FieldKind.STRING, 0,
-  6, FieldKind.STRING, 0,
-  7, FieldKind.STRING, 0,
+  1, 0, 0, // state
+  2, 0, 0, // ordering
+  3, 5, 66, // counterparty
+  4, 4, 0, // connection_hops
+  5, 4, 0, // version
+  6, 4, 0, // port_id
+  7, 4, 0, // channel_id
   // 66 ibc.core.channel.v1.Counterparty
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
+  1, 4, 0, // port_id
+  2, 4, 0, // channel_id
   // 67 ibc.core.channel.v1.Packet
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.STRING, 0,
-  4, FieldKind.STRING, 0,
-  5, FieldKind.STRING, 0,
-  6, FieldKind.BYTES, 0,
-  7, FieldKind.MESSAGE, 112,
-  8, FieldKind.VARINT, 0,
+  1, 0, 0, // sequence
+  2, 4, 0, // source_port
+  3, 4, 0, // source_channel
+  4, 4, 0, // destination_port
+  5, 4, 0, // destination_channel
+  6, 3, 0, // data
+  7, 5, 112, // timeout_height
+  8, 0, 0, // timeout_timestamp
   // 68 ibc.core.channel.v1.PacketState
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.VARINT, 0,
-  4, FieldKind.BYTES, 0,
+  1, 4, 0, // port_id
+  2, 4, 0, // channel_id
+  3, 0, 0, // sequence
+  4, 3, 0, // data
   // 69 ibc.core.channel.v1.PacketId
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.VARINT, 0,
+  1, 4, 0, // port_id
+  2, 4, 0, // channel_id
+  3, 0, 0, // sequence
   // 70 ibc.core.channel.v1.Acknowledgement
-  21, FieldKind.BYTES, 0,
-  22, FieldKind.STRING, 0,
+  21, 3, 0, // result
+  22, 4, 0, // error
   // 71 ibc.core.channel.v1.Timeout
-  1, FieldKind.MESSAGE, 112,
-  2, FieldKind.VARINT, 0,
+  1, 5, 112, // height
+  2, 0, 0, // timestamp
   // 72 ibc.core.channel.v1.GenesisState
-  1, FieldKind.MESSAGE, 65,
-  2, FieldKind.MESSAGE, 68,
-  3, FieldKind.MESSAGE, 68,
-  4, FieldKind.MESSAGE, 68,
-  5, FieldKind.MESSAGE, 73,
-  6, FieldKind.MESSAGE, 73,
-  7, FieldKind.MESSAGE, 73,
-  8, FieldKind.VARINT, 0,
+  1, 5, 65, // channels
+  2, 5, 68, // acknowledgements
+  3, 5, 68, // commitments
+  4, 5, 68, // receipts
+  5, 5, 73, // send_sequences
+  6, 5, 73, // recv_sequences
+  7, 5, 73, // ack_sequences
+  8, 0, 0, // next_channel_sequence
   // 73 ibc.core.channel.v1.PacketSequence
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.VARINT, 0,
+  1, 4, 0, // port_id
+  2, 4, 0, // channel_id
+  3, 0, 0, // sequence
   // 74 ibc.core.channel.v1.MsgChannelOpenInit
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 64,
-  3, FieldKind.STRING, 0,
+  1, 4, 0, // port_id
+  2, 5, 64, // channel
+  3, 4, 0, // signer
   // 75 ibc.core.channel.v1.MsgChannelOpenInitResponse
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
+  1, 4, 0, // channel_id
+  2, 4, 0, // version
   // 76 ibc.core.channel.v1.MsgChannelOpenTry
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.MESSAGE, 64,
-  4, FieldKind.STRING, 0,
-  5, FieldKind.BYTES, 0,
-  6, FieldKind.MESSAGE, 112,
-  7, FieldKind.STRING, 0,
+  1, 4, 0, // port_id
+  2, 4, 0, // previous_channel_id
+  3, 5, 64, // channel
+  4, 4, 0, // counterparty_version
+  5, 3, 0, // proof_init
+  6, 5, 112, // proof_height
+  7, 4, 0, // signer
   // 77 ibc.core.channel.v1.MsgChannelOpenTryResponse
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
+  1, 4, 0, // version
+  2, 4, 0, // channel_id
   // 78 ibc.core.channel.v1.MsgChannelOpenAck
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.STRING, 0,
-  4, FieldKind.STRING, 0,
-  5, FieldKind.BYTES, 0,
-  6, FieldKind.MESSAGE, 112,
-  7, FieldKind.STRING, 0,
+  1, 4, 0, // port_id
+  2, 4, 0, // channel_id
+  3, 4, 0, // counterparty_channel_id
+  4, 4, 0, // counterparty_version
+  5, 3, 0, // proof_try
+  6, 5, 112, // proof_height
+  7, 4, 0, // signer
   // 79 ibc.core.channel.v1.MsgChannelOpenAckResponse
   // 80 ibc.core.channel.v1.MsgChannelOpenConfirm
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.BYTES, 0,
-  4, FieldKind.MESSAGE, 112,
-  5, FieldKind.STRING, 0,
+  1, 4, 0, // port_id
+  2, 4, 0, // channel_id
+  3, 3, 0, // proof_ack
+  4, 5, 112, // proof_height
+  5, 4, 0, // signer
   // 81 ibc.core.channel.v1.MsgChannelOpenConfirmResponse
   // 82 ibc.core.channel.v1.MsgChannelCloseInit
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.STRING, 0,
+  1, 4, 0, // port_id
+  2, 4, 0, // channel_id
+  3, 4, 0, // signer
   // 83 ibc.core.channel.v1.MsgChannelCloseInitResponse
   // 84 ibc.core.channel.v1.MsgChannelCloseConfirm
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.BYTES, 0,
-  4, FieldKind.MESSAGE, 112,
-  5, FieldKind.STRING, 0,
+  1, 4, 0, // port_id
+  2, 4, 0, // channel_id
+  3, 3, 0, // proof_init
+  4, 5, 112, // proof_height
+  5, 4, 0, // signer
   // 85 ibc.core.channel.v1.MsgChannelCloseConfirmResponse
   // 86 ibc.core.channel.v1.MsgRecvPacket
-  1, FieldKind.MESSAGE, 67,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.MESSAGE, 112,
-  4, FieldKind.STRING, 0,
+  1, 5, 67, // packet
+  2, 3, 0, // proof_commitment
+  3, 5, 112, // proof_height
+  4, 4, 0, // signer
   // 87 ibc.core.channel.v1.MsgRecvPacketResponse
-  1, FieldKind.VARINT, 0,
+  1, 0, 0, // result
   // 88 ibc.core.channel.v1.MsgTimeout
-  1, FieldKind.MESSAGE, 67,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.MESSAGE, 112,
-  4, FieldKind.VARINT, 0,
-  5, FieldKind.STRING, 0,
+  1, 5, 67, // packet
+  2, 3, 0, // proof_unreceived
+  3, 5, 112, // proof_height
+  4, 0, 0, // next_sequence_recv
+  5, 4, 0, // signer
   // 89 ibc.core.channel.v1.MsgTimeoutResponse
-  1, FieldKind.VARINT, 0,
+  1, 0, 0, // result
   // 90 ibc.core.channel.v1.MsgTimeoutOnClose
-  1, FieldKind.MESSAGE, 67,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.BYTES, 0,
-  4, FieldKind.MESSAGE, 112,
-  5, FieldKind.VARINT, 0,
-  6, FieldKind.STRING, 0,
+  1, 5, 67, // packet
+  2, 3, 0, // proof_unreceived
+  3, 3, 0, // proof_close
+  4, 5, 112, // proof_height
+  5, 0, 0, // next_sequence_recv
+  6, 4, 0, // signer
   // 91 ibc.core.channel.v1.MsgTimeoutOnCloseResponse
-  1, FieldKind.VARINT, 0,
+  1, 0, 0, // result
   // 92 ibc.core.channel.v1.MsgAcknowledgement
-  1, FieldKind.MESSAGE, 67,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.BYTES, 0,
-  4, FieldKind.MESSAGE, 112,
-  5, FieldKind.STRING, 0,
+  1, 5, 67, // packet
+  2, 3, 0, // acknowledgement
+  3, 3, 0, // proof_acked
+  4, 5, 112, // proof_height
+  5, 4, 0, // signer
   // 93 ibc.core.channel.v1.MsgAcknowledgementResponse
-  1, FieldKind.VARINT, 0,
+  1, 0, 0, // result
   // 94 ibc.core.channel.v2.Packet
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.STRING, 0,
-  4, FieldKind.VARINT, 0,
-  5, FieldKind.MESSAGE, 95,
+  1, 0, 0, // sequence
+  2, 4, 0, // source_client
+  3, 4, 0, // destination_client
+  4, 0, 0, // timeout_timestamp
+  5, 5, 95, // payloads
   // 95 ibc.core.channel.v2.Payload
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.STRING, 0,
-  4, FieldKind.STRING, 0,
-  5, FieldKind.BYTES, 0,
+  1, 4, 0, // source_port
+  2, 4, 0, // destination_port
+  3, 4, 0, // version
+  4, 4, 0, // encoding
+  5, 3, 0, // value
   // 96 ibc.core.channel.v2.Acknowledgement
-  1, FieldKind.BYTES, 0,
+  1, 3, 0, // app_acknowledgements
   // 97 ibc.core.channel.v2.RecvPacketResult
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.BYTES, 0,
+  1, 0, 0, // status
+  2, 3, 0, // acknowledgement
   // 98 ibc.core.channel.v2.GenesisState
-  2, FieldKind.MESSAGE, 99,
-  3, FieldKind.MESSAGE, 99,
-  4, FieldKind.MESSAGE, 99,
-  5, FieldKind.MESSAGE, 99,
-  6, FieldKind.MESSAGE, 100,
+  2, 5, 99, // acknowledgements
+  3, 5, 99, // commitments
+  4, 5, 99, // receipts
+  5, 5, 99, // async_packets
+  6, 5, 100, // send_sequences
   // 99 ibc.core.channel.v2.PacketState
-  1, FieldKind.STRING, 0,
-  2, FieldKind.VARINT, 0,
-  3, FieldKind.BYTES, 0,
+  1, 4, 0, // client_id
+  2, 0, 0, // sequence
+  3, 3, 0, // data
   // 100 ibc.core.channel.v2.PacketSequence
-  1, FieldKind.STRING, 0,
-  2, FieldKind.VARINT, 0,
+  1, 4, 0, // client_id
+  2, 0, 0, // sequence
   // 101 ibc.core.channel.v2.MsgSendPacket
-  1, FieldKind.STRING, 0,
-  2, FieldKind.VARINT, 0,
-  3, FieldKind.MESSAGE, 95,
-  4, FieldKind.STRING, 0,
+  1, 4, 0, // source_client
+  2, 0, 0, // timeout_timestamp
+  3, 5, 95, // payloads
+  4, 4, 0, // signer
   // 102 ibc.core.channel.v2.MsgSendPacketResponse
-  1, FieldKind.VARINT, 0,
+  1, 0, 0, // sequence
   // 103 ibc.core.channel.v2.MsgRecvPacket
-  1, FieldKind.MESSAGE, 94,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.MESSAGE, 112,
-  4, FieldKind.STRING, 0,
+  1, 5, 94, // packet
+  2, 3, 0, // proof_commitment
+  3, 5, 112, // proof_height
+  4, 4, 0, // signer
   // 104 ibc.core.channel.v2.MsgRecvPacketResponse
-  1, FieldKind.VARINT, 0,
+  1, 0, 0, // result
   // 105 ibc.core.channel.v2.MsgTimeout
-  1, FieldKind.MESSAGE, 94,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.MESSAGE, 112,
-  5, FieldKind.STRING, 0,
+  1, 5, 94, // packet
+  2, 3, 0, // proof_unreceived
+  3, 5, 112, // proof_height
+  5, 4, 0, // signer
   // 106 ibc.core.channel.v2.MsgTimeoutResponse
-  1, FieldKind.VARINT, 0,
+  1, 0, 0, // result
   // 107 ibc.core.channel.v2.MsgAcknowledgement
-  1, FieldKind.MESSAGE, 94,
-  2, FieldKind.MESSAGE, 96,
-  3, FieldKind.BYTES, 0,
-  4, FieldKind.MESSAGE, 112,
-  5, FieldKind.STRING, 0,
+  1, 5, 94, // packet
+  2, 5, 96, // acknowledgement
+  3, 3, 0, // proof_acked
+  4, 5, 112, // proof_height
+  5, 4, 0, // signer
   // 108 ibc.core.channel.v2.MsgAcknowledgementResponse
-  1, FieldKind.VARINT, 0,
+  1, 0, 0, // result
   // 109 ibc.core.client.v1.IdentifiedClientState
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 40,
+  1, 4, 0, // client_id
+  2, 5, 40, // client_state
   // 110 ibc.core.client.v1.ConsensusStateWithHeight
-  1, FieldKind.MESSAGE, 112,
-  2, FieldKind.MESSAGE, 40,
+  1, 5, 112, // height
+  2, 5, 40, // consensus_state
   // 111 ibc.core.client.v1.ClientConsensusStates
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 110,
+  1, 4, 0, // client_id
+  2, 5, 110, // consensus_states
   // 112 ibc.core.client.v1.Height
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.VARINT, 0,
+  1, 0, 0, // revision_number
+  2, 0, 0, // revision_height
   // 113 ibc.core.client.v1.Params
-  1, FieldKind.STRING, 0,
+  1, 4, 0, // allowed_clients
   // 114 ibc.core.client.v1.GenesisState
-  1, FieldKind.MESSAGE, 109,
-  2, FieldKind.MESSAGE, 111,
-  3, FieldKind.MESSAGE, 116,
-  4, FieldKind.MESSAGE, 113,
-  5, FieldKind.VARINT, 0,
-  6, FieldKind.VARINT, 0,
+  1, 5, 109, // clients
+  2, 5, 111, // clients_consensus
+  3, 5, 116, // clients_metadata
+  4, 5, 113, // params
+  5, 0, 0, // create_localhost
+  6, 0, 0, // next_client_sequence
   // 115 ibc.core.client.v1.GenesisMetadata
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.BYTES, 0,
+  1, 3, 0, // key
+  2, 3, 0, // value
   // 116 ibc.core.client.v1.IdentifiedGenesisMetadata
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 115,
+  1, 4, 0, // client_id
+  2, 5, 115, // client_metadata
   // 117 ibc.core.client.v1.MsgCreateClient
-  1, FieldKind.MESSAGE, 40,
-  2, FieldKind.MESSAGE, 40,
-  3, FieldKind.STRING, 0,
+  1, 5, 40, // client_state
+  2, 5, 40, // consensus_state
+  3, 4, 0, // signer
   // 118 ibc.core.client.v1.MsgCreateClientResponse
-  1, FieldKind.STRING, 0,
+  1, 4, 0, // client_id
   // 119 ibc.core.client.v1.MsgUpdateClient
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 40,
-  3, FieldKind.STRING, 0,
+  1, 4, 0, // client_id
+  2, 5, 40, // client_message
+  3, 4, 0, // signer
   // 120 ibc.core.client.v1.MsgUpdateClientResponse
   // 121 ibc.core.client.v1.MsgUpgradeClient
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 40,
-  3, FieldKind.MESSAGE, 40,
-  4, FieldKind.BYTES, 0,
-  5, FieldKind.BYTES, 0,
-  6, FieldKind.STRING, 0,
+  1, 4, 0, // client_id
+  2, 5, 40, // client_state
+  3, 5, 40, // consensus_state
+  4, 3, 0, // proof_upgrade_client
+  5, 3, 0, // proof_upgrade_consensus_state
+  6, 4, 0, // signer
   // 122 ibc.core.client.v1.MsgUpgradeClientResponse
   // 123 ibc.core.client.v1.MsgRecoverClient
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.STRING, 0,
+  1, 4, 0, // subject_client_id
+  2, 4, 0, // substitute_client_id
+  3, 4, 0, // signer
   // 124 ibc.core.client.v1.MsgRecoverClientResponse
   // 125 ibc.core.client.v1.MsgIBCSoftwareUpgrade
-  1, FieldKind.MESSAGE, 39,
-  2, FieldKind.MESSAGE, 40,
-  3, FieldKind.STRING, 0,
+  1, 5, 39, // plan
+  2, 5, 40, // upgraded_client_state
+  3, 4, 0, // signer
   // 126 ibc.core.client.v1.MsgIBCSoftwareUpgradeResponse
   // 127 ibc.core.client.v1.MsgUpdateParams
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 113,
+  1, 4, 0, // signer
+  2, 5, 113, // params
   // 128 ibc.core.client.v1.MsgUpdateParamsResponse
   // 129 ibc.core.client.v1.MsgDeleteClientCreator
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
+  1, 4, 0, // client_id
+  2, 4, 0, // signer
   // 130 ibc.core.client.v1.MsgDeleteClientCreatorResponse
   // 131 ibc.core.client.v2.CounterpartyInfo
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.STRING, 0,
+  1, 3, 0, // merkle_prefix
+  2, 4, 0, // client_id
   // 132 ibc.core.client.v2.Config
-  1, FieldKind.STRING, 0,
+  1, 4, 0, // allowed_relayers
   // 133 ibc.core.client.v2.GenesisCounterpartyInfo
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 131,
+  1, 4, 0, // client_id
+  2, 5, 131, // counterparty_info
   // 134 ibc.core.client.v2.GenesisState
-  1, FieldKind.MESSAGE, 133,
+  1, 5, 133, // counterparty_infos
   // 135 ibc.core.client.v2.MsgRegisterCounterparty
-  1, FieldKind.STRING, 0,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.STRING, 0,
-  4, FieldKind.STRING, 0,
+  1, 4, 0, // client_id
+  2, 3, 0, // counterparty_merkle_prefix
+  3, 4, 0, // counterparty_client_id
+  4, 4, 0, // signer
   // 136 ibc.core.client.v2.MsgRegisterCounterpartyResponse
   // 137 ibc.core.client.v2.MsgUpdateClientConfig
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 132,
-  3, FieldKind.STRING, 0,
+  1, 4, 0, // client_id
+  2, 5, 132, // config
+  3, 4, 0, // signer
   // 138 ibc.core.client.v2.MsgUpdateClientConfigResponse
   // 139 ibc.core.commitment.v1.MerkleRoot
-  1, FieldKind.BYTES, 0,
+  1, 3, 0, // hash
   // 140 ibc.core.commitment.v1.MerklePrefix
-  1, FieldKind.BYTES, 0,
+  1, 3, 0, // key_prefix
   // 141 ibc.core.commitment.v1.MerkleProof
-  1, FieldKind.MESSAGE, 12,
+  1, 5, 12, // proofs
   // 142 ibc.core.commitment.v2.MerklePath
-  1, FieldKind.BYTES, 0,
+  1, 3, 0, // key_path
   // 143 ibc.core.connection.v1.ConnectionEnd
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 148,
-  3, FieldKind.VARINT, 0,
-  4, FieldKind.MESSAGE, 145,
-  5, FieldKind.VARINT, 0,
+  1, 4, 0, // client_id
+  2, 5, 148, // versions
+  3, 0, 0, // state
+  4, 5, 145, // counterparty
+  5, 0, 0, // delay_period
   // 144 ibc.core.connection.v1.IdentifiedConnection
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.MESSAGE, 148,
-  4, FieldKind.VARINT, 0,
-  5, FieldKind.MESSAGE, 145,
-  6, FieldKind.VARINT, 0,
+  1, 4, 0, // id
+  2, 4, 0, // client_id
+  3, 5, 148, // versions
+  4, 0, 0, // state
+  5, 5, 145, // counterparty
+  6, 0, 0, // delay_period
   // 145 ibc.core.connection.v1.Counterparty
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.MESSAGE, 140,
+  1, 4, 0, // client_id
+  2, 4, 0, // connection_id
+  3, 5, 140, // prefix
   // 146 ibc.core.connection.v1.ClientPaths
-  1, FieldKind.STRING, 0,
+  1, 4, 0, // paths
   // 147 ibc.core.connection.v1.ConnectionPaths
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
+  1, 4, 0, // client_id
+  2, 4, 0, // paths
   // 148 ibc.core.connection.v1.Version
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
+  1, 4, 0, // identifier
+  2, 4, 0, // features
   // 149 ibc.core.connection.v1.Params
-  1, FieldKind.VARINT, 0,
+  1, 0, 0, // max_expected_time_per_block
   // 150 ibc.core.connection.v1.GenesisState
-  1, FieldKind.MESSAGE, 144,
-  2, FieldKind.MESSAGE, 147,
-  3, FieldKind.VARINT, 0,
-  4, FieldKind.MESSAGE, 149,
+  1, 5, 144, // connections
+  2, 5, 147, // client_connection_paths
+  3, 0, 0, // next_connection_sequence
+  4, 5, 149, // params
   // 151 ibc.core.connection.v1.MsgConnectionOpenInit
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 145,
-  3, FieldKind.MESSAGE, 148,
-  4, FieldKind.VARINT, 0,
-  5, FieldKind.STRING, 0,
+  1, 4, 0, // client_id
+  2, 5, 145, // counterparty
+  3, 5, 148, // version
+  4, 0, 0, // delay_period
+  5, 4, 0, // signer
   // 152 ibc.core.connection.v1.MsgConnectionOpenInitResponse
   // 153 ibc.core.connection.v1.MsgConnectionOpenTry
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.MESSAGE, 40,
-  4, FieldKind.MESSAGE, 145,
-  5, FieldKind.VARINT, 0,
-  6, FieldKind.MESSAGE, 148,
-  7, FieldKind.MESSAGE, 112,
-  8, FieldKind.BYTES, 0,
-  9, FieldKind.BYTES, 0,
-  10, FieldKind.BYTES, 0,
-  11, FieldKind.MESSAGE, 112,
-  12, FieldKind.STRING, 0,
-  13, FieldKind.BYTES, 0,
+  1, 4, 0, // client_id
+  2, 4, 0, // previous_connection_id
+  3, 5, 40, // client_state
+  4, 5, 145, // counterparty
+  5, 0, 0, // delay_period
+  6, 5, 148, // counterparty_versions
+  7, 5, 112, // proof_height
+  8, 3, 0, // proof_init
+  9, 3, 0, // proof_client
+  10, 3, 0, // proof_consensus
+  11, 5, 112, // consensus_height
+  12, 4, 0, // signer
+  13, 3, 0, // host_consensus_state_proof
   // 154 ibc.core.connection.v1.MsgConnectionOpenTryResponse
   // 155 ibc.core.connection.v1.MsgConnectionOpenAck
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.MESSAGE, 148,
-  4, FieldKind.MESSAGE, 40,
-  5, FieldKind.MESSAGE, 112,
-  6, FieldKind.BYTES, 0,
-  7, FieldKind.BYTES, 0,
-  8, FieldKind.BYTES, 0,
-  9, FieldKind.MESSAGE, 112,
-  10, FieldKind.STRING, 0,
-  11, FieldKind.BYTES, 0,
+  1, 4, 0, // connection_id
+  2, 4, 0, // counterparty_connection_id
+  3, 5, 148, // version
+  4, 5, 40, // client_state
+  5, 5, 112, // proof_height
+  6, 3, 0, // proof_try
+  7, 3, 0, // proof_client
+  8, 3, 0, // proof_consensus
+  9, 5, 112, // consensus_height
+  10, 4, 0, // signer
+  11, 3, 0, // host_consensus_state_proof
   // 156 ibc.core.connection.v1.MsgConnectionOpenAckResponse
   // 157 ibc.core.connection.v1.MsgConnectionOpenConfirm
-  1, FieldKind.STRING, 0,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.MESSAGE, 112,
-  4, FieldKind.STRING, 0,
+  1, 4, 0, // connection_id
+  2, 3, 0, // proof_ack
+  3, 5, 112, // proof_height
+  4, 4, 0, // signer
   // 158 ibc.core.connection.v1.MsgConnectionOpenConfirmResponse
   // 159 ibc.core.connection.v1.MsgUpdateParams
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 149,
+  1, 4, 0, // signer
+  2, 5, 149, // params
   // 160 ibc.core.connection.v1.MsgUpdateParamsResponse
   // 161 ibc.core.types.v1.GenesisState
-  1, FieldKind.MESSAGE, 114,
-  2, FieldKind.MESSAGE, 150,
-  3, FieldKind.MESSAGE, 72,
-  4, FieldKind.MESSAGE, 134,
-  5, FieldKind.MESSAGE, 98,
+  1, 5, 114, // client_genesis
+  2, 5, 150, // connection_genesis
+  3, 5, 72, // channel_genesis
+  4, 5, 134, // client_v2_genesis
+  5, 5, 98, // channel_v2_genesis
   // 162 ibc.lightclients.attestations.v1.ClientState
-  1, FieldKind.STRING, 0,
-  2, FieldKind.VARINT, 0,
-  3, FieldKind.VARINT, 0,
-  4, FieldKind.VARINT, 0,
+  1, 4, 0, // attestor_addresses
+  2, 0, 0, // min_required_sigs
+  3, 0, 0, // latest_height
+  4, 0, 0, // is_frozen
   // 163 ibc.lightclients.attestations.v1.ConsensusState
-  1, FieldKind.VARINT, 0,
+  1, 0, 0, // timestamp
   // 164 ibc.lightclients.attestations.v1.AttestationProof
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.BYTES, 0,
+  1, 3, 0, // attestation_data
+  2, 3, 0, // signatures
   // 165 ibc.lightclients.solomachine.v3.ClientState
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.VARINT, 0,
-  3, FieldKind.MESSAGE, 166,
+  1, 0, 0, // sequence
+  2, 0, 0, // is_frozen
+  3, 5, 166, // consensus_state
   // 166 ibc.lightclients.solomachine.v3.ConsensusState
-  1, FieldKind.MESSAGE, 40,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.VARINT, 0,
+  1, 5, 40, // public_key
+  2, 4, 0, // diversifier
+  3, 0, 0, // timestamp
   // 167 ibc.lightclients.solomachine.v3.Header
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.MESSAGE, 40,
-  4, FieldKind.STRING, 0,
+  1, 0, 0, // timestamp
+  2, 3, 0, // signature
+  3, 5, 40, // new_public_key
+  4, 4, 0, // new_diversifier
   // 168 ibc.lightclients.solomachine.v3.Misbehaviour
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.MESSAGE, 169,
-  3, FieldKind.MESSAGE, 169,
+  1, 0, 0, // sequence
+  2, 5, 169, // signature_one
+  3, 5, 169, // signature_two
   // 169 ibc.lightclients.solomachine.v3.SignatureAndData
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.BYTES, 0,
-  4, FieldKind.VARINT, 0,
+  1, 3, 0, // signature
+  2, 3, 0, // path
+  3, 3, 0, // data
+  4, 0, 0, // timestamp
   // 170 ibc.lightclients.solomachine.v3.TimestampedSignatureData
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.VARINT, 0,
+  1, 3, 0, // signature_data
+  2, 0, 0, // timestamp
   // 171 ibc.lightclients.solomachine.v3.SignBytes
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.VARINT, 0,
-  3, FieldKind.STRING, 0,
-  4, FieldKind.BYTES, 0,
-  5, FieldKind.BYTES, 0,
+  1, 0, 0, // sequence
+  2, 0, 0, // timestamp
+  3, 4, 0, // diversifier
+  4, 3, 0, // path
+  5, 3, 0, // data
   // 172 ibc.lightclients.solomachine.v3.HeaderData
-  1, FieldKind.MESSAGE, 40,
-  2, FieldKind.STRING, 0,
+  1, 5, 40, // new_pub_key
+  2, 4, 0, // new_diversifier
   // 173 ibc.lightclients.tendermint.v1.ClientState
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 177,
-  3, FieldKind.MESSAGE, 42,
-  4, FieldKind.MESSAGE, 42,
-  5, FieldKind.MESSAGE, 42,
-  6, FieldKind.MESSAGE, 112,
-  7, FieldKind.MESSAGE, 112,
-  8, FieldKind.MESSAGE, 15,
-  9, FieldKind.STRING, 0,
-  10, FieldKind.VARINT, 0,
-  11, FieldKind.VARINT, 0,
+  1, 4, 0, // chain_id
+  2, 5, 177, // trust_level
+  3, 5, 42, // trusting_period
+  4, 5, 42, // unbonding_period
+  5, 5, 42, // max_clock_drift
+  6, 5, 112, // frozen_height
+  7, 5, 112, // latest_height
+  8, 5, 15, // proof_specs
+  9, 4, 0, // upgrade_path
+  10, 0, 0, // allow_update_after_expiry
+  11, 0, 0, // allow_update_after_misbehaviour
   // 174 ibc.lightclients.tendermint.v1.ConsensusState
-  1, FieldKind.MESSAGE, 41,
-  2, FieldKind.MESSAGE, 139,
-  3, FieldKind.BYTES, 0,
+  1, 5, 41, // timestamp
+  2, 5, 139, // root
+  3, 3, 0, // next_validators_hash
   // 175 ibc.lightclients.tendermint.v1.Misbehaviour
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 176,
-  3, FieldKind.MESSAGE, 176,
+  1, 4, 0, // client_id
+  2, 5, 176, // header_1
+  3, 5, 176, // header_2
   // 176 ibc.lightclients.tendermint.v1.Header
-  1, FieldKind.MESSAGE, 206,
-  2, FieldKind.MESSAGE, 208,
-  3, FieldKind.MESSAGE, 112,
-  4, FieldKind.MESSAGE, 208,
+  1, 5, 206, // signed_header
+  2, 5, 208, // validator_set
+  3, 5, 112, // trusted_height
+  4, 5, 208, // trusted_validators
   // 177 ibc.lightclients.tendermint.v1.Fraction
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.VARINT, 0,
+  1, 0, 0, // numerator
+  2, 0, 0, // denominator
   // 178 ibc.lightclients.wasm.v1.ClientState
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.MESSAGE, 112,
+  1, 3, 0, // data
+  2, 3, 0, // checksum
+  3, 5, 112, // latest_height
   // 179 ibc.lightclients.wasm.v1.ConsensusState
-  1, FieldKind.BYTES, 0,
+  1, 3, 0, // data
   // 180 ibc.lightclients.wasm.v1.ClientMessage
-  1, FieldKind.BYTES, 0,
+  1, 3, 0, // data
   // 181 ibc.lightclients.wasm.v1.GenesisState
-  1, FieldKind.MESSAGE, 182,
+  1, 5, 182, // contracts
   // 182 ibc.lightclients.wasm.v1.Contract
-  1, FieldKind.BYTES, 0,
+  1, 3, 0, // code_bytes
   // 183 ibc.lightclients.wasm.v1.MsgStoreCode
-  1, FieldKind.STRING, 0,
-  2, FieldKind.BYTES, 0,
+  1, 4, 0, // signer
+  2, 3, 0, // wasm_byte_code
   // 184 ibc.lightclients.wasm.v1.MsgStoreCodeResponse
-  1, FieldKind.BYTES, 0,
+  1, 3, 0, // checksum
   // 185 ibc.lightclients.wasm.v1.MsgRemoveChecksum
-  1, FieldKind.STRING, 0,
-  2, FieldKind.BYTES, 0,
+  1, 4, 0, // signer
+  2, 3, 0, // checksum
   // 186 ibc.lightclients.wasm.v1.MsgRemoveChecksumResponse
   // 187 ibc.lightclients.wasm.v1.MsgMigrateContract
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.BYTES, 0,
-  4, FieldKind.BYTES, 0,
+  1, 4, 0, // signer
+  2, 4, 0, // client_id
+  3, 3, 0, // checksum
+  4, 3, 0, // msg
   // 188 ibc.lightclients.wasm.v1.MsgMigrateContractResponse
   // 189 strait.abi.v0.DeliverRequest
-  1, FieldKind.MESSAGE, 40,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.VARINT, 0,
+  1, 5, 40, // messages
+  2, 4, 0, // signers
+  3, 0, 0, // routed
   // 190 strait.abi.v0.DeliverResponse
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.STRING, 0,
-  4, FieldKind.VARINT, 0,
-  5, FieldKind.VARINT, 0,
-  6, FieldKind.MESSAGE, 191,
+  1, 0, 0, // code
+  2, 4, 0, // codespace
+  3, 4, 0, // log
+  4, 0, 0, // failed_message
+  5, 0, 0, // stage
+  6, 5, 191, // results
   // 191 strait.abi.v0.MessageResult
-  1, FieldKind.MESSAGE, 40,
-  2, FieldKind.MESSAGE, 192,
+  1, 5, 40, // response
+  2, 5, 192, // events
   // 192 strait.abi.v0.Event
-  1, FieldKind.STRING, 0,
-  2, FieldKind.MESSAGE, 193,
+  1, 4, 0, // type
+  2, 5, 193, // attributes
   // 193 strait.abi.v0.Attribute
-  1, FieldKind.STRING, 0,
-  2, FieldKind.STRING, 0,
+  1, 4, 0, // key
+  2, 4, 0, // value
   // 194 strait.abi.v0.BlockResponse
-  1, FieldKind.MESSAGE, 192,
+  1, 5, 192, // events
   // 195 strait.abi.v0.InitGenesisRequest
-  1, FieldKind.STRING, 0,
-  2, FieldKind.BYTES, 0,
+  1, 4, 0, // module
+  2, 3, 0, // genesis
   // 196 tendermint.crypto.PublicKey
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.BYTES, 0,
+  1, 3, 0, // ed25519
+  2, 3, 0, // secp256k1
   // 197 tendermint.crypto.Proof
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.VARINT, 0,
-  3, FieldKind.BYTES, 0,
-  4, FieldKind.BYTES, 0,
+  1, 0, 0, // total
+  2, 0, 0, // index
+  3, 3, 0, // leaf_hash
+  4, 3, 0, // aunts
   // 198 tendermint.crypto.ProofOp
-  1, FieldKind.STRING, 0,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.BYTES, 0,
+  1, 4, 0, // type
+  2, 3, 0, // key
+  3, 3, 0, // data
   // 199 tendermint.crypto.ProofOps
-  1, FieldKind.MESSAGE, 198,
+  1, 5, 198, // ops
   // 200 tendermint.types.PartSetHeader
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.BYTES, 0,
+  1, 0, 0, // total
+  2, 3, 0, // hash
   // 201 tendermint.types.BlockID
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.MESSAGE, 200,
+  1, 3, 0, // hash
+  2, 5, 200, // part_set_header
   // 202 tendermint.types.Header
-  1, FieldKind.MESSAGE, 214,
-  2, FieldKind.STRING, 0,
-  3, FieldKind.VARINT, 0,
-  4, FieldKind.MESSAGE, 41,
-  5, FieldKind.MESSAGE, 201,
-  6, FieldKind.BYTES, 0,
-  7, FieldKind.BYTES, 0,
-  8, FieldKind.BYTES, 0,
-  9, FieldKind.BYTES, 0,
-  10, FieldKind.BYTES, 0,
-  11, FieldKind.BYTES, 0,
-  12, FieldKind.BYTES, 0,
-  13, FieldKind.BYTES, 0,
-  14, FieldKind.BYTES, 0,
+  1, 5, 214, // version
+  2, 4, 0, // chain_id
+  3, 0, 0, // height
+  4, 5, 41, // time
+  5, 5, 201, // last_block_id
+  6, 3, 0, // last_commit_hash
+  7, 3, 0, // data_hash
+  8, 3, 0, // validators_hash
+  9, 3, 0, // next_validators_hash
+  10, 3, 0, // consensus_hash
+  11, 3, 0, // app_hash
+  12, 3, 0, // last_results_hash
+  13, 3, 0, // evidence_hash
+  14, 3, 0, // proposer_address
   // 203 tendermint.types.Vote
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.VARINT, 0,
-  3, FieldKind.VARINT, 0,
-  4, FieldKind.MESSAGE, 201,
-  5, FieldKind.MESSAGE, 41,
-  6, FieldKind.BYTES, 0,
-  7, FieldKind.VARINT, 0,
-  8, FieldKind.BYTES, 0,
-  9, FieldKind.BYTES, 0,
-  10, FieldKind.BYTES, 0,
+  1, 0, 0, // type
+  2, 0, 0, // height
+  3, 0, 0, // round
+  4, 5, 201, // block_id
+  5, 5, 41, // timestamp
+  6, 3, 0, // validator_address
+  7, 0, 0, // validator_index
+  8, 3, 0, // signature
+  9, 3, 0, // extension
+  10, 3, 0, // extension_signature
   // 204 tendermint.types.Commit
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.VARINT, 0,
-  3, FieldKind.MESSAGE, 201,
-  4, FieldKind.MESSAGE, 205,
+  1, 0, 0, // height
+  2, 0, 0, // round
+  3, 5, 201, // block_id
+  4, 5, 205, // signatures
   // 205 tendermint.types.CommitSig
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.BYTES, 0,
-  3, FieldKind.MESSAGE, 41,
-  4, FieldKind.BYTES, 0,
+  1, 0, 0, // block_id_flag
+  2, 3, 0, // validator_address
+  3, 5, 41, // timestamp
+  4, 3, 0, // signature
   // 206 tendermint.types.SignedHeader
-  1, FieldKind.MESSAGE, 202,
-  2, FieldKind.MESSAGE, 204,
+  1, 5, 202, // header
+  2, 5, 204, // commit
   // 207 tendermint.types.LightBlock
-  1, FieldKind.MESSAGE, 206,
-  2, FieldKind.MESSAGE, 208,
+  1, 5, 206, // signed_header
+  2, 5, 208, // validator_set
   // 208 tendermint.types.ValidatorSet
-  1, FieldKind.MESSAGE, 209,
-  2, FieldKind.MESSAGE, 209,
-  3, FieldKind.VARINT, 0,
+  1, 5, 209, // validators
+  2, 5, 209, // proposer
+  3, 0, 0, // total_voting_power
   // 209 tendermint.types.Validator
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.MESSAGE, 196,
-  3, FieldKind.VARINT, 0,
-  4, FieldKind.VARINT, 0,
+  1, 3, 0, // address
+  2, 5, 196, // pub_key
+  3, 0, 0, // voting_power
+  4, 0, 0, // proposer_priority
   // 210 tendermint.types.SimpleValidator
-  1, FieldKind.MESSAGE, 196,
-  2, FieldKind.VARINT, 0,
+  1, 5, 196, // pub_key
+  2, 0, 0, // voting_power
   // 211 tendermint.types.CanonicalBlockID
-  1, FieldKind.BYTES, 0,
-  2, FieldKind.MESSAGE, 212,
+  1, 3, 0, // hash
+  2, 5, 212, // part_set_header
   // 212 tendermint.types.CanonicalPartSetHeader
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.BYTES, 0,
+  1, 0, 0, // total
+  2, 3, 0, // hash
   // 213 tendermint.types.CanonicalVote
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.FIXED64, 0,
-  3, FieldKind.FIXED64, 0,
-  4, FieldKind.MESSAGE, 211,
-  5, FieldKind.MESSAGE, 41,
-  6, FieldKind.STRING, 0,
+  1, 0, 0, // type
+  2, 1, 0, // height
+  3, 1, 0, // round
+  4, 5, 211, // block_id
+  5, 5, 41, // timestamp
+  6, 4, 0, // chain_id
   // 214 tendermint.version.Consensus
-  1, FieldKind.VARINT, 0,
-  2, FieldKind.VARINT, 0,
+  1, 0, 0, // block
+  2, 0, 0, // app
 ];
 
 /** Type URLs of the messages that an Any may hold, in ascending order. */
@@ -966,94 +966,12 @@ const TYPE_URL_MESSAGES: StaticArray<u16> = [
 
 /** The interface of each message in TYPE_URLS. */
 const INTERFACES: StaticArray<u8> = [
-  Interface.PublicKey,
-  Interface.PublicKey,
-  Interface.PublicKey,
-  Interface.PublicKey,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.MsgResponse,
-  Interface.Packet,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Height,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Prefix,
-  Interface.Root,
-  Interface.Path,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.Msg,
-  Interface.MsgResponse,
-  Interface.ClientMessage,
-  Interface.ClientState,
-  Interface.ConsensusState,
-  Interface.ClientState,
-  Interface.ConsensusState,
-  Interface.ClientMessage,
-  Interface.ClientMessage,
-  Interface.ClientState,
-  Interface.ConsensusState,
-  Interface.ClientMessage,
-  Interface.ClientMessage,
+  10, 10, 10, 10, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6,
+  5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6,
+  5, 5, 6, 6, 7, 5, 6, 5, 6, 5, 6, 5, 6, 4, 5, 6,
+  5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6,
+  9, 11, 8, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 1, 2, 3,
+  2, 3, 1, 1, 2, 3, 1, 1,
 ];
 
 /** Index of a type URL in TYPE_URLS, or -1. */

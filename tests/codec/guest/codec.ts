@@ -1,0 +1,44 @@
+/** What the tests of the codec call. `decodeAndEncode` is written by tests/codec/support/guest.ts,
+ * which knows all messages of the schemas. */
+import { Bytes } from "../../../assembly/abi/bytes";
+import { normalizeInteger } from "../../../assembly/codec/integer";
+import { hasInvalidUtf8, rejectUnknownFields } from "../../../assembly/codec/rejectUnknown";
+import { interfaceOf } from "../../../assembly/codec/gen/registry";
+import { decodeAndEncode } from "./messages";
+
+let result: Bytes | null = null;
+
+export function allocate(size: i32): usize {
+  return Bytes.allocate(size).pointer;
+}
+
+/** Address of the bytes that the last call gave. */
+export function resultPointer(): usize {
+  const bytes = result;
+  return bytes ? bytes.pointer : 0;
+}
+
+function give(bytes: Bytes | null): i32 {
+  result = bytes;
+  return bytes ? bytes.length : -1;
+}
+
+/** Decodes and encodes; gives the number of bytes, or -1 for malformed ones. */
+export function roundTrip(message: i32, pointer: usize, length: i32): i32 {
+  return give(decodeAndEncode(message, new Bytes(pointer, length)));
+}
+
+export function normalize(pointer: usize, length: i32): i32 {
+  return give(normalizeInteger(new Bytes(pointer, length)));
+}
+
+/** Bit 0: all fields are known; bit 1: a text is no UTF-8. */
+export function checkFields(url: usize, urlLength: i32, pointer: usize, length: i32): i32 {
+  const typeUrl = new Bytes(url, urlLength);
+  const value = new Bytes(pointer, length);
+  return <i32>rejectUnknownFields(typeUrl, value) + 2 * <i32>hasInvalidUtf8(typeUrl, value);
+}
+
+export function interfaceNumber(pointer: usize, length: i32): i32 {
+  return interfaceOf(new Bytes(pointer, length));
+}
