@@ -1,4 +1,4 @@
-/** Sizes of protobuf-style varints of non-negative integers up to 2^53. */
+/** Varints of non-negative integers: unsigned ones below 2^53, signed ones below 2^52. */
 
 /** Writes an unsigned varint at an offset and returns the offset behind it. */
 export function writeUnsignedVarint(target: Uint8Array, offset: number, value: number): number {
