@@ -7,7 +7,15 @@
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileCore, type Target } from "./wasm.js";
@@ -54,7 +62,14 @@ async function unlessCurrent(
   if (current) return;
   rmSync(stamp, { force: true });
   await build();
-  writeFileSync(stamp, digest);
+  writeWhole(stamp, digest);
+}
+
+/** Writes a file so that nobody ever sees a part of it. */
+function writeWhole(path: string, content: Uint8Array | string): void {
+  const part = `${path}.${process.pid}.part`;
+  writeFileSync(part, content);
+  renameSync(part, path);
 }
 
 async function buildCore(): Promise<void> {
@@ -62,11 +77,11 @@ async function buildCore(): Promise<void> {
   for (const target of ["release", "debug"] satisfies Target[]) {
     const file = target === "release" ? "core.wasm" : "core.debug.wasm";
     const wasm = await compileCore({ root: ROOT, entry: "assembly/index.ts", target });
-    writeFileSync(join(ROOT, "build", file), wasm);
+    writeWhole(join(ROOT, "build", file), wasm);
     lines.push(`${createHash("sha256").update(wasm).digest("hex")}  ${file}\n`);
     console.log(`build/${file}  ${wasm.length} bytes  sha256 ${lines.at(-1)?.slice(0, 64)}`);
   }
-  writeFileSync(join(ROOT, "build", "SHA256SUMS"), lines.join(""));
+  writeWhole(join(ROOT, "build", "SHA256SUMS"), lines.join(""));
 }
 
 async function buildHost(): Promise<void> {

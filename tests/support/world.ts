@@ -28,9 +28,15 @@ const NANOS_PER_SECOND = 1_000_000_000n;
 export const BLOCK_TIME_SECONDS = 1_577_923_200n;
 const DAY_NANOS = 86_400n * NANOS_PER_SECOND;
 
+const cores = new Map<string, CoreModule>();
+
 /** The built core. */
 export function loadCore(file = "core.wasm"): CoreModule {
-  return CoreModule.load(new Uint8Array(readFileSync(join(ROOT, "build", file))));
+  const known = cores.get(file);
+  if (known !== undefined) return known;
+  const core = CoreModule.load(new Uint8Array(readFileSync(join(ROOT, "build", file))));
+  cores.set(file, core);
+  return core;
 }
 
 /** A client state that every check accepts. */
