@@ -14,6 +14,11 @@ const VALUE_TYPES: ReadonlyMap<number, string> = new Map([
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** A name out of a module as it may stand in a message: cut, and with nothing unprintable. */
+export function shown(name: string): string {
+  return name.slice(0, 64).replace(/[^\x21-\x7e]/g, "?");
+}
+
 /**
  * A position in a range of a module. Every method reads at the position and moves it on, and throws
  * a ModuleError that names `where` and the byte when the bytes are not what it reads.

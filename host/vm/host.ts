@@ -20,7 +20,10 @@ export type Mode = keyof typeof MODES;
 /** One key and value of a store. */
 export type Entry = readonly [key: Uint8Array, value: Uint8Array];
 
-/** Stores with nested branches: what host/store/branch.ts provides. */
+/**
+ * Stores with nested branches: what host/store/branch.ts provides. Keys and bounds are read during
+ * the call alone; values are kept, and neither side changes them afterwards.
+ */
 export interface BranchedStores {
   /** Whether a store of this number exists. */
   has(store: number): boolean;
@@ -60,7 +63,11 @@ export interface CallContext {
   readonly commitmentPrefix: Uint8Array;
   readonly addressPrefix: string;
   readonly nextValidatorsHash: Uint8Array;
-  /** Routes a call to an application, light client or bank; absent means that nothing answers. */
+  /**
+   * Routes a call to an application (kind 1), light client (2) or bank (3); absent means that
+   * nothing answers. It runs on a branch that is discarded unless it answers. What it throws ends
+   * the calling call too.
+   */
   call?(kind: number, target: Uint8Array, request: Uint8Array): CallResult;
   log?(level: number, text: string): void;
 }

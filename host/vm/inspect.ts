@@ -15,6 +15,7 @@ import {
   PLAIN_TYPE,
   RESERVED_EXPORTS,
 } from "./abi.js";
+import { shown } from "./cursor.js";
 import type { OpcodeClass } from "./opcodes.js";
 import { type ExternalKind, type Limits, parseModule, type WasmModule } from "./wasmBinary.js";
 
@@ -86,16 +87,17 @@ export function inspectModule(bytes: Uint8Array): ModuleReport {
 }
 
 function checkImport(from: string, name: string, type: FunctionType): void {
+  const where = `import ${shown(from)}.${shown(name)}`;
   if (from !== IMPORT_MODULE) {
-    throw new ModuleError(`import ${from}.${name}: only module ${IMPORT_MODULE} is allowed`);
+    throw new ModuleError(`${where}: only module ${IMPORT_MODULE} is allowed`);
   }
   if (!Object.hasOwn(IMPORTS, name)) {
-    throw new ModuleError(`import ${from}.${name}: ABI ${IMPORT_MODULE} has no such function`);
+    throw new ModuleError(`${where}: ABI ${IMPORT_MODULE} has no such function`);
   }
   const expected = IMPORTS[name as keyof typeof IMPORTS];
   if (!equalTypes(type, expected)) {
     throw new ModuleError(
-      `import ${from}.${name}: has type ${formatType(type)} instead of ${formatType(expected)}`,
+      `${where}: has type ${formatType(type)} instead of ${formatType(expected)}`,
     );
   }
 }
@@ -105,7 +107,7 @@ type ExportTable = ReadonlyMap<string, { readonly kind: ExternalKind; readonly i
 function exportsByName(module: WasmModule): ExportTable {
   const table = new Map<string, { kind: ExternalKind; index: number }>();
   for (const { name, kind, index } of module.exports) {
-    if (table.has(name)) throw new ModuleError(`export ${name}: appears twice`);
+    if (table.has(name)) throw new ModuleError(`export ${shown(name)}: appears twice`);
     table.set(name, { kind, index });
   }
   return table;
@@ -179,7 +181,9 @@ function checkGlobals(module: WasmModule): string[] {
   for (const { name, kind, index } of module.exports) {
     if (kind !== "global" || !module.globals[index]?.mutable) continue;
     if (!MUTABLE_GLOBALS.has(name)) {
-      throw new ModuleError(`global ${index}: is mutable and exported as ${name}, not allowed`);
+      throw new ModuleError(
+        `global ${index}: is mutable and exported as ${shown(name)}, not allowed`,
+      );
     }
     names.push(name);
     exported.add(index);

@@ -5,7 +5,7 @@
  */
 import { ModuleError } from "../errors.js";
 import { type FunctionType, MODULE_LIMITS, type ValueType } from "./abi.js";
-import { Cursor } from "./cursor.js";
+import { Cursor, shown } from "./cursor.js";
 import { type BodyTotals, walkBody } from "./functionBody.js";
 import { OPCODE_CLASSES, type OpcodeClass } from "./opcodes.js";
 
@@ -167,7 +167,7 @@ function readTypeIndex(section: Cursor, module: WasmModule): FunctionType {
 function readImport(section: Cursor, module: WasmModule): WasmImport {
   const start = section.position;
   const [from, name] = [section.name(), section.name()];
-  if (section.byte() !== 0) section.fail(`${from}.${name} is not a function`, start);
+  if (section.byte() !== 0) section.fail(`${shown(from)}.${shown(name)} is not a function`, start);
   return { module: from, name, type: readTypeIndex(section, module) };
 }
 
@@ -210,7 +210,7 @@ function readExport(section: Cursor): WasmExport {
   const name = section.name();
   const start = section.position;
   const kind = KINDS[section.byte()];
-  if (kind === undefined) section.fail(`export ${name} is of an unknown kind`, start);
+  if (kind === undefined) section.fail(`export ${shown(name)} is of an unknown kind`, start);
   return { name, kind, index: section.u32() };
 }
 
