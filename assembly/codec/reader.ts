@@ -15,6 +15,11 @@ export const FIXED32: u32 = 5;
  * but for nested multisignatures, whose verification fails long before this. */
 const MAXIMUM_DEPTH: i32 = 100;
 
+/** How many fields one decoding may read, those of sub-messages included. Go sets no limit; here two
+ * bytes can become a hundred in the arena, which must hold whatever is decoded. The header of a
+ * chain with 6,000 validators has fewer. */
+const MAXIMUM_FIELDS: i32 = 1 << 17;
+
 /**
  * A cursor over one message and, while `message` runs, over the messages in it. A failure is
  * remembered in `failed`, and every loop over `next` then ends.
@@ -32,6 +37,7 @@ export class Reader {
   /** Address of the tag of the current field. */
   private start: usize;
   private depth: i32 = 0;
+  private fields: i32 = 0;
 
   constructor(bytes: Bytes) {
     this.position = bytes.pointer;
@@ -47,7 +53,7 @@ export class Reader {
     // Go keeps 32 bits of the number, so larger ones alias small ones.
     this.field = <i32>(tag >> 3);
     this.wire = <u32>tag & 7;
-    if (this.wire == END_GROUP || this.field <= 0) this.fail();
+    if (this.wire == END_GROUP || this.field <= 0 || ++this.fields > MAXIMUM_FIELDS) this.fail();
     return !this.failed;
   }
 

@@ -63,17 +63,18 @@ class Walker {
     }
     const size = wire == FIXED64 ? 8 : wire == FIXED32 ? 4 : this.varint();
     if (this.position > this.end || size > <u64>(this.end - this.position)) return false;
-    const content = new Bytes(this.position, <i32>size);
+    const start = this.position;
     this.position += <usize>size;
-    return wire != LENGTH_DELIMITED || this.content(field, content, depth);
+    return wire != LENGTH_DELIMITED || this.content(field, start, <i32>size, depth);
   }
 
   /** Whether what stands behind a length passes. */
-  private content(field: i32, content: Bytes, depth: i32): bool {
+  private content(field: i32, start: usize, size: i32, depth: i32): bool {
     const kind = fieldKind(field);
-    if (kind == FieldKind.STRING) return !this.checksText || isUtf8(content);
+    if (kind == FieldKind.STRING) return !this.checksText || isUtf8(new Bytes(start, size));
     if (kind != FieldKind.MESSAGE) return true;
     const message = fieldMessage(field);
+    const content = new Bytes(start, size);
     if (!this.accepts(message, content, depth + 1)) return false;
     return message != ANY || this.checksText || this.any(content, depth);
   }

@@ -2,7 +2,8 @@
 import type { MessageCodec } from "./message.js";
 import { EncodeError, FIXED32, FIXED64, fieldName, LENGTH_DELIMITED, VARINT } from "./wire.js";
 
-const INITIAL_CAPACITY = 256;
+/** Enough for most messages, and little enough for Node to take it from its pool. */
+const INITIAL_CAPACITY = 2048;
 
 /**
  * Writes from the end to the start, as gogoproto does, so that the length of a sub-message is known
@@ -177,15 +178,19 @@ export class Writer {
   }
 
   private varint64(value: bigint): void {
-    if (value <= 0xffffffffn) {
-      this.varint(Number(value));
-      return;
+    let low = Number(value & 0xffffffffn);
+    let high = Number(value >> 32n);
+    const bits = high === 0 ? 32 - Math.clz32(low | 1) : 64 - Math.clz32(high);
+    const size = Math.ceil(bits / 7);
+    this.reserve(size);
+    this.position -= size;
+    let position = this.position;
+    while (high !== 0 || low >= 0x80) {
+      this.buffer[position++] = (low & 0x7f) | 0x80;
+      low = ((low >>> 7) | (high << 25)) >>> 0;
+      high >>>= 7;
     }
-    const bytes: number[] = [];
-    let rest = value;
-    for (; rest >= 0x80n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
-    bytes.push(Number(rest));
-    this.raw(Uint8Array.from(bytes));
+    this.buffer[position] = low;
   }
 
   /** Makes room for `size` more bytes before what was written. */
