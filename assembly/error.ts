@@ -94,6 +94,9 @@ export namespace SdkError {
   export function invalidPubKey(detail: string): IbcError {
     return new IbcError("sdk", 8, detail);
   }
+  export function outOfGas(detail: string): IbcError {
+    return new IbcError("sdk", 11, detail);
+  }
   export function invalidRequest(detail: string): IbcError {
     return new IbcError("sdk", 18, detail);
   }

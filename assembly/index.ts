@@ -21,7 +21,7 @@ export function ibc_abi_0(): void {}
 export function deliver(): i32 {
   const request = DeliverRequest.decode(readInput());
   assert(request !== null, "the host passed a malformed DeliverRequest");
-  writeOutput(deliverTransaction(request!).encode());
+  writeOutput(deliverTransaction(request!));
   return 0;
 }
 

@@ -5,59 +5,85 @@
  * failure ends the transaction; the host then discards what was written.
  */
 import { Bytes } from "../abi/bytes";
+import { Output } from "../abi/output";
+import { Scratch, usedBytes } from "../abi/scratch";
 import { accountAddress } from "../24-host/address";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import {
   DeliverRequest, DeliverResponse, MessageResult, Stage,
 } from "../codec/gen/strait.abi.v0";
 import { hasInvalidUtf8, rejectUnknownFields } from "../codec/rejectUnknown";
-import { IbcError, SdkError, unregistered } from "../error";
+import { IbcError, notBuilt, SdkError, unregistered } from "../error";
 import { decodeDatagram, unbuiltTypeOf } from "./route";
 
-/** Executes a transaction. */
-export function deliverTransaction(request: DeliverRequest): DeliverResponse {
-  const response = new DeliverResponse();
+/** How much memory the decoded messages of a transaction may take, with its input, in bytes. */
+const MAX_DECODED_BYTES: i32 = 10 << 20;
+
+/** How much may be in use when a message begins to execute: the rest is room for its work. */
+const MAX_USED_BYTES: i32 = 18 << 20;
+
+/** Executes a transaction; returns the encoded DeliverResponse. */
+export function deliverTransaction(request: DeliverRequest): Bytes {
   const datagrams: Datagram[] = [];
   for (let i = 0; i < request.messages.length; i++) {
     const error = decodeMessage(request, i, datagrams);
-    if (error !== null) return refuse(response, Stage.STAGE_DECODE, i, error);
+    if (error !== null) return refusal(Stage.STAGE_DECODE, i, error);
   }
   if (datagrams.length == 0) {
     const error = SdkError.invalidRequest("must contain at least one message");
-    return refuse(response, Stage.STAGE_VALIDATE, 0, error);
+    return refusal(Stage.STAGE_VALIDATE, 0, error);
   }
   for (let i = 0; i < datagrams.length; i++) {
+    const scratch = new Scratch();
     const error = datagrams[i].validate();
-    if (error !== null) return refuse(response, Stage.STAGE_VALIDATE, i, error);
+    if (error !== null) return refusal(Stage.STAGE_VALIDATE, i, error);
+    scratch.release();
   }
   if (!request.routed) {
     const error = authenticate(request, datagrams);
-    if (error !== null) return refuse(response, Stage.STAGE_AUTHENTICATE, 0, error);
+    if (error !== null) return refusal(Stage.STAGE_AUTHENTICATE, 0, error);
   }
-  for (let i = 0; i < datagrams.length; i++) {
-    const outcome = new Outcome();
-    const error = datagrams[i].execute(outcome);
-    if (error !== null) return refuse(response, Stage.STAGE_EXECUTE, i, error);
-    const result = new MessageResult();
-    result.response = outcome.response;
-    result.events = outcome.events;
-    response.results.push(result);
-  }
-  response.stage = Stage.STAGE_EXECUTE;
-  return response;
+  return execute(datagrams);
 }
 
-/** Turns a response into a refusal; results of earlier messages are dropped with their writes. */
-function refuse(
-  response: DeliverResponse, stage: i32, message: i32, error: IbcError,
-): DeliverResponse {
+/** Executes messages one after the other, keeping of each only its encoded result. */
+function execute(datagrams: Datagram[]): Bytes {
+  const success = new DeliverResponse();
+  success.stage = Stage.STAGE_EXECUTE;
+  const output = new Output();
+  output.append(success.encode());
+  for (let i = 0; i < datagrams.length; i++) {
+    if (usedBytes() > MAX_USED_BYTES) {
+      const error = SdkError.outOfGas("the results of the transaction pass 18 MiB");
+      return refusal(Stage.STAGE_EXECUTE, i, error);
+    }
+    const outcome = new Outcome();
+    const error = datagrams[i].execute(outcome);
+    if (error !== null) return refusal(Stage.STAGE_EXECUTE, i, error);
+    output.append(encodeResult(outcome));
+  }
+  return output.bytes;
+}
+
+/** One element of `results`, as it stands in the encoding of a DeliverResponse. */
+function encodeResult(outcome: Outcome): Bytes {
+  const result = new MessageResult();
+  result.response = outcome.response;
+  result.events = outcome.events;
+  const holder = new DeliverResponse();
+  holder.results.push(result);
+  return holder.encode();
+}
+
+/** The response of a transaction that failed; no result of an earlier message is in it. */
+function refusal(stage: i32, message: i32, error: IbcError): Bytes {
+  const response = new DeliverResponse();
   response.code = error.code;
   response.codespace = Bytes.of(error.codespace);
   response.log = Bytes.of(error.detail);
   response.stage = stage;
   response.failedMessage = <u32>message;
-  response.results = [];
-  return response;
+  return response.encode();
 }
 
 /** Decodes a message onto the list. Only the transaction layer refuses unknown fields: a message
@@ -66,13 +92,18 @@ function decodeMessage(
   request: DeliverRequest, index: i32, datagrams: Datagram[],
 ): IbcError | null {
   const message = request.messages[index];
-  if (!request.routed && !unbuiltTypeOf(message) &&
-      !rejectUnknownFields(message.typeUrl, message.value)) {
+  const scratch = new Scratch();
+  const unbuilt = unbuiltTypeOf(message);
+  if (unbuilt) return notBuilt(unbuilt);
+  if (!request.routed && !rejectUnknownFields(message.typeUrl, message.value)) {
     return SdkError.txDecode(message.typeUrl.toString() + " has an unknown or malformed field");
   }
-  const decoded = decodeDatagram(message);
-  const datagram = decoded.datagram;
-  if (datagram === null) return decoded.error;
+  scratch.release();
+  const datagram = decodeDatagram(message);
+  if (datagram === null) return SdkError.txDecode("cannot decode " + message.typeUrl.toString());
+  if (usedBytes() > MAX_DECODED_BYTES) {
+    return SdkError.txDecode("the decoded transaction passes 10 MiB");
+  }
   datagrams.push(datagram);
   return null;
 }
@@ -84,9 +115,11 @@ function decodeMessage(
  */
 function authenticate(request: DeliverRequest, datagrams: Datagram[]): IbcError | null {
   for (let i = 0; i < request.messages.length; i++) {
+    const scratch = new Scratch();
     if (hasInvalidUtf8(request.messages[i].typeUrl, request.messages[i].value)) {
       return unregistered("message " + i.toString() + " holds text that is not UTF-8");
     }
+    scratch.release();
   }
   const expected: Bytes[] = [];
   for (let i = 0; i < datagrams.length; i++) {

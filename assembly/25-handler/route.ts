@@ -5,37 +5,17 @@ import { UpdateParams } from "../02-client/updateParams";
 import { Datagram } from "../26-routing/datagram";
 import { Any } from "../codec/gen/google.protobuf";
 import { MsgCreateClient, MsgUpdateParams } from "../codec/gen/ibc.core.client.v1";
-import { IbcError, notBuilt, SdkError } from "../error";
 import { isUnbuiltLightClient, isUnbuiltMessage } from "./unbuilt";
 
-/** A datagram, or why the transaction does not decode. */
-@final
-export class DecodedDatagram {
-  constructor(
-    public readonly datagram: Datagram | null,
-    public readonly error: IbcError | null,
-  ) {}
-}
-
-function decodeKnown(typeUrl: Bytes, value: Bytes): Datagram | null {
-  if (typeUrl == MsgCreateClient.TYPE_URL) return CreateClient.decode(value);
-  if (typeUrl == MsgUpdateParams.TYPE_URL) return UpdateParams.decode(value);
-  return null;
-}
-
 /**
- * Decodes one message of a transaction. What does not decode is `sdk/2` whatever the reason, as
- * the SDK's transaction decoder has it; what ibc-go knows and this core does not is `strait/1`.
+ * Decodes one message of a transaction; null when it does not decode or nothing here executes it,
+ * which the SDK's transaction decoder does not tell apart.
  */
-export function decodeDatagram(message: Any): DecodedDatagram {
-  const unbuilt = unbuiltTypeOf(message);
-  if (unbuilt) return new DecodedDatagram(null, notBuilt(unbuilt));
-  const datagram = decodeKnown(message.typeUrl, message.value);
-  if (datagram !== null) return new DecodedDatagram(datagram, null);
-  return new DecodedDatagram(
-    null,
-    SdkError.txDecode("cannot decode " + message.typeUrl.toString()),
-  );
+export function decodeDatagram(message: Any): Datagram | null {
+  const typeUrl = message.typeUrl;
+  if (typeUrl == MsgCreateClient.TYPE_URL) return CreateClient.decode(message.value);
+  if (typeUrl == MsgUpdateParams.TYPE_URL) return UpdateParams.decode(message.value);
+  return null;
 }
 
 /** The type that keeps this message from being executed although ibc-go could, if any. */

@@ -6,7 +6,7 @@
 import { Bytes } from "../abi/bytes";
 import { Any } from "./gen/google.protobuf";
 import { ANY, FieldKind, fieldKind, fieldMessage, findField, messageIdOf } from "./gen/registry";
-import { FIXED32, FIXED64, LENGTH_DELIMITED, VARINT } from "./reader";
+import { FIXED32, FIXED64, LENGTH_DELIMITED, MAXIMUM_FIELDS, VARINT } from "./reader";
 import { isUtf8 } from "./utf8";
 
 /** How deep messages may nest, an Any and what it holds being one level. The SDK stops at 10,000
@@ -33,6 +33,7 @@ class Walker {
   private position: usize = 0;
   /** Address just behind the message that is being read. */
   private end: usize = 0;
+  private fields: i32 = 0;
 
   constructor(
     /** Whether to check texts, and then not to look into any Any. */
@@ -46,7 +47,9 @@ class Walker {
     this.position = value.pointer;
     this.end = value.pointer + <usize>value.length;
     let accepted = depth < MAXIMUM_DEPTH;
-    while (accepted && this.position < this.end) accepted = this.field(message, depth);
+    while (accepted && this.position < this.end) {
+      accepted = ++this.fields <= MAXIMUM_FIELDS && this.field(message, depth);
+    }
     this.position = outerPosition;
     this.end = outerEnd;
     return accepted;

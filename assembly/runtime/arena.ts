@@ -26,9 +26,27 @@ export function arenaRewind(): void {
   offset = mark;
 }
 
+/** Address of the next block: everything that a piece of work allocates lies above it. */
+export function arenaEnd(): usize {
+  return offset;
+}
+
 /** Bytes allocated since the seal. */
 export function arenaUsed(): usize {
   return offset - mark;
+}
+
+/**
+ * Gives back everything above `to`, an address that arenaEnd once returned or this function did,
+ * except `length` bytes at `pointer`, which move to `to`. Returns the address behind them.
+ */
+export function arenaKeep(to: usize, pointer: usize, length: usize): usize {
+  const oldOffset = offset;
+  memory.copy(to, pointer, length);
+  const end = to + length;
+  offset = ((end + BLOCK_OVERHEAD + AL_MASK) & ~AL_MASK) - BLOCK_OVERHEAD;
+  if (oldOffset > end) memory.fill(end, 0, oldOffset - end);
+  return end;
 }
 
 // @ts-ignore: decorator

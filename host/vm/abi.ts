@@ -85,7 +85,7 @@ export const CALL_LIMITS = {
   valueBytes: 1_048_576,
   openScans: 1_024,
   branchDepth: 64,
-  inputBytes: 16 * 1024 * 1024,
+  inputBytes: 2 * 1024 * 1024,
   outputBytes: 16 * 1024 * 1024,
   logBytes: 64 * 1024,
 } as const;

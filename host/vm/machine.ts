@@ -75,7 +75,7 @@ export class Machine {
   constructor(readonly module: CoreModule) {}
 
   /**
-   * Calls an export with an input of at most 16 MiB and returns its output. Throws a TrapError,
+   * Calls an export with an input of at most 2 MiB and returns its output. Throws a TrapError,
    * naming export and reason, when the guest traps or breaks a rule of the ABI; the stores are then
    * as they were, and the next call gets a fresh instance.
    */
@@ -84,7 +84,7 @@ export class Machine {
       throw new HostError(`${name} was called while ${this.running} runs on the same machine`);
     }
     if (input.length > CALL_LIMITS.inputBytes) {
-      throw new HostError(`${name}: input of ${input.length} bytes is larger than 16 MiB`);
+      throw new HostError(`${name}: input of ${input.length} bytes is larger than 2 MiB`);
     }
     this.running = name;
     try {

@@ -478,7 +478,7 @@ describe("the machine", () => {
     const context = contextOf(storesWith());
     expect(() => machine.call("query", new Uint8Array(), context)).toThrow(/no export query/);
     const large = new Uint8Array(16 * 1024 * 1024 + 1);
-    expect(() => machine.call("deliver", large, context)).toThrow(/larger than 16 MiB/);
+    expect(() => machine.call("deliver", large, context)).toThrow(/larger than 2 MiB/);
     expectHealthy(machine);
   });
 

@@ -71,6 +71,38 @@ describe("a transaction", () => {
     });
   });
 
+  test("of 3000 messages executes them all", () => {
+    const world = new World();
+    const { code, log, results } = world.deliver(
+      Array<Any>(3000).fill(pack(MsgCreateClient, VALID)),
+    );
+    expect({ code, log, results: results.length }).toEqual({ code: 0, log: "", results: 3000 });
+    expect(world.written().get("nextClientSequence")).toBe("0000000000000bb8");
+  });
+
+  test.each([
+    ["proof specs", [0x42, 0x00]],
+    ["upgrade path keys", [0x4a, 0x00]],
+    ["unknown groups", [0xfb, 0x01]],
+    ["chain ids", [0x0a, 0x00]],
+  ])("of nearly 2 MiB, all empty %s, is refused and does not trap", (_, field) => {
+    const message = validCreateClient();
+    const count = (2 * 1024 * 1024 - 1024) / field.length;
+    message.clientState!.value = new Uint8Array(Array(Math.floor(count)).fill(field).flat());
+    const packed = pack(MsgCreateClient, MsgCreateClient.encode(message));
+    expect(refusal(new World(), [packed]).error).toMatch(/^(sdk\/2|ibc\/17)$/);
+  });
+
+  test("whose messages together decode to too much is refused and does not trap", () => {
+    const message = validCreateClient();
+    const field = [0x42, 0x00];
+    message.clientState!.value = new Uint8Array(Array(16_000).fill(field).flat());
+    const packed = pack(MsgCreateClient, MsgCreateClient.encode(message));
+    const { error, failedMessage } = refusal(new World(), Array<Any>(60).fill(packed));
+    expect(error).toBe("sdk/2");
+    expect(failedMessage).toBeGreaterThan(0);
+  });
+
   test("with changed bytes never traps and never writes when it fails", () => {
     const world = new World();
     const before = [...world.written()];
