@@ -6,6 +6,7 @@
 import { utf8 } from "../bytes.js";
 import { Any } from "../codec/gen/google.protobuf.js";
 import { anyFromJson } from "../codec/index.js";
+import { type Entry, STORE_NUMBERS } from "../vm/host.js";
 import { decodeBech32 } from "./bech32.js";
 import type { Action, Balance, Block, Message, Transaction } from "./block.js";
 import {
@@ -128,17 +129,18 @@ function readModule(module: string, state: JsonNode): ModuleGenesis {
   return { module, genesis: genesis ?? state.fail(`there is no module "${module}"`) };
 }
 
-function readStore([name, entries]: [string, JsonNode]): [string, [Uint8Array, Uint8Array][]] {
-  return [
-    name,
-    entries.list().map((entry) => {
-      const [key, value, ...rest] = entry.list();
-      if (key === undefined || value === undefined || rest.length > 0) {
-        return entry.fail("expected a list of key and value in hexadecimal");
-      }
-      return [key.hex(), value.hex()];
-    }),
-  ];
+function readStore([name, entries]: [string, JsonNode]): [string, Entry[]] {
+  if (!Object.hasOwn(STORE_NUMBERS, name)) entries.fail(`there is no store "${name}"`);
+  return [name, entries.list().map(readEntry)];
+}
+
+function readEntry(entry: JsonNode): Entry {
+  const [key, value, ...rest] = entry.list();
+  if (key === undefined || value === undefined || rest.length > 0) {
+    return entry.fail("expected a list of key and value in hexadecimal");
+  }
+  if (key.hex().length === 0) key.fail("a key has at least one byte");
+  return [key.hex(), value.hex()];
 }
 
 function readBlock(block: JsonNode, height: bigint): DatagramBlock {
@@ -166,7 +168,7 @@ function readBlock(block: JsonNode, height: bigint): DatagramBlock {
 }
 
 function readAction(action: JsonNode): Action {
-  action.only("authorityMessage", "upgradedClient", "expect");
+  action.only("description", "authorityMessage", "upgradedClient", "expect");
   const message = action.optional("authorityMessage");
   const upgraded = action.optional("upgradedClient");
   if (message !== undefined && upgraded === undefined) {
@@ -189,7 +191,7 @@ function readAny(json: JsonNode): Uint8Array {
 }
 
 function readTransaction(transaction: JsonNode): Transaction {
-  transaction.only("signer", "signers", "messages", "expect");
+  transaction.only("description", "signer", "signers", "messages", "expect");
   const one = transaction.optional("signer");
   const several = transaction.optional("signers");
   if ((one === undefined) === (several === undefined)) {

@@ -3,6 +3,7 @@
 import { fromBase64, fromHex } from "../bytes.js";
 import type { JsonValue } from "../codec/index.js";
 import { InputError } from "../errors.js";
+import { findJsonFault, type JsonFault } from "./jsonScan.js";
 
 const MAX_UINT64 = 2n ** 64n - 1n;
 const MAX_UINT256 = 2n ** 256n - 1n;
@@ -157,62 +158,31 @@ function kindOf(value: JsonValue): string {
   return JSON.stringify(value).slice(0, 40);
 }
 
-/** Parses JSON; a syntax error becomes an InputError at `origin`. */
+/** Parses JSON; a syntax error becomes an InputError that names line and column. */
 export function parseJson(text: string, origin: string): JsonNode {
   try {
     return JsonNode.root(JSON.parse(text) as JsonValue, origin);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new InputError(origin, `not JSON: ${describeSyntaxError(error.message, text)}`);
+    const fault = findJsonFault(text);
+    throw new InputError(origin, `not JSON: ${fault ? describe(fault, text) : error.message}`);
   }
 }
 
-/** V8 counts characters; people count lines and columns. */
-function describeSyntaxError(message: string, text: string): string {
-  const match = /at position (\d+)/.exec(message);
-  if (match === null) return message.slice(0, 120);
-  const before = text.slice(0, Number(match[1]));
-  const line = before.split("\n").length;
-  const column = before.length - before.lastIndexOf("\n");
-  const what = message
-    .slice(0, match.index)
-    .replace(/ in JSON $/, " ")
-    .trim();
-  return `${what} at line ${line}, column ${column}`;
-}
-
 /**
- * Parses JSON that a person wrote: as {@link parseJson}, and refuses a member named twice in one
+ * Parses JSON that a person wrote: as {@link parseJson}, and refuses a field given twice in one
  * object, of which JSON.parse would silently keep the last.
  */
 export function parseStrictJson(text: string, origin: string): JsonNode {
   const root = parseJson(text, origin);
-  const duplicate = findDuplicateMember(text);
-  if (duplicate !== undefined) {
-    const { name, line } = duplicate;
-    throw new InputError(origin, `line ${line}: the field ${name} is given twice in one object`);
-  }
+  const fault = findJsonFault(text);
+  if (fault !== undefined) throw new InputError(origin, describe(fault, text));
   return root;
 }
 
-/** The first member named twice in one object of a valid JSON text. */
-function findDuplicateMember(text: string): { name: string; line: number } | undefined {
-  const open: (Set<string> | undefined)[] = [];
-  const token = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g;
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const found = match[0];
-    if (found === "{") open.push(new Set());
-    else if (found === "[") open.push(undefined);
-    else if (found === "}" || found === "]") open.pop();
-    else if (match[1] !== undefined) {
-      const quoted = found.slice(0, found.length - match[1].length);
-      const name = JSON.parse(quoted) as string;
-      const names = open[open.length - 1];
-      if (names?.has(name)) {
-        return { name: quoted.slice(0, 60), line: text.slice(0, match.index).split("\n").length };
-      }
-      names?.add(name);
-    }
-  }
-  return undefined;
+/** The fault and its line and column, both counted from 1. */
+function describe({ offset, what }: JsonFault, text: string): string {
+  const before = text.slice(0, offset);
+  const line = before.split("\n").length;
+  return `${what} (line ${line}, column ${offset - before.lastIndexOf("\n")})`;
 }

@@ -25,6 +25,8 @@ function createProgram(): Command {
     .option("-V, --version", "print the versions of this package and its core")
     .configureHelp({ showGlobalOptions: true })
     .helpOption("-h, --help", "print help")
+    .usage("[options] [command]")
+    .configureOutput({ outputError })
     .exitOverride()
     .action(async (name: string | undefined) => {
       if (name !== undefined) program.error(`error: unknown command '${name}'`);
@@ -33,6 +35,11 @@ function createProgram(): Command {
     });
   addCommands(program);
   return program;
+}
+
+/** Commander's own errors read as ours do. */
+function outputError(text: string, write: (text: string) => void): void {
+  write(text.replace(/^error: /, "strait: "));
 }
 
 function addCommands(program: Command): void {

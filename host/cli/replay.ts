@@ -79,20 +79,21 @@ const VERDICTS = {
   "not-built": paint("yellow", "not comparable"),
 } as const;
 
+/** The name of a recording is shown once, with its first chain. */
 async function printReports(reports: readonly ReplayReport[]): Promise<void> {
-  const head = ["recording", "chain", "blocks", "transactions", "messages", "actions", "outcome"];
   const rows = reports.flatMap(({ name, chains }) =>
-    chains.map((chain) => [
-      name,
+    chains.map((chain, index) => [
+      index === 0 ? name : "",
       chain.chainId,
-      `${chain.blocks}`,
+      `${chain.blocks} of ${chain.recordedBlocks}`,
       `${chain.transactions}`,
       `${chain.messages}`,
       `${chain.actions}`,
       describeOutcome(chain.outcome),
     ]),
   );
-  await printTable(head, rows);
+  const counts = ["equal blocks", "transactions", "messages", "actions"];
+  await printTable(["recording", "chain", ...counts, "outcome"], rows);
   for (const { path, chains } of reports) {
     for (const chain of chains) printDifferences(path, chain);
   }
@@ -105,7 +106,7 @@ function describeOutcome(outcome: ChainOutcome): string {
     case "different":
       return paint("red", `DIFFERS in block ${outcome.height}`);
     case "not-built":
-      return paint("yellow", `equal until block ${outcome.height}: ${outcome.what}`);
+      return `${paint("green", "equal")} until block ${outcome.height}: ${outcome.what}`;
   }
 }
 

@@ -42,7 +42,7 @@ export async function printTable(
 }
 
 /** The table printer's own colours are off: `paint` knows whether there is a terminal. */
-const PLAIN_STYLE = { head: [], border: [] };
+const PLAIN_STYLE = { head: [], border: [], compact: true };
 
 export interface Progress {
   update(done: number): void;

@@ -51,7 +51,9 @@ export type ChainOutcome =
 /** What of one chain was equal, and how its replay ended. */
 export interface ChainReport {
   readonly chainId: string;
-  /** Blocks, and within them and before the end, actions, transactions and messages found equal. */
+  /** How many blocks of the chain were read. */
+  readonly recordedBlocks: number;
+  /** How many of them are equal, and of the actions, transactions and messages compared. */
   readonly blocks: number;
   readonly actions: number;
   readonly transactions: number;
@@ -65,7 +67,13 @@ export class ReplayedChain {
   /** Dropped with all its state when the chain stops. */
   private chain: Chain | undefined;
   private committed: Committed | undefined;
-  private counts = { blocks: 0, actions: 0, transactions: 0, messages: 0 };
+  private readonly counts = {
+    recordedBlocks: 0,
+    blocks: 0,
+    actions: 0,
+    transactions: 0,
+    messages: 0,
+  };
   private outcome: ChainOutcome = { kind: "equal" };
 
   constructor(
@@ -80,6 +88,7 @@ export class ReplayedChain {
   /** Executes and compares a block; undefined when the chain has stopped before. */
   execute({ line, inputs, expected }: RecordedBlock): BlockReport | undefined {
     const { chain, chainId } = this;
+    this.counts.recordedBlocks += 1;
     if (chain === undefined) return undefined;
     const result = chain.executeBlock(inputs);
     chain.forgetPast();
@@ -120,13 +129,11 @@ export class ReplayedChain {
   }
 
   private record(line: number, height: bigint, comparison: Comparison): void {
-    const { blocks, actions, transactions, messages } = this.counts;
-    this.counts = {
-      blocks: blocks + (comparison.kind === "equal" ? 1 : 0),
-      actions: actions + comparison.counts.actions,
-      transactions: transactions + comparison.counts.transactions,
-      messages: messages + comparison.counts.messages,
-    };
+    const { counts } = this;
+    if (comparison.kind === "equal") counts.blocks += 1;
+    counts.actions += comparison.counts.actions;
+    counts.transactions += comparison.counts.transactions;
+    counts.messages += comparison.counts.messages;
     if (comparison.kind === "different") {
       this.stop({ kind: "different", line, height, differences: comparison.differences });
     } else if (comparison.kind === "not-built") {
