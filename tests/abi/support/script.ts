@@ -12,7 +12,7 @@ const INPUT = 0x100000;
 const STEP_BYTES = 32;
 const DATA = INPUT + 0x10000;
 /** Results, 8 bytes a step, and right behind them the buffers that imports write to. */
-const RESULTS = 0xff8000;
+const RESULTS = 0xffd000;
 const BUFFERS = 0x1000000;
 export const MEMORY_BYTES = 512 * 65536;
 export const MOST_STEPS = (BUFFERS - RESULTS) / 8 - 1;

@@ -1,0 +1,90 @@
+/** The core on another engine, under a host that shares no line with ours: equal roots and codes. */
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { type ReplayReport, replay } from "../../host/replay/replay.js";
+import { CoreModule, Machine } from "../../host/vm/machine.js";
+import { python, ROOT, runPython } from "./support/python.js";
+
+const WASM = "build/core.wasm";
+const traces = process.env.STRAIT_TRACES;
+
+/** Paths of the recordings in a folder. */
+function recordingsIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => /\.jsonl(\.gz)?$/.test(name))
+    .sort()
+    .map((name) => `${folder}/${name}`);
+}
+
+interface Summary {
+  readonly wasm: string;
+  readonly recordings: readonly {
+    readonly name: string;
+    readonly chains: readonly {
+      readonly chainId: string;
+      readonly recordedBlocks: number;
+      readonly blocks: number;
+      readonly actions: number;
+      readonly transactions: number;
+      readonly messages: number;
+      readonly outcome: string;
+      readonly height: number;
+      readonly why?: string;
+    }[];
+  }[];
+}
+
+/** What our host reports, in the form of the other one's summary. */
+function summaryOf(wasm: string, reports: readonly ReplayReport[]): Summary {
+  const recordings = reports.map(({ name, chains }) => ({
+    name,
+    chains: chains.map(({ outcome, ...counts }) => {
+      const stop = {
+        outcome: outcome.kind,
+        height: outcome.kind === "equal" ? counts.blocks : Number(outcome.height),
+      };
+      return outcome.kind === "not-built"
+        ? { ...counts, ...stop, why: outcome.what }
+        : { ...counts, ...stop };
+    }),
+  }));
+  return { wasm, recordings };
+}
+
+async function expectSameSummary(paths: readonly string[]): Promise<Summary> {
+  const module = CoreModule.load(new Uint8Array(readFileSync(`${ROOT}${WASM}`)));
+  const engine = new Machine(module);
+  const reports: ReplayReport[] = [];
+  for (const path of paths) reports.push(await replay(path, { engine }));
+  const { engine: other, ...theirs } = runPython<Summary & { engine: string }>("replay.py", [
+    "--wasm",
+    WASM,
+    ...paths,
+  ]);
+  expect(other).toMatch(/^wasmtime \d/);
+  expect(theirs).toEqual(summaryOf(module.sha256, reports));
+  return theirs;
+}
+
+describe.skipIf(python === undefined)("wasmtime", () => {
+  test("replays the first recording to its end", async () => {
+    const [recording] = (await expectSameSummary([`${ROOT}tests/golden/first-client.jsonl`]))
+      .recordings;
+    expect(recording?.chains).toMatchObject([{ outcome: "equal", blocks: 11, transactions: 10 }]);
+  });
+
+  test("comes exactly as far as our host on the committed recordings", async () => {
+    const { recordings } = await expectSameSummary(recordingsIn(`${ROOT}tests/golden/recordings`));
+    const outcomes = recordings.flatMap(({ chains }) => chains.map(({ outcome }) => outcome));
+    expect(outcomes).not.toContain("different");
+    expect(outcomes.length).toBeGreaterThan(0);
+  });
+
+  test.skipIf(traces === undefined)(
+    "comes exactly as far as our host on every recording (STRAIT_TRACES)",
+    { timeout: 600_000 },
+    async () => {
+      await expectSameSummary(recordingsIn(traces ?? ""));
+    },
+  );
+});
