@@ -5,7 +5,7 @@
  * package root, and nothing of the machine enters. A stamp over all sources skips what is current;
  * `--force` builds all the same. `--wasm-only` leaves the host alone.
  */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -87,10 +87,17 @@ async function buildCore(): Promise<void> {
 async function buildHost(): Promise<void> {
   rmSync(join(ROOT, "dist"), { recursive: true, force: true });
   const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
-  execFileSync(process.execPath, [tsc, "-p", join(ROOT, "tsconfig.json")], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [tsc, "-p", join(ROOT, "tsconfig.json")], {
+    stdio: "inherit",
+  });
+  if (status !== 0) throw new Error("the host does not compile");
   console.log("dist/  host compiled");
 }
 
+process.on("uncaughtException", (error) => {
+  console.error(`build: ${error.message}`);
+  process.exit(1);
+});
 const force = process.argv.includes("--force");
 mkdirSync(join(ROOT, "build"), { recursive: true });
 const builders = ["scripts/build.ts", "scripts/wasm.ts", "package-lock.json"];

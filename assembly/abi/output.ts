@@ -1,4 +1,4 @@
-/** Output that grows piece by piece while the memory of the work behind each piece is given back. */
+/** Output that grows piece by piece while the memory behind each piece is given back. */
 import { arenaEnd, arenaKeep } from "rt/stub";
 import { Bytes } from "./bytes";
 

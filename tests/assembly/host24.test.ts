@@ -1,4 +1,4 @@
-/** 24-host and heights: cases of our own, and the tables of ibc-go where the vectors are present. */
+/** 24-host and heights: cases of our own, and the tables of ibc-go where these are present. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { GenesisState as TransferGenesis } from "../../host/codec/gen/ibc.applications.transfer.v1.js";
+import * as transfer from "../../host/codec/gen/ibc.applications.transfer.v1.js";
 import { GenesisState as CoreGenesis } from "../../host/codec/gen/ibc.core.types.v1.js";
 import { DeliverResponse, InitGenesisRequest } from "../../host/codec/gen/strait.abi.v0.js";
 import { Multistore } from "../../host/store/multistore.js";
@@ -58,13 +58,13 @@ function genesisOf(params: RecordedChain["params"]): [string, Uint8Array][] {
     params.connection.max_expected_time_per_block,
   );
   const { send_enabled: sendEnabled, receive_enabled: receiveEnabled } = params.transfer;
-  const transfer = TransferGenesis.create({
+  const transferGenesis = transfer.GenesisState.create({
     portId: "transfer",
     params: { sendEnabled, receiveEnabled },
   });
   return [
     ["ibc", CoreGenesis.encode(core)],
-    ["transfer", TransferGenesis.encode(transfer)],
+    ["transfer", transfer.GenesisState.encode(transferGenesis)],
   ];
 }
 

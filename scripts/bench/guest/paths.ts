@@ -6,7 +6,9 @@ import {
   channelPath, clientStatePath, consensusStatePath, nextSequenceRecvPath,
   packetAcknowledgementPath, packetCommitmentPath, packetReceiptPath,
 } from "../../../assembly/24-host/paths";
-import { formatChannelIdentifier, formatClientIdentifier } from "../../../assembly/24-host/identifiers";
+import {
+  formatChannelIdentifier, formatClientIdentifier,
+} from "../../../assembly/24-host/identifiers";
 
 const TRANSFER = Bytes.of("transfer");
 const TENDERMINT = Bytes.of("07-tendermint");

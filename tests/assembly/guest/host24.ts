@@ -5,7 +5,9 @@ import { decodeBech32 } from "../../../assembly/crypto/bech32";
 import * as identifiers from "../../../assembly/24-host/identifiers";
 import * as paths from "../../../assembly/24-host/paths";
 import { isBlank } from "../../../assembly/24-host/text";
-import { compareHeights, formatHeight, newHeight, parseHeight, parseRevision } from "../../../assembly/02-client/height";
+import {
+  compareHeights, formatHeight, newHeight, parseHeight, parseRevision,
+} from "../../../assembly/02-client/height";
 import { IbcError } from "../../../assembly/error";
 
 function view(text: ArrayBuffer): Bytes {
