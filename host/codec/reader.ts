@@ -1,5 +1,6 @@
 /** Reads protobuf exactly as gogoproto's generated Unmarshal methods do; the twin of
  * assembly/codec/reader.ts. */
+import { isUtf8 } from "node:buffer";
 import type { MessageCodec } from "./message.js";
 import {
   DecodeError,
@@ -113,8 +114,9 @@ export class Reader {
     this.position += size;
     const start = this.position - size;
     const text = this.buffer.toString("utf8", start, this.position);
-    if (text.includes(REPLACEMENT_CHARACTER) && !isUtf8(this.buffer, start, text)) {
-      this.fail("invalid UTF-8");
+    // Only a text with replacement characters may have been something else.
+    if (text.includes(REPLACEMENT_CHARACTER)) {
+      if (!isUtf8(this.buffer.subarray(start, this.position))) this.fail("invalid UTF-8");
     }
     return text;
   }
@@ -225,10 +227,4 @@ export class Reader {
     }
     this.fail("a varint of more than ten bytes");
   }
-}
-
-/** Whether a text with replacement characters is what the bytes spell, and not a stopgap. */
-function isUtf8(buffer: Buffer, start: number, text: string): boolean {
-  const encoded = Buffer.from(text, "utf8");
-  return buffer.compare(encoded, 0, encoded.length, start, start + encoded.length) === 0;
 }
