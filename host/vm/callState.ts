@@ -32,18 +32,9 @@ export class CallState {
     this.output = output;
   }
 
-  /**
-   * Gives a result to the guest: writes as much as fits, stages the whole when that is not all of
-   * it, and returns the full length.
-   */
-  answer(result: Uint8Array, out: Uint8Array): number {
-    if (result.length <= out.length) {
-      out.set(result);
-    } else {
-      out.set(result.subarray(0, out.length));
-      this.staged = result;
-    }
-    return result.length;
+  /** Keeps a result that was too long for the guest's buffer. */
+  stage(result: Uint8Array): void {
+    this.staged = result;
   }
 
   /** Bytes of the staged result; a range outside it is a TrapError. */

@@ -14,21 +14,33 @@ export class GuestMemory {
     this.bytes = Buffer.from(memory.buffer);
   }
 
-  /** A view of a range, good until the guest runs again. */
-  view(pointer: number, length: number, what: string): Buffer {
+  /** Checks a range and returns its length as u32. */
+  check(pointer: number, length: number, what: string): number {
     const start = pointer >>> 0;
     const size = length >>> 0;
-    if (size === 0) return EMPTY;
-    if (start + size > this.bytes.length) {
+    if (size > 0 && start + size > this.bytes.length) {
       throw new TrapError(
         `${what} of ${size} bytes at 0x${start.toString(16)} passes the end of memory`,
       );
     }
+    return size;
+  }
+
+  /** A view of a range, good until the guest runs again. */
+  view(pointer: number, length: number, what: string): Buffer {
+    const size = this.check(pointer, length, what);
+    if (size === 0) return EMPTY;
+    const start = pointer >>> 0;
     return this.bytes.subarray(start, start + size);
   }
 
   /** A copy of a range. */
   copy(pointer: number, length: number, what: string): Uint8Array {
     return new Uint8Array(this.view(pointer, length, what));
+  }
+
+  /** Writes bytes to a range that has been checked. */
+  write(pointer: number, data: Uint8Array): void {
+    if (data.length > 0) this.bytes.set(data, pointer >>> 0);
   }
 }

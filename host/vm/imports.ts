@@ -54,12 +54,11 @@ export class Imports {
       block_time: () => this.context.blockTimeNanos,
       block_height: () => this.context.blockHeight,
       env: (id: number, out: number, capacity: number) =>
-        this.running.answer(this.environment(id), this.view(out, capacity, "buffer")),
-      input: (out: number, capacity: number) =>
-        this.running.answer(this.running.input, this.view(out, capacity, "buffer")),
+        this.answer(this.environment(id), out, capacity),
+      input: (out: number, capacity: number) => this.answer(this.running.input, out, capacity),
       output: (data: number, length: number) => this.setOutput(data, length),
       staged_read: (out: number, offset: number, length: number) =>
-        this.view(out, length, "buffer").set(this.running.stagedBytes(offset, length)),
+        this.stagedRead(out, offset, length),
       call: (kind: number, t: number, tn: number, r: number, rn: number, o: number, on: number) =>
         this.route(kind, this.copy(t, tn, "target"), this.copy(r, rn, "request"), o, on),
       log: (level: number, text: number, length: number) => this.log(level, text, length),
@@ -90,6 +89,27 @@ export class Imports {
     return this.memory.copy(pointer, length, what);
   }
 
+  /**
+   * Gives a result to the guest: writes as much as fits, stages the whole when that is not all of
+   * it, and returns the full length.
+   */
+  private answer(result: Uint8Array, out: number, capacity: number): number {
+    const size = this.memory.check(out, capacity, "buffer");
+    if (result.length <= size) {
+      this.memory.write(out, result);
+    } else {
+      this.memory.write(out, result.subarray(0, size));
+      this.running.stage(result);
+    }
+    return result.length;
+  }
+
+  private stagedRead(out: number, offset: number, length: number): void {
+    const bytes = this.running.stagedBytes(offset, length);
+    this.memory.check(out, length, "buffer");
+    this.memory.write(out, bytes);
+  }
+
   private storeGet(
     store: number,
     key: number,
@@ -98,9 +118,9 @@ export class Imports {
     capacity: number,
   ): number {
     const stores = this.stores(store);
-    const buffer = this.view(out, capacity, "buffer");
+    this.memory.check(out, capacity, "buffer");
     const value = stores.get(store, this.key(key, keyLength));
-    return value === undefined ? CODES.absent : this.running.answer(value, buffer);
+    return value === undefined ? CODES.absent : this.answer(value, out, capacity);
   }
 
   private storeSet(
@@ -130,9 +150,9 @@ export class Imports {
   }
 
   private storeNext(scan: number, out: number, capacity: number): number {
-    const buffer = this.view(out, capacity, "buffer");
+    this.memory.check(out, capacity, "buffer");
     const entry = this.running.nextOf(scan);
-    return entry === undefined ? CODES.absent : this.running.answer(encodeEntry(entry), buffer);
+    return entry === undefined ? CODES.absent : this.answer(encodeEntry(entry), out, capacity);
   }
 
   private branchClose(commit: number): void {
@@ -143,8 +163,8 @@ export class Imports {
   private hash(operation: number, input: number, length: number, out: number): number {
     const chosen = hashFunction(operation);
     if (chosen === undefined) throw new TrapError(`hash operation ${operation} is unknown`);
-    const digest = this.view(out, chosen.digestBytes, "digest");
-    digest.set(chosen.digest(this.view(input, length, "input")));
+    this.memory.check(out, chosen.digestBytes, "digest");
+    this.memory.write(out, chosen.digest(this.view(input, length, "input")));
     return chosen.digestBytes;
   }
 
@@ -177,13 +197,13 @@ export class Imports {
     capacity: number,
   ): number {
     if (!CALL_KINDS.has(kind)) throw new TrapError(`call kind ${kind} is unknown`);
-    const buffer = this.view(out, capacity, "buffer");
+    this.memory.check(out, capacity, "buffer");
     const { context } = this;
     if (context.call === undefined) return CODES.noTarget;
     context.stores.open();
     const result = context.call(kind, target, request);
     context.stores.close(result.kind === "answered");
-    if (result.kind === "answered") return this.running.answer(result.response, buffer);
+    if (result.kind === "answered") return this.answer(result.response, out, capacity);
     return result.kind === "failed" ? CODES.calleeFailed : CODES.noTarget;
   }
 
