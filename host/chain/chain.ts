@@ -4,6 +4,7 @@ import { HostError } from "../errors.js";
 import type { Branches } from "../store/branch.js";
 import { Multistore } from "../store/multistore.js";
 import type { Snapshot } from "../store/snapshot.js";
+import { CALL_LIMITS } from "../vm/abi.js";
 import { type CallContext, STORE_NUMBERS } from "../vm/host.js";
 import { executeAction } from "./action.js";
 import { balanceKey, changedBalances, readBalance, writeBalance } from "./bank.js";
@@ -129,7 +130,10 @@ export class Chain {
       for (const [name, entries] of state.stores) {
         const number = STORE_NAMES.indexOf(name);
         if (number === -1) throw new HostError(`chain ${chainId}: there is no store "${name}"`);
-        for (const [key, value] of entries) branches.set(number, key, value);
+        for (const [key, value] of entries) {
+          checkLengths(`chain ${chainId}, genesis of store ${name}`, key, value);
+          branches.set(number, key, value);
+        }
       }
       return;
     }
@@ -161,5 +165,16 @@ export class Chain {
       addressPrefix,
       nextValidatorsHash: block.nextValidatorsHash,
     };
+  }
+}
+
+/** The ABI lets no guest write what is refused here (assembly/ABI.md, "Store"). */
+function checkLengths(place: string, key: Uint8Array, value: Uint8Array): void {
+  const { keyBytes, valueBytes } = CALL_LIMITS;
+  if (key.length === 0 || key.length > keyBytes) {
+    throw new HostError(`${place}: a key has 1 to ${keyBytes} bytes, not ${key.length}`);
+  }
+  if (value.length > valueBytes) {
+    throw new HostError(`${place}: a value has at most ${valueBytes} bytes, not ${value.length}`);
   }
 }

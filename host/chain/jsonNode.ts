@@ -6,6 +6,8 @@ import { InputError } from "../errors.js";
 import { findJsonFault, type JsonFault } from "./jsonScan.js";
 
 const MAX_UINT64 = 2n ** 64n - 1n;
+const MAX_HEIGHT = BigInt(Number.MAX_SAFE_INTEGER);
+const MAX_NANOSECONDS = 2n ** 63n - 1n;
 const MAX_UINT256 = 2n ** 256n - 1n;
 
 /** One value of a JSON document that knows where it stands. */
@@ -110,6 +112,20 @@ export class JsonNode {
       this.fail(`expected an unsigned 64-bit number, found ${JSON.stringify(text.slice(0, 40))}`);
     }
     return BigInt(text);
+  }
+
+  /** The height of a block: from 1 to 2^53 - 1, so that versions of stores can be it. */
+  height(): bigint {
+    const height = this.uint64();
+    if (height === 0n || height > MAX_HEIGHT) this.fail(`${height} is not a height of a block`);
+    return height;
+  }
+
+  /** Nanoseconds since 1970, below 2^63. */
+  nanoseconds(): bigint {
+    const nanos = this.uint64();
+    if (nanos > MAX_NANOSECONDS) this.fail(`${nanos} is beyond the times of a block`);
+    return nanos;
   }
 
   /** An amount of tokens, below 2^256, written as a decimal text. */

@@ -1,5 +1,6 @@
 /** The shapes that recur in recordings: hashes, pairs, messages, balances. */
 
+import { decodeBech32 } from "../chain/bech32.js";
 import type { Balance, Message } from "../chain/block.js";
 import type { JsonNode } from "../chain/jsonNode.js";
 
@@ -35,6 +36,7 @@ export function readBalances(json: JsonNode | undefined): Balance[] {
     if (address === undefined || denom === undefined || amount === undefined || rest.length > 0) {
       return balance.fail("expected a list of address, denomination and amount");
     }
+    if (decodeBech32(address.text()) === undefined) address.fail("not a bech32 address");
     return { address: address.text(), denom: denom.text(), amount: amount.amount() };
   });
 }

@@ -11,8 +11,8 @@ export function readGenesisInputs(chain: JsonNode): Genesis {
   const stores = chain.field("genesis_kv");
   return {
     chainId: chain.field("chain_id").text(),
-    initialHeight: chain.field("initial_height").uint64(),
-    timeNanos: chain.field("initial_time_ns").uint64(),
+    initialHeight: chain.field("initial_height").height(),
+    timeNanos: chain.field("initial_time_ns").nanoseconds(),
     authority: chain.field("authority").text(),
     addressPrefix: chain.field("bech32_prefix").text(),
     commitmentPrefix: chain.field("commitment_prefix").hex(),
@@ -35,8 +35,8 @@ function readEntries(store: JsonNode): Entry[] {
 /** One line of kind "block" (traces/FORMAT.md, section 1.2). */
 export function readBlockInputs(json: JsonNode): Block {
   return {
-    height: json.field("height").uint64(),
-    timeNanos: json.field("time_ns").uint64(),
+    height: json.field("height").height(),
+    timeNanos: json.field("time_ns").nanoseconds(),
     nextValidatorsHash: readHash(json.field("next_validators_hash")),
     actions: (json.optional("actions")?.list() ?? []).map(readAction),
     transactions: json

@@ -1,6 +1,7 @@
 /** Replaying a recording: every chain in it executes its blocks again and is compared. */
 
 import type { Engine } from "../chain/core.js";
+import { HostError } from "../errors.js";
 import type { ReadProgress } from "./lines.js";
 import { type RecordedGenesis, readRecording } from "./recording.js";
 import { type BlockReport, type ChainReport, ReplayedChain } from "./replayedChain.js";
@@ -37,10 +38,11 @@ export async function replay(path: string, options: ReplayOptions): Promise<Repl
       genesis = line;
       options.onGenesis?.(line);
       for (const { inputs, expected } of line.chains) {
-        chains.set(inputs.chainId, new ReplayedChain(inputs, expected, options.engine));
+        const create = () => new ReplayedChain(inputs, expected, options.engine);
+        chains.set(inputs.chainId, atLine(path, line.line, create));
       }
     } else if (line.kind === "block") {
-      const report = chains.get(line.chainId)!.execute(line);
+      const report = atLine(path, line.line, () => chains.get(line.chainId)!.execute(line));
       if (report !== undefined) options.onBlock?.(report);
       blocks += 1;
       if (blocks === options.limit) break;
@@ -50,4 +52,14 @@ export async function replay(path: string, options: ReplayOptions): Promise<Repl
   }
   const { name, ibcGo } = genesis!;
   return { path, name, ibcGo, chains: [...chains.values()].map((chain) => chain.report()) };
+}
+
+/** Says where in the recording it was that a chain could not go on. */
+function atLine<T>(path: string, line: number, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    throw new HostError(`${path} line ${line}: ${error.message}`, { cause: error });
+  }
 }

@@ -178,7 +178,7 @@ const REFUSED: readonly (readonly [path: string, value: Json | undefined, messag
   ["other", 1, 'unknown field "other"'],
   ["chain.id", 7, "chain.id: expected a text, found 7"],
   ["chain.time", "yesterday", "chain.time: expected a time"],
-  ["chain.initialHeight", "0", "chain.initialHeight: the first block has height 1 or more"],
+  ["chain.initialHeight", "0", "chain.initialHeight: 0 is not a height of a block"],
   ["chain.accounts.0.sequence", -1, "chain.accounts[0].sequence: expected a whole number"],
   ["chain.accounts.1.balances.0.amount", "1.5", "expected an amount in decimal digits"],
   ["chain.genesis", { stores: {}, modules: {} }, 'either "modules" or "stores", not both'],
@@ -219,6 +219,8 @@ describe("the reader refuses, where a schema cannot see it", () => {
     ["chain.accounts.1.address", ALICE, "chain.accounts[1].address: this account is listed twice"],
     ["chain.accounts.0.address", "cosmos1x", "chain.accounts[0].address: not a bech32 address"],
     ["blocks.0.time", "2020-02-30T00:00:00Z", "blocks[0].time: expected a time"],
+    ["blocks.0.time", "9223372036854775808", "blocks[0].time: 9223372036854775808 is beyond"],
+    ["chain.initialHeight", "9007199254740992", "chain.initialHeight: 9007199254740992 is not a"],
     [
       "blocks.0.transactions.0.messages.0",
       { "@type": "/ibc.core.client.v1.Height", no_such_field: 1 },
