@@ -125,8 +125,9 @@ export class Reader {
   }
 
   within(end: usize): bool {
+    if (this.failed || this.position >= end) return false;
     if (++this.fields > MAXIMUM_FIELDS) this.fail();
-    return !this.failed && this.position < end;
+    return !this.failed;
   }
 
   /** Passes over the current field, groups included, and returns it with its tag. */

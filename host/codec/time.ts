@@ -2,6 +2,7 @@
  * assembly/codec/time.ts, with their texts in JSON. */
 import { Duration, Timestamp } from "./gen/google.protobuf.js";
 import type { Reader } from "./reader.js";
+import { EncodeError } from "./wire.js";
 import type { Writer } from "./writer.js";
 
 /** Seconds and nanoseconds since 1970. */
@@ -102,8 +103,10 @@ export function durationNanosFromText(text: string): bigint | undefined {
   return BigInt.asIntN(64, nanos) === nanos ? nanos : undefined;
 }
 
-/** RFC 3339 in UTC, with 3, 6 or 9 decimals where needed. */
-export function timeText({ seconds, nanos }: Time): string {
+/** RFC 3339 in UTC, with 3, 6 or 9 decimals where needed; throws EncodeError out of range. */
+export function timeText(time: Time): string {
+  const { seconds, nanos } = time;
+  if (!isValidTime(time)) throw new EncodeError(`${seconds}s ${nanos}ns: a time out of range`);
   const text = new Date(Number(seconds) * 1000).toISOString();
   return `${text.slice(0, text.indexOf("."))}${decimals(nanos)}Z`;
 }
