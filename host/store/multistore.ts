@@ -10,8 +10,8 @@ export { appHash, proveStoreRoot } from "./appHash.js";
  * The root multistore of the Cosmos SDK: named IAVL trees that are committed together, one version
  * a block.
  *
- * All of it lives in memory, in tree nodes that point to each other; callers see branches, snapshots
- * and `flush` only. A persistent store needs no other interface: reads inside a block are
+ * All of it lives in memory, in tree nodes that point to each other; callers see branches,
+ * snapshots and `flush` only. A persistent store needs no other interface: reads inside a block are
  * synchronous (LevelDB's getSync behind the children of a node), `commit` is synchronous because
  * the next block needs its hashes at once, and what it wrote, that is the nodes stamped with the
  * new version and the roots, becomes durable in one asynchronous batch, which `flush` awaits. Only

@@ -63,7 +63,9 @@ function longFunctions(path: string): string[] {
 /** Whether a doc comment comes before, or belongs to, the first statement after the imports. */
 function saysWhatItIs(path: string): boolean {
   const file = ts.createSourceFile(path, text.get(path)!, ts.ScriptTarget.Latest, true);
-  const first = file.statements.find((statement) => !ts.isImportDeclaration(statement));
+  const first = file.statements.find(
+    (statement) => !ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement),
+  );
   return file.text.slice(0, first?.getStart(file) ?? file.text.length).includes("/**");
 }
 
