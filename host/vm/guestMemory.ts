@@ -4,8 +4,8 @@ import { TrapError } from "../errors.js";
 const EMPTY = Buffer.alloc(0);
 
 /**
- * A guest's linear memory, which never grows. Pointers and lengths are i32 read as u32; a range
- * that passes the end of memory is a TrapError naming `what`, and one of length 0 is valid anywhere.
+ * A guest's linear memory, which never grows. Pointers and lengths are i32 read as u32; a range of
+ * length 0 is valid anywhere, and one that passes the end of memory is a TrapError naming `what`.
  */
 export class GuestMemory {
   private readonly bytes: Buffer;

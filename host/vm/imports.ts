@@ -31,7 +31,7 @@ export class Imports {
     this.guest = memory;
   }
 
-  /** The functions to link. Arguments are spelled out: V8 calls those of the exact arity directly. */
+  /** The functions to link, arguments spelled out: V8 calls those of the exact arity directly. */
   functions(): Record<ImportName, WebAssembly.ImportFunction> {
     return {
       store_get: (store: number, key: number, keyLength: number, out: number, capacity: number) =>

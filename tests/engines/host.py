@@ -155,12 +155,18 @@ class Guest:
         self.memory_size = self.memory.data_len(self.store)
 
     def run(self, name: str, call: Call) -> bytes:
-        self.running = call
+        self.call_state = call
         status = self.exports[name](self.store)
         require(status == 0, f"returned {status}")
         require(call.depth == 0, "a branch is left open")
+        self.call_state = None
         self.exports["rewind"](self.store)
         return call.output or b""
+
+    @property
+    def running(self) -> Call:
+        require(self.call_state is not None, "an import was called outside a call")
+        return self.call_state
 
     # Ranges of memory: pointers and lengths are read as u32.
 

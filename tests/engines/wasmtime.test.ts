@@ -1,4 +1,4 @@
-/** The core on another engine, under a host that shares no line with ours: equal roots and codes. */
+/** The core on another engine, under a host that shares no code with ours: equal roots, codes. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type ReplayReport, replay } from "../../host/replay/replay.js";

@@ -115,6 +115,14 @@ describe("secp256k1", () => {
     expect(verify(message, pair(r, 5n), fromHex(encoded))).toBe(valid);
   });
 
+  test("an r that is larger than the order is reduced too", () => {
+    const smallR = fromHex("02cabb84ffc2350044886c6981f5f6ed686dd14dd0c3318d90daee5c1f5d0e174b");
+    const s = BigInt(`0x${"7".repeat(64)}`);
+    expect(verify(message, pair(2n, s), smallR)).toBe(true);
+    expect(verify(message, pair(SECP256K1_ORDER + 2n, s), smallR)).toBe(true);
+    expect(verify(message, pair(SECP256K1_ORDER + 3n, s), smallR)).toBe(false);
+  });
+
   test("half the order is the highest s", () => {
     const secret = new Uint8Array(32).fill(9);
     const signature = secp256k1.sign(message, secret, { lowS: true });

@@ -1,4 +1,4 @@
-/** Guests in WebAssembly text: a valid module of ABI `ibc0`, any part of which a test may replace. */
+/** Guests in WebAssembly text: a valid module of ABI `ibc0`, whose parts a test may replace. */
 import binaryen from "binaryen";
 import { IMPORTS } from "../../../host/vm/abi.js";
 
