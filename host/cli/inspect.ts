@@ -2,9 +2,8 @@
 
 import { IMPORT_MODULE } from "../vm/abi.js";
 import type { ModuleReport } from "../vm/inspect.js";
-import { CoreModule } from "../vm/machine.js";
 import { EXIT_EXPECTED } from "./exitCodes.js";
-import { readModule } from "./loadCore.js";
+import { loadCore } from "./loadCore.js";
 import { paint, print, printJson, printTable } from "./terminal.js";
 
 export interface InspectCommandOptions {
@@ -17,7 +16,7 @@ export async function inspectCommand(
   path: string | undefined,
   options: InspectCommandOptions,
 ): Promise<number> {
-  const { report } = CoreModule.load(readModule(path ?? options.wasm));
+  const { report } = loadCore(path ?? options.wasm);
   if (options.json) {
     printJson(report);
     return EXIT_EXPECTED;

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { HostError, InputError } from "../errors.js";
+import { HostError, InputError, ModuleError } from "../errors.js";
 import { CoreModule } from "../vm/machine.js";
 
 /** The package, seen from the sources (`host/cli`) and from what is published (`dist/host/cli`). */
@@ -23,7 +23,13 @@ export function readModule(file: string | undefined): Uint8Array {
 
 /** Reads and checks a module; a ModuleError names the file. */
 export function loadCore(file: string | undefined): CoreModule {
-  return CoreModule.load(readModule(file));
+  const bytes = readModule(file);
+  try {
+    return CoreModule.load(bytes);
+  } catch (error) {
+    if (!(error instanceof ModuleError)) throw error;
+    throw new ModuleError(`${file ?? "build/core.wasm"}: ${error.message}`);
+  }
 }
 
 /** The version in package.json. */

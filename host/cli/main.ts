@@ -37,9 +37,9 @@ function createProgram(): Command {
   return program;
 }
 
-/** Commander's own errors read as ours do. */
+/** Commander's own errors read as ours do: one line. */
 function outputError(text: string, write: (text: string) => void): void {
-  write(text.replace(/^error: /, "strait: "));
+  write(text.replace(/^error: /, "strait: ").replace(/\n(?=\()/, " "));
 }
 
 function addCommands(program: Command): void {

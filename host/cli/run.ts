@@ -21,10 +21,12 @@ export async function runCommand(path: string, options: RunCommandOptions): Prom
   const file = readDatagramFile(text, name);
   const engine = new Machine(loadCore(options.wasm));
   const { chainId } = file.genesis;
-  if (!options.json && file.description !== "") print(`${file.description}\n`);
 
   const reports: RunBlockReport[] = [];
   for (const report of runDatagrams(file, engine)) {
+    if (!options.json && reports.length === 0 && file.description !== "") {
+      print(`${file.description}\n`);
+    }
     reports.push(report);
     if (!options.json) tellBlock(chainId, report);
   }

@@ -36,11 +36,11 @@ export async function replay(path: string, options: ReplayOptions): Promise<Repl
   for await (const line of readRecording(path, options.onProgress)) {
     if (line.kind === "genesis") {
       genesis = line;
-      options.onGenesis?.(line);
       for (const { inputs, expected } of line.chains) {
         const create = () => new ReplayedChain(inputs, expected, options.engine);
         chains.set(inputs.chainId, atLine(path, line.line, create));
       }
+      options.onGenesis?.(line);
     } else if (line.kind === "block") {
       const report = atLine(path, line.line, () => chains.get(line.chainId)!.execute(line));
       if (report !== undefined) options.onBlock?.(report);

@@ -1,0 +1,103 @@
+/** Recorded ibc-go traffic on the core itself (STRAIT_TRACES; a few recordings are committed). */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { toHex } from "../../host/bytes.js";
+import { Chain } from "../../host/chain/chain.js";
+import { readDatagramFile } from "../../host/chain/datagramFile.js";
+import { readRecording } from "../../host/replay/recording.js";
+import { type ReplayReport, replay } from "../../host/replay/replay.js";
+import { Machine } from "../../host/vm/machine.js";
+import { ROOT } from "../support/root.js";
+import { loadCore } from "../support/world.js";
+
+const TRACES = process.env.STRAIT_TRACES;
+const FOLDERS = [join(ROOT, "tests/golden/recordings"), ...(TRACES === undefined ? [] : [TRACES])];
+const RECORDINGS = FOLDERS.flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(".jsonl.gz"))
+    .map((name) => join(folder, name)),
+);
+
+/** What the core executes today: these never stop a replay. */
+const BUILT = ["/ibc.core.client.v1.MsgCreateClient", "/ibc.core.client.v1.MsgUpdateParams"];
+
+interface RecordedMessages {
+  readonly kind: string;
+  readonly chain_id: string;
+  readonly height: number;
+  readonly actions?: { kind: string; args: { type_url?: string } }[];
+  readonly txs: { msgs: { type_url: string; value: string }[] }[];
+}
+
+/** Heights of the first block of each chain that holds something not built, found in the file. */
+function firstUnbuilt(path: string): Map<string, number> {
+  const heights = new Map<string, number>();
+  for (const text of gunzipSync(readFileSync(path)).toString().trimEnd().split("\n")) {
+    const line = JSON.parse(text) as RecordedMessages;
+    if (line.kind !== "block" || heights.has(line.chain_id)) continue;
+    const types = (line.actions ?? []).map(({ kind, args }) => args.type_url ?? kind);
+    for (const { type_url, value } of line.txs.flatMap(({ msgs }) => msgs)) {
+      const bytes = Buffer.from(value, "base64").toString("latin1");
+      const isSolomachine = bytes.includes("/ibc.lightclients.solomachine.v3.ClientState");
+      types.push(isSolomachine ? "a solo machine" : type_url);
+    }
+    if (types.some((type) => !BUILT.includes(type))) heights.set(line.chain_id, line.height);
+  }
+  return heights;
+}
+
+async function replayed(path: string): Promise<ReplayReport> {
+  return replay(path, { engine: new Machine(loadCore()) });
+}
+
+describe.runIf(RECORDINGS.length > 0)("recorded traffic", () => {
+  test.each(RECORDINGS)("%s is equal until what is not built yet", async (path) => {
+    const unbuilt = firstUnbuilt(path);
+    const { chains } = await replayed(path);
+    for (const { chainId, blocks, recordedBlocks, outcome } of chains) {
+      const height = unbuilt.get(chainId);
+      const stop = outcome.kind === "not-built" ? Number(outcome.height) : outcome;
+      expect([chainId, stop]).toEqual([chainId, height ?? { kind: "equal" }]);
+      expect(blocks).toBe(height === undefined ? recordedBlocks : height - 1);
+      expect(blocks).toBeGreaterThan(0);
+    }
+  });
+
+  test.each(RECORDINGS)("%s has the genesis that its parameters give", async (path) => {
+    const [text] = gunzipSync(readFileSync(path)).toString().split("\n", 1);
+    const { params } = JSON.parse(text!).chains[0];
+    for await (const line of readRecording(path)) {
+      if (line.kind !== "genesis") break;
+      const { inputs, expected } = line.chains[0]!;
+      const state = moduleGenesis(params);
+      const chain = new Chain({ ...inputs, state }, new Machine(loadCore()));
+      const nextValidatorsHash = new Uint8Array(32);
+      const { timeNanos, initialHeight: height } = inputs;
+      const block = { height, timeNanos, nextValidatorsHash, actions: [], transactions: [] };
+      const { stores } = chain.executeBlock(block);
+      for (const name of ["ibc", "transfer"] as const) {
+        expect(toHex(stores.get(name)!.root)).toBe(toHex(expected.stores[name].root));
+      }
+    }
+  });
+});
+
+interface RecordedParams {
+  readonly client: object;
+  readonly connection: object;
+  readonly transfer: object;
+}
+
+/** The genesis of a datagram file with these parameters. */
+function moduleGenesis(params: RecordedParams) {
+  const ibc = {
+    client_genesis: { params: params.client },
+    connection_genesis: { params: params.connection },
+  };
+  const transfer = { port_id: "transfer", params: params.transfer };
+  const chain = { id: "x-1", authority: "x", time: "0", genesis: { modules: { ibc, transfer } } };
+  const text = JSON.stringify({ format: 1, chain, blocks: [] });
+  return readDatagramFile(text, "parameters").genesis.state;
+}
