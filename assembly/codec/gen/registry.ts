@@ -45,8 +45,9 @@ const FIRST_FIELDS: StaticArray<u16> = [
   374, 380, 383, 384, 386, 388, 389, 393, 398, 398, 411, 411, 422, 422, 426, 426,
   428, 428, 433, 437, 438, 440, 443, 446, 450, 453, 457, 459, 464, 466, 477, 480,
   483, 487, 489, 492, 493, 494, 495, 496, 498, 499, 501, 501, 505, 505, 508, 514,
-  516, 518, 520, 521, 523, 525, 529, 532, 533, 535, 537, 551, 561, 565, 569, 571,
-  573, 576, 580, 582, 584, 586, 592, 594,
+  516, 518, 520, 521, 523, 531, 533, 536, 538, 542, 545, 546, 548, 550, 564, 574,
+  578, 582, 584, 586, 589, 593, 595, 597, 599, 605, 609, 610, 611, 613, 618, 623,
+  625, 627,
 ];
 
 /** Three numbers a field: its number, its FieldKind, and the message in it. */
@@ -711,10 +712,10 @@ const FIELDS: StaticArray<u16> = [
   2, 5, 176, // header_1
   3, 5, 176, // header_2
   // 176 ibc.lightclients.tendermint.v1.Header
-  1, 5, 206, // signed_header
-  2, 5, 208, // validator_set
+  1, 5, 209, // signed_header
+  2, 5, 211, // validator_set
   3, 5, 112, // trusted_height
-  4, 5, 208, // trusted_validators
+  4, 5, 211, // trusted_validators
   // 177 ibc.lightclients.tendermint.v1.Fraction
   1, 0, 0, // numerator
   2, 0, 0, // denominator
@@ -770,32 +771,48 @@ const FIELDS: StaticArray<u16> = [
   // 195 strait.abi.v0.InitGenesisRequest
   1, 4, 0, // module
   2, 3, 0, // genesis
-  // 196 tendermint.crypto.PublicKey
+  // 196 tendermint.abci.ExecTxResult
+  1, 0, 0, // code
+  2, 3, 0, // data
+  3, 4, 0, // log
+  4, 4, 0, // info
+  5, 0, 0, // gas_wanted
+  6, 0, 0, // gas_used
+  7, 5, 197, // events
+  8, 4, 0, // codespace
+  // 197 tendermint.abci.Event
+  1, 4, 0, // type
+  2, 5, 198, // attributes
+  // 198 tendermint.abci.EventAttribute
+  1, 4, 0, // key
+  2, 4, 0, // value
+  3, 0, 0, // index
+  // 199 tendermint.crypto.PublicKey
   1, 3, 0, // ed25519
   2, 3, 0, // secp256k1
-  // 197 tendermint.crypto.Proof
+  // 200 tendermint.crypto.Proof
   1, 0, 0, // total
   2, 0, 0, // index
   3, 3, 0, // leaf_hash
   4, 3, 0, // aunts
-  // 198 tendermint.crypto.ProofOp
+  // 201 tendermint.crypto.ProofOp
   1, 4, 0, // type
   2, 3, 0, // key
   3, 3, 0, // data
-  // 199 tendermint.crypto.ProofOps
-  1, 5, 198, // ops
-  // 200 tendermint.types.PartSetHeader
+  // 202 tendermint.crypto.ProofOps
+  1, 5, 201, // ops
+  // 203 tendermint.types.PartSetHeader
   1, 0, 0, // total
   2, 3, 0, // hash
-  // 201 tendermint.types.BlockID
+  // 204 tendermint.types.BlockID
   1, 3, 0, // hash
-  2, 5, 200, // part_set_header
-  // 202 tendermint.types.Header
-  1, 5, 214, // version
+  2, 5, 203, // part_set_header
+  // 205 tendermint.types.Header
+  1, 5, 224, // version
   2, 4, 0, // chain_id
   3, 0, 0, // height
   4, 5, 41, // time
-  5, 5, 201, // last_block_id
+  5, 5, 204, // last_block_id
   6, 3, 0, // last_commit_hash
   7, 3, 0, // data_hash
   8, 3, 0, // validators_hash
@@ -805,59 +822,86 @@ const FIELDS: StaticArray<u16> = [
   12, 3, 0, // last_results_hash
   13, 3, 0, // evidence_hash
   14, 3, 0, // proposer_address
-  // 203 tendermint.types.Vote
+  // 206 tendermint.types.Vote
   1, 0, 0, // type
   2, 0, 0, // height
   3, 0, 0, // round
-  4, 5, 201, // block_id
+  4, 5, 204, // block_id
   5, 5, 41, // timestamp
   6, 3, 0, // validator_address
   7, 0, 0, // validator_index
   8, 3, 0, // signature
   9, 3, 0, // extension
   10, 3, 0, // extension_signature
-  // 204 tendermint.types.Commit
+  // 207 tendermint.types.Commit
   1, 0, 0, // height
   2, 0, 0, // round
-  3, 5, 201, // block_id
-  4, 5, 205, // signatures
-  // 205 tendermint.types.CommitSig
+  3, 5, 204, // block_id
+  4, 5, 208, // signatures
+  // 208 tendermint.types.CommitSig
   1, 0, 0, // block_id_flag
   2, 3, 0, // validator_address
   3, 5, 41, // timestamp
   4, 3, 0, // signature
-  // 206 tendermint.types.SignedHeader
-  1, 5, 202, // header
-  2, 5, 204, // commit
-  // 207 tendermint.types.LightBlock
-  1, 5, 206, // signed_header
-  2, 5, 208, // validator_set
-  // 208 tendermint.types.ValidatorSet
-  1, 5, 209, // validators
-  2, 5, 209, // proposer
+  // 209 tendermint.types.SignedHeader
+  1, 5, 205, // header
+  2, 5, 207, // commit
+  // 210 tendermint.types.LightBlock
+  1, 5, 209, // signed_header
+  2, 5, 211, // validator_set
+  // 211 tendermint.types.ValidatorSet
+  1, 5, 212, // validators
+  2, 5, 212, // proposer
   3, 0, 0, // total_voting_power
-  // 209 tendermint.types.Validator
+  // 212 tendermint.types.Validator
   1, 3, 0, // address
-  2, 5, 196, // pub_key
+  2, 5, 199, // pub_key
   3, 0, 0, // voting_power
   4, 0, 0, // proposer_priority
-  // 210 tendermint.types.SimpleValidator
-  1, 5, 196, // pub_key
+  // 213 tendermint.types.SimpleValidator
+  1, 5, 199, // pub_key
   2, 0, 0, // voting_power
-  // 211 tendermint.types.CanonicalBlockID
+  // 214 tendermint.types.CanonicalBlockID
   1, 3, 0, // hash
-  2, 5, 212, // part_set_header
-  // 212 tendermint.types.CanonicalPartSetHeader
+  2, 5, 215, // part_set_header
+  // 215 tendermint.types.CanonicalPartSetHeader
   1, 0, 0, // total
   2, 3, 0, // hash
-  // 213 tendermint.types.CanonicalVote
+  // 216 tendermint.types.CanonicalVote
   1, 0, 0, // type
   2, 1, 0, // height
   3, 1, 0, // round
-  4, 5, 211, // block_id
+  4, 5, 214, // block_id
   5, 5, 41, // timestamp
   6, 4, 0, // chain_id
-  // 214 tendermint.version.Consensus
+  // 217 tendermint.types.Block
+  1, 5, 205, // header
+  2, 5, 218, // data
+  3, 5, 219, // evidence
+  4, 5, 207, // last_commit
+  // 218 tendermint.types.Data
+  1, 3, 0, // txs
+  // 219 tendermint.types.EvidenceList
+  1, 5, 220, // evidence
+  // 220 tendermint.types.Evidence
+  1, 5, 221, // duplicate_vote_evidence
+  2, 5, 222, // light_client_attack_evidence
+  // 221 tendermint.types.DuplicateVoteEvidence
+  1, 5, 206, // vote_a
+  2, 5, 206, // vote_b
+  3, 0, 0, // total_voting_power
+  4, 0, 0, // validator_power
+  5, 5, 41, // timestamp
+  // 222 tendermint.types.LightClientAttackEvidence
+  1, 5, 210, // conflicting_block
+  2, 0, 0, // common_height
+  3, 5, 212, // byzantine_validators
+  4, 0, 0, // total_voting_power
+  5, 5, 41, // timestamp
+  // 223 tendermint.types.HashedParams
+  1, 0, 0, // block_max_bytes
+  2, 0, 0, // block_max_gas
+  // 224 tendermint.version.Consensus
   1, 0, 0, // block
   2, 0, 0, // app
 ];

@@ -27,6 +27,7 @@ import * as ibcLightclientsSolomachineV3 from "./ibc.lightclients.solomachine.v3
 import * as ibcLightclientsTendermintV1 from "./ibc.lightclients.tendermint.v1.js";
 import * as ibcLightclientsWasmV1 from "./ibc.lightclients.wasm.v1.js";
 import * as straitAbiV0 from "./strait.abi.v0.js";
+import * as tendermintAbci from "./tendermint.abci.js";
 import * as tendermintCrypto from "./tendermint.crypto.js";
 import * as tendermintTypes from "./tendermint.types.js";
 import * as tendermintVersion from "./tendermint.version.js";
@@ -230,6 +231,9 @@ export function allCodecs(): MessageCodec<unknown>[] {
     straitAbiV0.Attribute,
     straitAbiV0.BlockResponse,
     straitAbiV0.InitGenesisRequest,
+    tendermintAbci.ExecTxResult,
+    tendermintAbci.Event,
+    tendermintAbci.EventAttribute,
     tendermintCrypto.PublicKey,
     tendermintCrypto.Proof,
     tendermintCrypto.ProofOp,
@@ -248,6 +252,13 @@ export function allCodecs(): MessageCodec<unknown>[] {
     tendermintTypes.CanonicalBlockID,
     tendermintTypes.CanonicalPartSetHeader,
     tendermintTypes.CanonicalVote,
+    tendermintTypes.Block,
+    tendermintTypes.Data,
+    tendermintTypes.EvidenceList,
+    tendermintTypes.Evidence,
+    tendermintTypes.DuplicateVoteEvidence,
+    tendermintTypes.LightClientAttackEvidence,
+    tendermintTypes.HashedParams,
     tendermintVersion.Consensus,
   ];
 }
