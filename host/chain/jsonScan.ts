@@ -50,7 +50,7 @@ export function findJsonFault(text: string): JsonFault | undefined {
   }
 }
 
-/** What may follow a token, after opening or closing its bracket; undefined when it may not come. */
+/** What may follow a token, whose bracket is opened or closed; undefined when it may not come. */
 function follow(expected: Expected, { kind }: Token, open: OpenBrackets): Expected | undefined {
   switch (expected) {
     case "colon":

@@ -123,7 +123,9 @@ async function main(): Promise<void> {
       process.stderr.write(`strait: ${error.message}\n`);
       process.exitCode = EXIT_BAD_INPUT;
     } else {
-      throw error;
+      const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      process.stderr.write(`strait: this is a bug of strait itself: ${told}\n`);
+      process.exitCode = EXIT_BAD_INPUT;
     }
   }
 }

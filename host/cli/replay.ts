@@ -1,6 +1,7 @@
 /** `strait replay TRACE...`: executes recorded traffic again and compares. */
 
 import { statSync } from "node:fs";
+import { basename } from "node:path";
 import { toHex } from "../bytes.js";
 import type { RecordedGenesis } from "../replay/recording.js";
 import { type ReplayReport, replay } from "../replay/replay.js";
@@ -79,11 +80,11 @@ const VERDICTS = {
   "not-built": paint("yellow", "not comparable"),
 } as const;
 
-/** The name of a recording is shown once, with its first chain. */
+/** The name of a file is shown once, with its first chain. */
 async function printReports(reports: readonly ReplayReport[]): Promise<void> {
-  const rows = reports.flatMap(({ name, chains }) =>
+  const rows = reports.flatMap(({ path, chains }) =>
     chains.map((chain, index) => [
-      index === 0 ? name : "",
+      index === 0 ? basename(path) : "",
       chain.chainId,
       `${chain.blocks} of ${chain.recordedBlocks}`,
       `${chain.transactions}`,

@@ -1,4 +1,4 @@
-/** How the commands speak to people: colour, tables and a progress bar where there is a terminal. */
+/** How the commands speak to people: with colour, tables and, on a terminal, a progress bar. */
 
 /** Colours only on a terminal, and never against the user's wish (https://no-color.org). */
 function hasColour(stream: NodeJS.WriteStream): boolean {

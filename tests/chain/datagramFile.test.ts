@@ -2,16 +2,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
 import { readDatagramFile } from "../../host/chain/datagramFile.js";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
 import { GenesisState } from "../../host/codec/gen/ibc.core.types.v1.js";
 import { InputError } from "../../host/errors.js";
+import { everyPath, type Json, put } from "../support/json.js";
 import { ROOT } from "../support/root.js";
 import { ALICE, AUTHORITY, BOB } from "./fakeEngine.js";
-
-type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
 const HASH = "ab".repeat(32);
 const TIME = "2020-01-02T00:00:00Z";
@@ -73,13 +73,8 @@ function full(): { [name: string]: Json } {
 
 /** The full file with the value at a path replaced, or removed when there is none. */
 function changed(path: string, value?: Json): string {
-  const file = JSON.parse(JSON.stringify(full()));
-  const steps = path.split(".");
-  const last = steps.pop()!;
-  let parent = file as Json;
-  for (const step of steps) parent = (parent as { [name: string]: Json })[step]!;
-  if (value === undefined) delete (parent as { [name: string]: Json })[last];
-  else (parent as { [name: string]: Json })[last] = value;
+  const file: Json = JSON.parse(JSON.stringify(full()));
+  put(file, path, value);
   return JSON.stringify(file);
 }
 
@@ -246,6 +241,26 @@ describe("the reader refuses, where a schema cannot see it", () => {
   test("what is not JSON", () => {
     expect(refusal('{"format": 1')).toMatch(/^f\.json: not JSON: the text ends too early/);
   });
+});
+
+test("a file with any value replaced is read or refused in one sentence", () => {
+  const text = readFileSync(join(ROOT, "tests/golden/create-client-refused.json"), "utf8");
+  const paths = everyPath(JSON.parse(text));
+  const odd = fc.constantFrom<Json>("", "0", "-1", "1e3", `${2n ** 64n}`, "18446744073709551615");
+  const values = fc.oneof(odd, fc.jsonValue() as fc.Arbitrary<Json>);
+  fc.assert(
+    fc.property(fc.constantFrom(...paths), values, (path, value) => {
+      const file = JSON.parse(text) as Json;
+      put(file, path, value);
+      try {
+        readDatagramFile(JSON.stringify(file), "f.json");
+      } catch (error) {
+        expect([path, value, error]).toEqual([path, value, expect.any(InputError)]);
+        expect((error as Error).message).not.toContain("\n");
+      }
+    }),
+    { seed: 20261121, numRuns: 3000 },
+  );
 });
 
 describe("every golden file", () => {

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { InputError } from "../../host/errors.js";
 import { type RecordedLine, readRecording } from "../../host/replay/recording.js";
-import { everyPath, firstClientLines, type Json, put, TemporaryFolder } from "./recordings.js";
+import { everyPath, type Json, put } from "../support/json.js";
+import { firstClientLines, TemporaryFolder } from "./recordings.js";
 
 const folder = new TemporaryFolder();
 afterAll(() => folder.remove());
@@ -103,7 +104,7 @@ describe("a recording", () => {
   );
 
   test("with any value replaced is read or refused in one sentence", async () => {
-    const paths = everyPath(firstClientLines().slice(0, 4), "");
+    const paths = everyPath(firstClientLines().slice(0, 4));
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...paths), fc.jsonValue(), async (path, value) => {
         const lines = firstClientLines();

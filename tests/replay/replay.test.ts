@@ -4,7 +4,8 @@ import { afterAll, describe, expect, test } from "vitest";
 import { fromBase64, toBase64 } from "../../host/bytes.js";
 import { HostError } from "../../host/errors.js";
 import type { ChainOutcome } from "../../host/replay/replayedChain.js";
-import { at, everyPath, firstClientLines, type Json, put, TemporaryFolder } from "./recordings.js";
+import { at, everyPath, type Json, put } from "../support/json.js";
+import { firstClientLines, TemporaryFolder } from "./recordings.js";
 
 const folder = new TemporaryFolder();
 afterAll(() => folder.remove());
@@ -274,7 +275,7 @@ describe("a replay", () => {
   });
 
   test("of a recording with any value replaced ends with a report or one sentence", async () => {
-    const paths = everyPath(firstClientLines().slice(0, 3), "");
+    const paths = everyPath(firstClientLines().slice(0, 3));
     const odd = fc.constantFrom<Json>("", "0", "00", "ff", "1", "18446744073709551615", 0, 1, -1);
     const values = fc.oneof(odd, fc.jsonValue() as fc.Arbitrary<Json>);
     await fc.assert(
