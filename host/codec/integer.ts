@@ -5,19 +5,27 @@ import type { Writer } from "./writer.js";
 
 const MAXIMUM_MAGNITUDE = 2n ** 256n - 1n;
 
-/** What Go's big.Int reads: base prefixes, and single underscores between digits. */
-const INTEGER =
-  /^([+-]?)(?:(0[bB](?:_?[01])+)|(0[oO](?:_?[0-7])+)|(0[xX](?:_?[0-9a-fA-F])+)|0((?:_?[0-7])*)|([1-9](?:_?[0-9])*))$/;
+/** What Go's big.Int reads: an optional base prefix, and single underscores between digits. With
+ * each form, what BigInt wants before its digits. */
+const FORMS: readonly (readonly [form: RegExp, prefix: string])[] = [
+  [/^0[bB]((?:_?[01])+)$/, "0b"],
+  [/^0[oO]((?:_?[0-7])+)$/, "0o"],
+  [/^0[xX]((?:_?[0-9a-fA-F])+)$/, "0x"],
+  [/^0((?:_?[0-7])*)$/, "0o0"],
+  [/^([1-9](?:_?[0-9])*)$/, ""],
+];
 
 /** The decimal text of an integer, or undefined where it is none or has more than 256 bits. */
 export function canonicalInteger(text: string): string | undefined {
-  const match = INTEGER.exec(text);
-  if (match === null) return undefined;
-  const [, sign, binary, octal, hexadecimal, legacyOctal, decimal] = match;
-  const literal = binary ?? octal ?? hexadecimal ?? decimal ?? `0o0${legacyOctal}`;
-  const magnitude = BigInt(literal.toLowerCase().replaceAll("_", ""));
-  if (magnitude > MAXIMUM_MAGNITUDE) return undefined;
-  return (sign === "-" ? -magnitude : magnitude).toString();
+  const digits = /^[+-]/.test(text) ? text.slice(1) : text;
+  for (const [form, prefix] of FORMS) {
+    const match = form.exec(digits);
+    if (match === null) continue;
+    const magnitude = BigInt(prefix + match[1]!.replaceAll("_", ""));
+    if (magnitude > MAXIMUM_MAGNITUDE) return undefined;
+    return (text.startsWith("-") ? -magnitude : magnitude).toString();
+  }
+  return undefined;
 }
 
 /** Reads an integer field; empty bytes leave the current value as it was. */

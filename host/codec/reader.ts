@@ -138,8 +138,8 @@ export class Reader {
   }
 
   /**
-   * Begins a repeated scalar, packed or not; the elements last while `within` the returned position.
-   * As in Go, the last element may reach past it: only the end of the message limits it.
+   * Begins a repeated scalar, packed or not; the elements last while `within` what is returned. As
+   * in Go, the last element may reach past it: only the end of the message limits it.
    */
   packed(elementWire: number): number {
     if (this.wire === elementWire) return this.position + 1;

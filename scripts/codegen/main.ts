@@ -1,6 +1,7 @@
 /**
- * Generates assembly/codec/gen and host/codec/gen from assembly/codec/schema. With `--check` it
- * writes nothing and exits 1 where the committed files differ from fresh ones.
+ * Generates assembly/codec/gen and host/codec/gen from assembly/codec/schema, and the unrolled part
+ * of SHA-256. With `--check` it writes nothing and exits 1 where the committed files differ from
+ * fresh ones.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,11 +9,12 @@ import { fileURLToPath } from "node:url";
 import { emitAssemblyScript } from "./assemblyscript.js";
 import { emitRegistry } from "./registry.js";
 import { parseSchemas } from "./schema.js";
+import { emitSha256 } from "./sha256.js";
 import { emitTypeScript, emitTypeScriptRegistry } from "./typescript.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SCHEMAS = join(ROOT, "assembly/codec/schema");
-const FOLDERS = ["assembly/codec/gen", "host/codec/gen"];
+const FOLDERS = ["assembly/codec/gen", "assembly/crypto/gen", "host/codec/gen"];
 
 /** Every generated file, as path from the root and text. */
 function generate(): Map<string, string> {
@@ -29,6 +31,7 @@ function generate(): Map<string, string> {
   }
   files.set("assembly/codec/gen/registry.ts", emitRegistry(packages));
   files.set("host/codec/gen/registry.ts", emitTypeScriptRegistry(packages));
+  files.set("assembly/crypto/gen/sha256Block.ts", emitSha256());
   return files;
 }
 

@@ -161,7 +161,8 @@ function list(open: string, items: readonly string[], close: string): string[] {
 
 function emitMerge(fields: readonly FieldEmitter[], keepsUnknown: boolean): string[] {
   const skip = keepsUnknown ? "(message.unknown ??= []).push(reader.skip());" : "reader.skip();";
-  const head = `  merge(${fields.length + Number(keepsUnknown) > 0 ? "message" : "_message"}, reader) {`;
+  const parameter = fields.length + Number(keepsUnknown) > 0 ? "message" : "_message";
+  const head = `  merge(${parameter}, reader) {`;
   if (fields.length === 0) return [head, `    while (reader.next()) ${skip}`, "  },"];
   return [
     head,
