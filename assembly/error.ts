@@ -4,6 +4,9 @@
  */
 import { Bytes } from "./abi/bytes";
 
+/** cosmossdk.io/errors ErrPanic */
+const PANIC_CODE: u32 = 111222;
+
 /** A refusal of a datagram. */
 @final
 export class IbcError {
@@ -18,11 +21,20 @@ export class IbcError {
 
 /** modules/core/errors/errors.go */
 export namespace CoreError {
+  export function unauthorized(detail: string): IbcError {
+    return new IbcError("ibc", 2, detail);
+  }
   export function invalidAddress(detail: string): IbcError {
     return new IbcError("ibc", 5, detail);
   }
+  export function invalidHeight(detail: string): IbcError {
+    return new IbcError("ibc", 9, detail);
+  }
   export function unpackAny(detail: string): IbcError {
     return new IbcError("ibc", 14, detail);
+  }
+  export function notFound(detail: string): IbcError {
+    return new IbcError("ibc", 16, detail);
   }
   export function tooLarge(detail: string): IbcError {
     return new IbcError("ibc", 17, detail);
@@ -34,17 +46,57 @@ export namespace ClientError {
   export function invalidClient(detail: string): IbcError {
     return new IbcError("client", 3, detail);
   }
+  export function clientNotFound(detail: string): IbcError {
+    return new IbcError("client", 4, detail);
+  }
+  export function consensusStateNotFound(detail: string): IbcError {
+    return new IbcError("client", 7, detail);
+  }
   export function invalidConsensus(detail: string): IbcError {
     return new IbcError("client", 8, detail);
   }
   export function invalidClientType(detail: string): IbcError {
     return new IbcError("client", 10, detail);
   }
+  export function invalidHeader(detail: string): IbcError {
+    return new IbcError("client", 12, detail);
+  }
+  export function invalidMisbehaviour(detail: string): IbcError {
+    return new IbcError("client", 13, detail);
+  }
+  export function updateClientFailed(detail: string): IbcError {
+    return new IbcError("client", 23, detail);
+  }
+  export function invalidRecoveryClient(detail: string): IbcError {
+    return new IbcError("client", 24, detail);
+  }
+  export function invalidUpgradeClient(detail: string): IbcError {
+    return new IbcError("client", 25, detail);
+  }
+  export function invalidHeight(detail: string): IbcError {
+    return new IbcError("client", 26, detail);
+  }
+  export function invalidSubstitute(detail: string): IbcError {
+    return new IbcError("client", 27, detail);
+  }
   export function clientNotActive(detail: string): IbcError {
     return new IbcError("client", 29, detail);
   }
   export function routeNotFound(detail: string): IbcError {
     return new IbcError("client", 32, detail);
+  }
+}
+
+/** modules/core/23-commitment/types/errors.go */
+export namespace CommitmentError {
+  export function invalidProof(detail: string): IbcError {
+    return new IbcError("commitment", 2, detail);
+  }
+  export function invalidPrefix(detail: string): IbcError {
+    return new IbcError("commitment", 3, detail);
+  }
+  export function invalidMerkleProof(detail: string): IbcError {
+    return new IbcError("commitment", 4, detail);
   }
 }
 
@@ -55,6 +107,13 @@ export namespace HostError {
   }
   export function invalidPath(detail: string): IbcError {
     return new IbcError("host", 3, detail);
+  }
+}
+
+/** modules/core/23-commitment/types/errors.go */
+export namespace CommitmentError {
+  export function invalidProof(detail: string): IbcError {
+    return new IbcError("commitment", 2, detail);
   }
 }
 
@@ -72,11 +131,29 @@ export namespace TendermintError {
   export function invalidHeaderHeight(detail: string): IbcError {
     return new IbcError("07-tendermint", 5, detail);
   }
+  export function invalidHeader(detail: string): IbcError {
+    return new IbcError("07-tendermint", 6, detail);
+  }
   export function invalidMaxClockDrift(detail: string): IbcError {
     return new IbcError("07-tendermint", 7, detail);
   }
+  export function processedTimeNotFound(detail: string): IbcError {
+    return new IbcError("07-tendermint", 8, detail);
+  }
+  export function processedHeightNotFound(detail: string): IbcError {
+    return new IbcError("07-tendermint", 9, detail);
+  }
+  export function delayPeriodNotPassed(detail: string): IbcError {
+    return new IbcError("07-tendermint", 10, detail);
+  }
+  export function trustingPeriodExpired(detail: string): IbcError {
+    return new IbcError("07-tendermint", 11, detail);
+  }
   export function invalidProofSpecs(detail: string): IbcError {
     return new IbcError("07-tendermint", 13, detail);
+  }
+  export function invalidValidatorSet(detail: string): IbcError {
+    return new IbcError("07-tendermint", 14, detail);
   }
   export function invalidTrustLevel(detail: string): IbcError {
     return new IbcError("07-tendermint", 15, detail);
@@ -109,7 +186,12 @@ export function unregistered(detail: string): IbcError {
 
 /** A Go panic, as the SDK's recovery shows it (cosmossdk.io/errors ErrPanic). */
 export function panicked(detail: string): IbcError {
-  return new IbcError("undefined", 111222, detail);
+  return new IbcError("undefined", PANIC_CODE, detail);
+}
+
+/** Whether an error stands for a panic, which nothing on its way wraps. */
+export function isPanic(error: IbcError): bool {
+  return error.code == PANIC_CODE;
 }
 
 /** Not of ibc-go: a type that it has and this core has not yet. */
