@@ -20,12 +20,13 @@ test("a long address has a length of two bytes", () => {
   expect(toHex(balanceKey(address, "a").subarray(0, 4))).toBe("02c80107");
 });
 
-test.each(["cosmos1nothing", "", encodeBech32("cosmos", new Uint8Array(256))])(
-  "%s is no address",
-  (address) => {
-    expect(() => balanceKey(address, "stake")).toThrow(/address/);
-  },
-);
+test.each([
+  "cosmos1nothing",
+  "",
+  encodeBech32("cosmos", new Uint8Array(256)),
+])("%s is no address", (address) => {
+  expect(() => balanceKey(address, "stake")).toThrow(/address/);
+});
 
 test("every balance is found again, and listed as a change", () => {
   const balance = fc.record({

@@ -146,14 +146,15 @@ describe("an action", () => {
     ]);
   });
 
-  test.each(["send_packet", "write_acknowledgement", "write_acknowledgement_v2"] as const)(
-    "%s says that it is not built yet",
-    (kind) => {
-      const { actions } = chainWith({}).executeBlock(block(1n, { actions: [{ kind }] }));
-      expect(isNotBuilt(actions[0]!)).toBe(true);
-      expect(actions[0]!.log).toContain(kind);
-    },
-  );
+  test.each([
+    "send_packet",
+    "write_acknowledgement",
+    "write_acknowledgement_v2",
+  ] as const)("%s says that it is not built yet", (kind) => {
+    const { actions } = chainWith({}).executeBlock(block(1n, { actions: [{ kind }] }));
+    expect(isNotBuilt(actions[0]!)).toBe(true);
+    expect(actions[0]!.log).toContain(kind);
+  });
 });
 
 describe("a block", () => {

@@ -96,12 +96,18 @@ describe("a recording", () => {
     expect(await refusal(textOf([...lines, lines[1]!]))).toMatch(/ line 14: nothing may follow/);
   });
 
-  test.each(["null", "[]", "7", '"text"', "{}", "not JSON", '{"kind": 5}', "\u0000"])(
-    "that is %j is refused",
-    async (text) => {
-      expect(await refusal(text)).toMatch(/ line 1: /);
-    },
-  );
+  test.each([
+    "null",
+    "[]",
+    "7",
+    '"text"',
+    "{}",
+    "not JSON",
+    '{"kind": 5}',
+    "\u0000",
+  ])("that is %j is refused", async (text) => {
+    expect(await refusal(text)).toMatch(/ line 1: /);
+  });
 
   test("with any value replaced is read or refused in one sentence", async () => {
     const paths = everyPath(firstClientLines().slice(0, 4));

@@ -140,14 +140,16 @@ describe("proofs of random trees", () => {
 
 const vectors = process.env.STRAIT_VECTORS;
 describe.skipIf(vectors === undefined)("the verifier of these tests (STRAIT_VECTORS)", () => {
-  it.each(["exist_left", "exist_right", "nonexist_left", "nonexist_right"])(
-    "accepts ics23's own %s of an IAVL tree",
-    (name) => {
-      const file = join(vectors!, "ics23/go-v0.11.0/iavl", `${name}.json`);
-      const vector = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
-      const verdict = verifyTree(fromHex(vector.proof!), fromHex(vector.key!));
-      expect(verdict.root).toBe(vector.root);
-      expect(verdict.value && toHex(verdict.value)).toBe(vector.value || undefined);
-    },
-  );
+  it.each([
+    "exist_left",
+    "exist_right",
+    "nonexist_left",
+    "nonexist_right",
+  ])("accepts ics23's own %s of an IAVL tree", (name) => {
+    const file = join(vectors!, "ics23/go-v0.11.0/iavl", `${name}.json`);
+    const vector = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
+    const verdict = verifyTree(fromHex(vector.proof!), fromHex(vector.key!));
+    expect(verdict.root).toBe(vector.root);
+    expect(verdict.value && toHex(verdict.value)).toBe(vector.value || undefined);
+  });
 });
