@@ -55,6 +55,16 @@ export const HOST_LAYERS: Readonly<Record<string, readonly string[]>> = {
   "host/codec": ["host/bytes.ts", "host/errors.ts"],
   "host/vm": ["host/bytes.ts", "host/errors.ts"],
   "host/store": ["host/bytes.ts", "host/errors.ts", "host/codec", "host/vm/host.ts"],
+  "host/consensus": [
+    "host/bytes.ts",
+    "host/errors.ts",
+    "host/codec",
+    "host/store/merkle.ts",
+    "host/store/sha256.ts",
+    "host/vm/hashes.ts",
+    "host/vm/noble.ts",
+    "host/vm/signatures.ts",
+  ],
   "host/chain": ["host/bytes.ts", "host/errors.ts", "host/codec", "host/vm", "host/store"],
   "host/replay": [
     "host/bytes.ts",
