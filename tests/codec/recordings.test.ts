@@ -9,6 +9,7 @@ import { Denom } from "../../host/codec/gen/ibc.applications.transfer.v1.js";
 import { Channel } from "../../host/codec/gen/ibc.core.channel.v1.js";
 import { ClientPaths, ConnectionEnd } from "../../host/codec/gen/ibc.core.connection.v1.js";
 import { codecFor, decodeAny, type MessageCodec } from "../../host/codec/index.js";
+import { ROOT } from "../support/root.js";
 import { Guest } from "./support/guest.js";
 
 interface Message {
@@ -26,16 +27,14 @@ interface Line {
   readonly writes?: Readonly<Record<string, readonly (readonly [string, string | null])[]>>;
 }
 
-const FOLDER = process.env.STRAIT_TRACES;
-const files =
-  FOLDER === undefined
-    ? []
-    : readdirSync(FOLDER)
-        .filter((name) => name.endsWith(".jsonl.gz"))
-        .sort();
+/** All recordings where there are any, else those of the repository. */
+const FOLDER = process.env.STRAIT_TRACES ?? join(ROOT, "tests/golden/recordings");
+const files = readdirSync(FOLDER)
+  .filter((name) => name.endsWith(".jsonl.gz"))
+  .sort();
 
 function linesOf(file: string): Line[] {
-  const text = gunzipSync(readFileSync(join(FOLDER!, file))).toString("utf8");
+  const text = gunzipSync(readFileSync(join(FOLDER, file))).toString("utf8");
   return text
     .trimEnd()
     .split("\n")
@@ -77,7 +76,7 @@ function storedCodec(key: string): MessageCodec<unknown> | undefined {
   return STORED.find(([pattern]) => pattern.test(name))?.[1];
 }
 
-describe.skipIf(FOLDER === undefined).each(files)("%s", (file) => {
+describe.each(files)("%s", (file) => {
   let guest: Guest;
   let lines: Line[];
   beforeAll(async () => {
