@@ -37,7 +37,8 @@ export class Hasher {
 
   appendByte(byte: u8): void {
     this.reserve(1);
-    store<u8>(this.buffer + <usize>this.length++, byte);
+    store<u8>(this.buffer + <usize>this.length, byte);
+    this.length++;
   }
 
   /** Appends the last digest. */

@@ -1,0 +1,90 @@
+/** Proofs that a key has a value (ics23 go/proof.go ExistenceProof). */
+import { ABSENT, Bytes } from "../abi/bytes";
+import { ExistenceProof, ProofSpec } from "../codec/gen/cosmos.ics23.v1";
+import { Hasher } from "../crypto/hasher";
+import { CommitmentError, IbcError } from "../error";
+import { applyInner, checkInner } from "./innerOp";
+import { applyLeaf, checkLeaf } from "./leafOp";
+import { isIavl } from "./specs";
+
+/** How many steps a proof may have where its specification sets no limit. */
+const DEFAULT_MAX_DEPTH: i32 = 128;
+/** Below this child size, the reference does not compare it with the size of hashes. */
+const SHORTEST_CHECKED_CHILD: i32 = 32;
+
+/** The root that a proof leads to, or why it leads to none. */
+@final
+export class CalculatedRoot {
+  constructor(
+    public readonly hash: Bytes,
+    public readonly error: IbcError | null,
+  ) {}
+
+  static refused(error: IbcError): CalculatedRoot {
+    return new CalculatedRoot(ABSENT, error);
+  }
+}
+
+/**
+ * All that ExistenceProof.Verify checks but the root, which is returned to be compared: leaf and
+ * steps follow the specification, key and value are those asked for.
+ */
+export function verifyExistence(
+  proof: ExistenceProof, spec: ProofSpec, key: Bytes, value: Bytes, hasher: Hasher,
+): CalculatedRoot {
+  const error = checkAgainstSpec(proof, spec);
+  if (error !== null) return CalculatedRoot.refused(error);
+  if (key != proof.key) {
+    return CalculatedRoot.refused(CommitmentError.invalidProof(
+      "the proof is of key " + proof.key.toString() + ", not of " + key.toString(),
+    ));
+  }
+  if (value != proof.value) {
+    return CalculatedRoot.refused(CommitmentError.invalidProof("the proof is of another value"));
+  }
+  return calculateRoot(proof, spec, hasher);
+}
+
+/** Checks the leaf and every step against a specification (CheckAgainstSpec). */
+export function checkAgainstSpec(proof: ExistenceProof, spec: ProofSpec): IbcError | null {
+  const leaf = proof.leaf;
+  if (leaf === null) return CommitmentError.invalidProof("an existence proof needs a leaf");
+  const leafError = checkLeaf(leaf, spec);
+  if (leafError !== null) return leafError;
+
+  const depth = proof.path.length;
+  if (depth < spec.minDepth) return CommitmentError.invalidProof("the proof has too few steps");
+  const maxDepth = spec.maxDepth == 0 ? DEFAULT_MAX_DEPTH : spec.maxDepth;
+  if (depth > maxDepth) return CommitmentError.invalidProof("the proof has too many steps");
+
+  const isIavlSpec = isIavl(spec);
+  for (let i = 0; i < depth; i++) {
+    const error = checkInner(proof.path[i], spec, isIavlSpec, i + 1);
+    if (error !== null) return error;
+  }
+  return null;
+}
+
+/** Hashes from the leaf up to the root (calculate); of the specification, which is not checked
+ * here, only the child size counts. */
+export function calculateRoot(
+  proof: ExistenceProof, spec: ProofSpec, hasher: Hasher,
+): CalculatedRoot {
+  const leaf = proof.leaf;
+  if (leaf === null) {
+    return CalculatedRoot.refused(CommitmentError.invalidProof("an existence proof needs a leaf"));
+  }
+  const leafError = applyLeaf(leaf, proof.key, proof.value, hasher);
+  if (leafError !== null) return CalculatedRoot.refused(leafError);
+
+  const inner = spec.innerSpec;
+  const childSize = inner === null ? 0 : inner.childSize;
+  for (let i = 0; i < proof.path.length; i++) {
+    const error = applyInner(proof.path[i], hasher);
+    if (error !== null) return CalculatedRoot.refused(error);
+    if (childSize >= SHORTEST_CHECKED_CHILD && hasher.digestLength > childSize) {
+      return CalculatedRoot.refused(CommitmentError.invalidProof("a hash is longer than a child"));
+    }
+  }
+  return new CalculatedRoot(hasher.digest, null);
+}
