@@ -6,11 +6,17 @@ import { cpus } from "node:os";
 import Table from "cli-table3";
 import { Command, InvalidArgumentError } from "commander";
 import { entries as codecEntries } from "./codec.js";
+import { entries as commitmentEntries } from "./commitment.js";
 import { entries as coreEntries } from "./core.js";
 import { type BenchEntry, type BenchResult, bench } from "./frame.js";
 import { entries as storeEntries } from "./store.js";
 
-const ALL: readonly BenchEntry[] = [...coreEntries, ...codecEntries, ...storeEntries];
+const ALL: readonly BenchEntry[] = [
+  ...coreEntries,
+  ...codecEntries,
+  ...commitmentEntries,
+  ...storeEntries,
+];
 
 function positive(text: string): number {
   const value = Number(text);
