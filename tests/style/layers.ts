@@ -7,6 +7,12 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
   "assembly/crypto": ["assembly/abi"],
   "assembly/error.ts": ["assembly/abi"],
   "assembly/event.ts": ["assembly/abi", "assembly/codec"],
+  "assembly/23-commitment": [
+    "assembly/abi",
+    "assembly/codec",
+    "assembly/crypto",
+    "assembly/error.ts",
+  ],
   "assembly/24-host": ["assembly/abi", "assembly/crypto", "assembly/error.ts"],
   "assembly/26-routing": ["assembly/abi", "assembly/codec", "assembly/error.ts"],
   "assembly/02-client": [
@@ -27,7 +33,9 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
   "assembly/07-tendermint": [
     "assembly/abi",
     "assembly/codec",
+    "assembly/crypto",
     "assembly/error.ts",
+    "assembly/23-commitment",
     "assembly/24-host",
     "assembly/02-client",
   ],
@@ -36,10 +44,12 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/abi",
     "assembly/codec",
     "assembly/error.ts",
+    "assembly/event.ts",
     "assembly/24-host",
     "assembly/26-routing",
     "assembly/02-client",
     "assembly/03-connection",
+    "assembly/07-tendermint",
     "assembly/20-transfer",
   ],
   // The entry may import everything: it is where light clients and applications are registered.
