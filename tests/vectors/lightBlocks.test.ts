@@ -67,12 +67,17 @@ describe.skipIf(vectors === undefined)("light blocks of others (STRAIT_VECTORS)"
   const mocha = "celestia-mocha4/tendermintx/mocha-4";
   const heights = namesIn(mocha);
 
+  function signedBlockAt(height: string): LightBlock | undefined {
+    if (!existsSync(join(vectors!, mocha, height, "signed_block.json"))) return undefined;
+    const result = member(read(mocha, height, "signed_block.json"), "result") as JsonObject;
+    return lightBlockFrom(result.header!, result.commit!, result.validator_set!);
+  }
+
   test.each(heights)("Celestia, height %s", (height) => {
     const files = namesIn(mocha, height);
     let checked = 0;
-    if (files.includes("signed_block.json")) {
-      const result = member(read(mocha, height, "signed_block.json"), "result") as JsonObject;
-      const lightBlock = lightBlockFrom(result.header!, result.commit!, result.validator_set!);
+    const lightBlock = signedBlockAt(height);
+    if (lightBlock !== undefined) {
       expectValid(lightBlock);
       expectDamageSeen(lightBlock);
       checked++;
@@ -101,6 +106,23 @@ describe.skipIf(vectors === undefined)("light blocks of others (STRAIT_VECTORS)"
       const { blockId } = commitFrom(member(block, "commit"));
       expect(toHex(headerHash(header))).toBe(toHex(blockId.hash));
     }
+  });
+
+  test("Celestia, the validators' priorities and who proposes next", () => {
+    let compared = 0;
+    for (const height of heights) {
+      const block = signedBlockAt(height);
+      const next = signedBlockAt(`${Number(height) + 1}`);
+      if (block === undefined || next === undefined) continue;
+      const { header, commit } = next.signedHeader!;
+      const rotated = ValidatorSet.fromMessage(block.validatorSet!).rotate(1);
+      if (toHex(rotated.hash()) !== toHex(header!.validatorsHash)) continue;
+      expect(rotated.validators).toEqual(next.validatorSet!.validators);
+      const proposer = commit!.round === 0 ? rotated : rotated.rotate(commit!.round);
+      expect(toHex(proposer.proposer.address)).toBe(toHex(header!.proposerAddress));
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(5);
   });
 
   const chorusOne = namesIn("chorusone-tendermint-sol").filter((name) => name.includes("signed"));
