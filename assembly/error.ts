@@ -27,6 +27,9 @@ export namespace CoreError {
   export function invalidAddress(detail: string): IbcError {
     return new IbcError("ibc", 5, detail);
   }
+  export function invalidRequest(detail: string): IbcError {
+    return new IbcError("ibc", 8, detail);
+  }
   export function invalidHeight(detail: string): IbcError {
     return new IbcError("ibc", 9, detail);
   }
@@ -87,6 +90,13 @@ export namespace ClientError {
   }
 }
 
+/** modules/core/02-client/v2/types/errors.go */
+export namespace ClientV2Error {
+  export function invalidCounterparty(detail: string): IbcError {
+    return new IbcError("clientv2", 34, detail);
+  }
+}
+
 /** modules/core/23-commitment/types/errors.go */
 export namespace CommitmentError {
   export function invalidProof(detail: string): IbcError {
@@ -107,13 +117,6 @@ export namespace HostError {
   }
   export function invalidPath(detail: string): IbcError {
     return new IbcError("host", 3, detail);
-  }
-}
-
-/** modules/core/23-commitment/types/errors.go */
-export namespace CommitmentError {
-  export function invalidProof(detail: string): IbcError {
-    return new IbcError("commitment", 2, detail);
   }
 }
 

@@ -8,6 +8,7 @@ import "./abi/diagnostics";
 import { readInput, writeOutput } from "./abi/exchange";
 import { addLightClient } from "./02-client/router";
 import { TendermintLightClient } from "./07-tendermint/lightClient";
+import { beginBlock } from "./25-handler/beginBlock";
 import { deliverTransaction } from "./25-handler/deliver";
 import { initGenesis } from "./25-handler/genesis";
 import {
@@ -25,9 +26,9 @@ export function deliver(): i32 {
   return 0;
 }
 
-/** Empty -> `BlockResponse`. Nothing that is built so far is due at the beginning of a block. */
+/** Empty -> `BlockResponse`: what is due before the transactions of a block. */
 export function begin_block(): i32 {
-  writeOutput(new BlockResponse().encode());
+  writeOutput(beginBlock().encode());
   return 0;
 }
 

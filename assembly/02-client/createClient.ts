@@ -15,11 +15,10 @@ import { Datagram, Outcome } from "../26-routing/datagram";
 import { Any } from "../codec/gen/google.protobuf";
 import { MsgCreateClient, MsgCreateClientResponse } from "../codec/gen/ibc.core.client.v1";
 import { ClientError, CoreError, IbcError, panicked } from "../error";
-import { createClientEvent } from "./events";
-import { ClientState, ConsensusState, Status, statusName } from "./lightClient";
 import { moduleEvent } from "../event";
-import { route, unpackClientState, unpackConsensusState } from "./router";
-import { IBC_CLIENT } from "./events";
+import { createClientEvent, IBC_CLIENT } from "./events";
+import { ClientState, ConsensusState, Status, statusName } from "./lightClient";
+import { isPacked, route, unpackClientState, unpackConsensusState } from "./router";
 
 const MAX_STATE_SIZE: i32 = 32768;
 
@@ -119,11 +118,6 @@ export class CreateClient extends Datagram {
     outcome.respond(MsgCreateClientResponse.TYPE_URL, response.encode());
     return null;
   }
-}
-
-/** Whether there is something to unpack: the SDK leaves an Any without a type alone. */
-function isPacked(packed: Any | null): bool {
-  return packed !== null && packed.typeUrl.length != 0;
 }
 
 /** The size of a packed state; an absent one is a nil pointer that ibc-go dereferences. */

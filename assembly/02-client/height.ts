@@ -47,6 +47,13 @@ export function parseRevision(id: Bytes): ParsedU64 {
   return parseU64(id.slice(id.lastIndexOf(HYPHEN) + 1));
 }
 
+/** A chain id with another revision number; one without revisions stays as it is
+ * (clienttypes.SetRevisionNumber). */
+export function setRevision(id: Bytes, revisionNumber: u64): Bytes {
+  if (!hasRevisionFormat(id)) return id;
+  return id.slice(0, id.lastIndexOf(HYPHEN) + 1) + Bytes.decimal(revisionNumber);
+}
+
 /** The height of the running block (clienttypes.GetSelfHeight). */
 export function selfHeight(): Height {
   return newHeight(parseRevision(chainId()).value, blockHeight());

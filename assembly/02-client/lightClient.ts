@@ -36,6 +36,9 @@ export abstract class ClientState {
   abstract clientType(): Bytes;
   /** Checks that need no state. */
   abstract validate(): IbcError | null;
+  /** The packed state without what each client chooses for itself: what a chain commits to before
+   * it upgrades. Null for kinds that are no client of this chain. */
+  abstract packWithoutCustomFields(): Bytes | null;
 }
 
 /** A consensus state that a datagram carries. */
@@ -43,6 +46,45 @@ export abstract class ConsensusState {
   abstract clientType(): Bytes;
   /** Checks that need no state. */
   abstract validateBasic(): IbcError | null;
+}
+
+/** A message that updates a client or accuses its chain. */
+export abstract class ClientMessage {
+  abstract clientType(): Bytes;
+  /** Checks that need no state. */
+  abstract validateBasic(): IbcError | null;
+}
+
+/** What an update did: the heights it is for, or the panic of ibc-go that it ran into. */
+@final
+export class UpdateOutcome {
+  constructor(
+    public readonly heights: Height[],
+    public readonly error: IbcError | null,
+  ) {}
+}
+
+/** The time of a consensus state in nanoseconds since 1970, or why there is none. */
+@final
+export class TimestampOutcome {
+  constructor(
+    public readonly nanos: u64,
+    public readonly error: IbcError | null,
+  ) {}
+}
+
+/** Where a proof is to be checked, and when at the earliest. */
+@final
+export class MembershipRequest {
+  constructor(
+    /** Height of the consensus state that the proof leads to. */
+    public readonly height: Height,
+    public readonly proof: Bytes,
+    /** Keys from the store's name to the key in it. */
+    public readonly path: Bytes[],
+    public readonly delayTimeNanos: u64,
+    public readonly delayBlocks: u64,
+  ) {}
 }
 
 /** One kind of light client. */
@@ -58,6 +100,41 @@ export abstract class LightClient {
 
   /** Writes the first client state, consensus state and metadata of a new client. */
   abstract initialize(clientId: Bytes, clientState: Bytes, consensusState: Bytes): IbcError | null;
+
+  /** Decodes a header or misbehaviour of this kind; null as above. */
+  abstract decodeClientMessage(typeUrl: Bytes, value: Bytes): ClientMessage | null;
+
+  /** Whether the message is to be believed. */
+  abstract verifyClientMessage(clientId: Bytes, message: ClientMessage): IbcError | null;
+
+  /** Whether a verified message proves misbehaviour. */
+  abstract checkForMisbehaviour(clientId: Bytes, message: ClientMessage): bool;
+
+  /** Freezes the client. */
+  abstract updateStateOnMisbehaviour(clientId: Bytes): void;
+
+  /** Writes what a verified message brings. */
+  abstract updateState(clientId: Bytes, message: ClientMessage): UpdateOutcome;
+
+  /** Whether the counterparty committed a value under a path. */
+  abstract verifyMembership(
+    clientId: Bytes, request: MembershipRequest, value: Bytes,
+  ): IbcError | null;
+
+  /** Whether the counterparty committed nothing under a path. */
+  abstract verifyNonMembership(clientId: Bytes, request: MembershipRequest): IbcError | null;
+
+  /** Time of the consensus state at a height. */
+  abstract timestampAtHeight(clientId: Bytes, height: Height): TimestampOutcome;
+
+  /** Moves the client to states that its chain committed to under its upgrade path. */
+  abstract upgrade(
+    clientId: Bytes, clientState: Bytes, consensusState: Bytes, clientProof: Bytes,
+    consensusProof: Bytes,
+  ): IbcError | null;
+
+  /** Lets a substitute's state take the place of the subject's. */
+  abstract recover(subjectId: Bytes, substituteId: Bytes): IbcError | null;
 
   abstract status(clientId: Bytes): Status;
 

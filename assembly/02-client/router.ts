@@ -3,7 +3,7 @@ import { Bytes } from "../abi/bytes";
 import { parseClientIdentifier } from "../24-host/identifiers";
 import { Any } from "../codec/gen/google.protobuf";
 import { ClientError, IbcError } from "../error";
-import { ClientState, ConsensusState, LightClient } from "./lightClient";
+import { ClientMessage, ClientState, ConsensusState, LightClient } from "./lightClient";
 import { getParams, isAllowedClient } from "./params";
 
 /** Filled by index.ts while the module initialises; nothing changes it afterwards. */
@@ -49,6 +49,11 @@ export function route(clientId: Bytes): Route {
   return new Route(lightClient, null);
 }
 
+/** Whether there is something to unpack: the SDK leaves an Any without a type alone. */
+export function isPacked(packed: Any | null): bool {
+  return packed !== null && packed.typeUrl.length != 0;
+}
+
 /** Decodes a packed client state; null when no light client knows its type or it is malformed. */
 export function unpackClientState(packed: Any): ClientState | null {
   for (let i = 0; i < lightClients.length; i++) {
@@ -63,6 +68,15 @@ export function unpackConsensusState(packed: Any): ConsensusState | null {
   for (let i = 0; i < lightClients.length; i++) {
     const consensusState = lightClients[i].decodeConsensusState(packed.typeUrl, packed.value);
     if (consensusState !== null) return consensusState;
+  }
+  return null;
+}
+
+/** Decodes a packed header or misbehaviour; null as above. */
+export function unpackClientMessage(packed: Any): ClientMessage | null {
+  for (let i = 0; i < lightClients.length; i++) {
+    const message = lightClients[i].decodeClientMessage(packed.typeUrl, packed.value);
+    if (message !== null) return message;
   }
   return null;
 }

@@ -3,11 +3,11 @@
  * 02-client/types/msgs.go, core/keeper/msg_server.go.
  */
 import { Bytes } from "../abi/bytes";
-import { authority } from "../abi/environment";
 import { accountAddress } from "../24-host/address";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { MsgUpdateParams, MsgUpdateParamsResponse } from "../codec/gen/ibc.core.client.v1";
-import { CoreError, IbcError, SdkError } from "../error";
+import { CoreError, IbcError } from "../error";
+import { checkAuthority } from "./authority";
 import { setParams, validateParams } from "./params";
 
 export class UpdateParams extends Datagram {
@@ -33,11 +33,8 @@ export class UpdateParams extends Datagram {
   }
 
   execute(outcome: Outcome): IbcError | null {
-    if (this.message.signer != authority()) {
-      return SdkError.unauthorized(
-        "expected authority " + authority().toString() + ", got " + this.message.signer.toString(),
-      );
-    }
+    const error = checkAuthority(this.message.signer);
+    if (error !== null) return error;
 
     setParams(this.message.params);
 

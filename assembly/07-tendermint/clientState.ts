@@ -8,13 +8,14 @@ import {
   ClientState as TendermintState, Fraction,
 } from "../codec/gen/ibc.lightclients.tendermint.v1";
 import { ClientError, IbcError, panicked, TendermintError } from "../error";
+import { pack } from "./packing";
+import { addDuration, compareTimes, timeOfNanos } from "./time";
 
 /** The client type, in identifiers and events. */
 export const TENDERMINT = Bytes.of("07-tendermint");
 
 /** cometbft types.MaxChainIDLen */
 const MAX_CHAIN_ID_LENGTH: i32 = 50;
-const NANOS_PER_SECOND: i64 = 1_000_000_000;
 
 /** A client state in a datagram. */
 export class TendermintClientState extends ClientState {
@@ -29,6 +30,21 @@ export class TendermintClientState extends ClientState {
   validate(): IbcError | null {
     return validateClientState(this.state);
   }
+
+  packWithoutCustomFields(): Bytes | null {
+    return pack(TendermintState.TYPE_URL, withoutCustomFields(this.state).encode());
+  }
+}
+
+/** ZeroCustomFields: what the chain chooses, without what each client does. */
+export function withoutCustomFields(state: TendermintState): TendermintState {
+  const chosenByChain = new TendermintState();
+  chosenByChain.chainId = state.chainId;
+  chosenByChain.unbondingPeriodNanos = state.unbondingPeriodNanos;
+  chosenByChain.latestHeight = state.latestHeight;
+  chosenByChain.proofSpecs = state.proofSpecs;
+  chosenByChain.upgradePath = state.upgradePath;
+  return chosenByChain;
 }
 
 /** ClientState.Validate */
@@ -105,19 +121,9 @@ function validateLatestHeight(state: TendermintState): IbcError | null {
 
 /**
  * Whether a trusting period that began at a timestamp is over: not before its very end
- * (ClientState.IsExpired). In seconds and nanoseconds apart, because Go's sum cannot overflow.
+ * (ClientState.IsExpired).
  */
 export function isExpired(state: TendermintState, timestamp: Timestamp, nowNanos: i64): bool {
-  const period = state.trustingPeriodNanos;
-  let seconds = timestamp.seconds + period / NANOS_PER_SECOND;
-  let nanos = <i64>timestamp.nanos + (period % NANOS_PER_SECOND);
-  if (nanos >= NANOS_PER_SECOND) {
-    seconds += 1;
-    nanos -= NANOS_PER_SECOND;
-  } else if (nanos < 0) {
-    seconds -= 1;
-    nanos += NANOS_PER_SECOND;
-  }
-  const nowSeconds = nowNanos / NANOS_PER_SECOND;
-  return seconds < nowSeconds || (seconds == nowSeconds && nanos <= nowNanos % NANOS_PER_SECOND);
+  const expiry = addDuration(timestamp, state.trustingPeriodNanos);
+  return compareTimes(expiry, timeOfNanos(nowNanos)) <= 0;
 }

@@ -8,7 +8,7 @@ import { TENDERMINT } from "./clientState";
 const HASH_LENGTH: i32 = 32;
 
 /** Stands in for the root of the state that an upgrade writes; no proof verifies against it. */
-const SENTINEL_ROOT = Bytes.of("sentinel_root");
+export const SENTINEL_ROOT = Bytes.of("sentinel_root");
 
 /** A consensus state in a datagram. */
 export class TendermintConsensusState extends ConsensusState {

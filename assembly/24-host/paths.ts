@@ -200,6 +200,12 @@ export function asyncPacketPath(destinationClient: Bytes, sequence: u64): Bytes 
 
 // Store `upgrade` (x/upgrade/types/keys.go).
 
+/** `cosmos.upgrade.v1beta1.Plan` */
+export const UPGRADE_PLAN = tag(0);
+/** Upgrades that are done: this tag, 8 big-endian bytes of height, the name. */
+export const UPGRADE_DONE_PREFIX = tag(1);
+/** The first key behind those. */
+export const UPGRADE_DONE_END = tag(2);
 const UPGRADED_IBC_STATE = Bytes.of("upgradedIBCState/");
 const UPGRADED_CLIENT = Bytes.of("/upgradedClient");
 const UPGRADED_CONSENSUS_STATE = Bytes.of("/upgradedConsState");

@@ -19,7 +19,7 @@ import { decodeDatagram, unbuiltTypeOf } from "./route";
 /** How much memory the decoded messages of a transaction may take, with its input, in bytes. */
 const MAX_DECODED_BYTES: i32 = 10 << 20;
 
-/** How much may be in use when a message begins to execute: the rest is room for its work. */
+/** How much may be in use when a message is checked or executed: the rest is room for the work. */
 const MAX_USED_BYTES: i32 = 18 << 20;
 
 /** Executes a transaction; returns the encoded DeliverResponse. */
@@ -34,10 +34,9 @@ export function deliverTransaction(request: DeliverRequest): Bytes {
     return refusal(Stage.STAGE_VALIDATE, 0, error);
   }
   for (let i = 0; i < datagrams.length; i++) {
-    const scratch = new Scratch();
-    const error = datagrams[i].validate();
+    // What a datagram works out while it is checked it may keep for its execution.
+    const error = usedBytes() > MAX_USED_BYTES ? tooMuchMemory() : datagrams[i].validate();
     if (error !== null) return refusal(Stage.STAGE_VALIDATE, i, error);
-    scratch.release();
   }
   if (!request.routed) {
     const error = authenticate(request, datagrams);
@@ -53,16 +52,17 @@ function execute(datagrams: Datagram[]): Bytes {
   const output = new Output();
   output.append(success.encode());
   for (let i = 0; i < datagrams.length; i++) {
-    if (usedBytes() > MAX_USED_BYTES) {
-      const error = SdkError.outOfGas("the results of the transaction pass 18 MiB");
-      return refusal(Stage.STAGE_EXECUTE, i, error);
-    }
+    if (usedBytes() > MAX_USED_BYTES) return refusal(Stage.STAGE_EXECUTE, i, tooMuchMemory());
     const outcome = new Outcome();
     const error = datagrams[i].execute(outcome);
     if (error !== null) return refusal(Stage.STAGE_EXECUTE, i, error);
     output.append(encodeResult(outcome));
   }
   return output.bytes;
+}
+
+function tooMuchMemory(): IbcError {
+  return SdkError.outOfGas("the transaction needs more than 18 MiB of memory");
 }
 
 /** One element of `results`, as it stands in the encoding of a DeliverResponse. */

@@ -1,10 +1,23 @@
 /** From type URLs to datagrams: the one list of what this core executes. */
 import { Bytes } from "../abi/bytes";
 import { CreateClient } from "../02-client/createClient";
+import { DeleteClientCreator } from "../02-client/deleteClientCreator";
+import { IbcSoftwareUpgrade } from "../02-client/ibcSoftwareUpgrade";
+import { RecoverClient } from "../02-client/recoverClient";
+import { RegisterCounterparty } from "../02-client/registerCounterparty";
+import { UpdateClient } from "../02-client/updateClient";
+import { UpdateClientConfig } from "../02-client/updateClientConfig";
 import { UpdateParams } from "../02-client/updateParams";
+import { UpdateParams as UpdateConnectionParams } from "../03-connection/updateParams";
+import { UpgradeClient } from "../02-client/upgradeClient";
 import { Datagram } from "../26-routing/datagram";
 import { Any } from "../codec/gen/google.protobuf";
-import { MsgCreateClient, MsgUpdateParams } from "../codec/gen/ibc.core.client.v1";
+import {
+  MsgCreateClient, MsgDeleteClientCreator, MsgIBCSoftwareUpgrade, MsgRecoverClient,
+  MsgUpdateClient, MsgUpdateParams, MsgUpgradeClient,
+} from "../codec/gen/ibc.core.client.v1";
+import { MsgRegisterCounterparty, MsgUpdateClientConfig } from "../codec/gen/ibc.core.client.v2";
+import * as connection from "../codec/gen/ibc.core.connection.v1";
 import { isUnbuiltLightClient, isUnbuiltMessage } from "./unbuilt";
 
 /**
@@ -14,17 +27,38 @@ import { isUnbuiltLightClient, isUnbuiltMessage } from "./unbuilt";
 export function decodeDatagram(message: Any): Datagram | null {
   const typeUrl = message.typeUrl;
   if (typeUrl == MsgCreateClient.TYPE_URL) return CreateClient.decode(message.value);
+  if (typeUrl == MsgUpdateClient.TYPE_URL) return UpdateClient.decode(message.value);
+  if (typeUrl == MsgUpgradeClient.TYPE_URL) return UpgradeClient.decode(message.value);
+  if (typeUrl == MsgRecoverClient.TYPE_URL) return RecoverClient.decode(message.value);
+  if (typeUrl == MsgDeleteClientCreator.TYPE_URL) return DeleteClientCreator.decode(message.value);
+  if (typeUrl == MsgIBCSoftwareUpgrade.TYPE_URL) return IbcSoftwareUpgrade.decode(message.value);
+  if (typeUrl == MsgRegisterCounterparty.TYPE_URL) {
+    return RegisterCounterparty.decode(message.value);
+  }
+  if (typeUrl == MsgUpdateClientConfig.TYPE_URL) return UpdateClientConfig.decode(message.value);
   if (typeUrl == MsgUpdateParams.TYPE_URL) return UpdateParams.decode(message.value);
+  if (typeUrl == connection.MsgUpdateParams.TYPE_URL) {
+    return UpdateConnectionParams.decode(message.value);
+  }
   return null;
 }
 
 /** The type that keeps this message from being executed although ibc-go could, if any. */
 export function unbuiltTypeOf(message: Any): Bytes | null {
   if (isUnbuiltMessage(message.typeUrl)) return message.typeUrl;
-  if (message.typeUrl != MsgCreateClient.TYPE_URL) return null;
-  const createClient = MsgCreateClient.decode(message.value);
-  if (createClient === null) return null;
-  const clientState = createClient.clientState;
-  if (clientState === null || !isUnbuiltLightClient(clientState.typeUrl)) return null;
-  return clientState.typeUrl;
+  const packed = packedLightClientType(message);
+  return packed !== null && isUnbuiltLightClient(packed.typeUrl) ? packed.typeUrl : null;
+}
+
+/** What a message about a client packs of the light client's kind. */
+function packedLightClientType(message: Any): Any | null {
+  if (message.typeUrl == MsgCreateClient.TYPE_URL) {
+    const createClient = MsgCreateClient.decode(message.value);
+    return createClient === null ? null : createClient.clientState;
+  }
+  if (message.typeUrl == MsgUpdateClient.TYPE_URL) {
+    const updateClient = MsgUpdateClient.decode(message.value);
+    return updateClient === null ? null : updateClient.clientMessage;
+  }
+  return null;
 }

@@ -69,6 +69,12 @@ export class Bytes {
     return bswap<u64>(load<u64>(this.pointer + <usize>offset));
   }
 
+  /** Reads 4 little-endian bytes at an offset. */
+  readU32le(offset: i32): u32 {
+    assert(offset >= 0 && offset <= this.length - 4, "u32 out of range");
+    return load<u32>(this.pointer + <usize>offset);
+  }
+
   @operator("==")
   equals(other: Bytes): bool {
     if (this.length != other.length) return false;

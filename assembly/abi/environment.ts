@@ -5,11 +5,14 @@ import { completeStaged } from "./staged";
 
 namespace Id {
   export const CHAIN_ID: i32 = 1;
+  export const MODE: i32 = 2;
   export const AUTHORITY: i32 = 3;
   export const COMMITMENT_PREFIX: i32 = 4;
   export const ADDRESS_PREFIX: i32 = 5;
+  export const NEXT_VALIDATORS_HASH: i32 = 6;
 }
 
+const CHECK_MODE: u8 = 1;
 const FIRST_GUESS: i32 = 128;
 
 function read(id: i32): Bytes {
@@ -28,6 +31,17 @@ export function blockHeight(): u64 {
 
 export function chainId(): Bytes {
   return read(Id.CHAIN_ID);
+}
+
+/** Whether a transaction is only checked, as before it enters a block: checks then spare work that
+ * delivery repeats. Simulation does all of it. */
+export function isCheckMode(): bool {
+  return read(Id.MODE).at(0) == CHECK_MODE;
+}
+
+/** Hash of the validators of the next block. */
+export function nextValidatorsHash(): Bytes {
+  return read(Id.NEXT_VALIDATORS_HASH);
 }
 
 /** The address that may change parameters, as text. */

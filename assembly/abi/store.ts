@@ -14,6 +14,9 @@ export namespace Store {
 /** Most values (states, ends, commitments) fit; larger ones cost a second call. */
 const FIRST_GUESS: i32 = 512;
 
+/** Where the key of a scanned record begins: behind its length. */
+const KEY_OFFSET: i32 = 4;
+
 /** The value of a key, or null when absent. An empty value is present. */
 export function get(store: i32, key: Bytes): Bytes | null {
   const buffer = Bytes.allocate(FIRST_GUESS);
@@ -27,6 +30,43 @@ export function has(store: i32, key: Bytes): bool {
 
 export function set(store: i32, key: Bytes, value: Bytes): void {
   ibc0.store_set(store, key.pointer, key.length, value.pointer, value.length);
+}
+
+/** A key and its value. */
+@final
+export class Entry {
+  constructor(
+    public readonly key: Bytes,
+    public readonly value: Bytes,
+  ) {}
+}
+
+/** A walk over part of a store, as it was when the walk began. */
+@final
+export class Scan {
+  private readonly handle: i32;
+
+  /** Keys from `start` up to, not including, `end`. */
+  constructor(store: i32, start: Bytes, end: Bytes, descending: bool) {
+    this.handle = ibc0.store_scan(
+      store, start.pointer, start.length, end.pointer, end.length, descending ? 1 : 0,
+    );
+  }
+
+  /** The next entry, or null at the end. */
+  next(): Entry | null {
+    const buffer = Bytes.allocate(FIRST_GUESS);
+    const length = ibc0.store_next(this.handle, buffer.pointer, buffer.length);
+    if (length < 0) return null;
+    const record = completeStaged(buffer, length);
+    const keyEnd = KEY_OFFSET + <i32>record.readU32le(0);
+    return new Entry(record.slice(KEY_OFFSET, keyEnd), record.slice(keyEnd));
+  }
+
+  /** Ends a walk that did not come to its end. */
+  close(): void {
+    ibc0.store_close(this.handle);
+  }
 }
 
 /** Deletes a key; deleting what is absent is allowed. */

@@ -28,6 +28,7 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/codec",
     "assembly/error.ts",
     "assembly/24-host",
+    "assembly/26-routing",
     "assembly/02-client",
   ],
   "assembly/07-tendermint": [

@@ -21,7 +21,18 @@ const RECORDINGS = FOLDERS.flatMap((folder) =>
 );
 
 /** What the core executes today: these never stop a replay. */
-const BUILT = ["/ibc.core.client.v1.MsgCreateClient", "/ibc.core.client.v1.MsgUpdateParams"];
+const BUILT = [
+  "/ibc.core.client.v1.MsgCreateClient",
+  "/ibc.core.client.v1.MsgDeleteClientCreator",
+  "/ibc.core.client.v1.MsgIBCSoftwareUpgrade",
+  "/ibc.core.client.v1.MsgRecoverClient",
+  "/ibc.core.client.v1.MsgUpdateClient",
+  "/ibc.core.client.v1.MsgUpdateParams",
+  "/ibc.core.client.v1.MsgUpgradeClient",
+  "/ibc.core.client.v2.MsgRegisterCounterparty",
+  "/ibc.core.client.v2.MsgUpdateClientConfig",
+  "/ibc.core.connection.v1.MsgUpdateParams",
+];
 
 interface RecordedMessages {
   readonly kind: string;

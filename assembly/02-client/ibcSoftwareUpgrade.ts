@@ -1,0 +1,73 @@
+/**
+ * ICS-02 ibcSoftwareUpgrade: the authority schedules an upgrade of this chain and commits to the
+ * client state by which counterparties will know it. Source: 02-client/types/msgs.go,
+ * 02-client/keeper/keeper.go, core/keeper/msg_server.go.
+ */
+import { Bytes } from "../abi/bytes";
+import { set, Store } from "../abi/store";
+import { accountAddress } from "../24-host/address";
+import { upgradedClientPath } from "../24-host/paths";
+import { Datagram, Outcome } from "../26-routing/datagram";
+import {
+  MsgIBCSoftwareUpgrade, MsgIBCSoftwareUpgradeResponse,
+} from "../codec/gen/ibc.core.client.v1";
+import { ClientError, CoreError, IbcError } from "../error";
+import { moduleEvent } from "../event";
+import { checkAuthority } from "./authority";
+import { IBC_CLIENT, scheduleUpgradeEvent } from "./events";
+import { ClientState } from "./lightClient";
+import { isPacked, unpackClientState } from "./router";
+import { schedulePlan, validatePlan } from "./upgradePlan";
+
+export class IbcSoftwareUpgrade extends Datagram {
+  private constructor(
+    private readonly message: MsgIBCSoftwareUpgrade,
+    private readonly clientState: ClientState | null,
+  ) {
+    super();
+  }
+
+  /** Decodes message and packed state; null when the transaction does not decode. */
+  static decode(value: Bytes): IbcSoftwareUpgrade | null {
+    const message = MsgIBCSoftwareUpgrade.decode(value);
+    if (message === null) return null;
+    const packed = message.upgradedClientState;
+    if (!isPacked(packed)) return new IbcSoftwareUpgrade(message, null);
+    const clientState = unpackClientState(packed!);
+    return clientState === null ? null : new IbcSoftwareUpgrade(message, clientState);
+  }
+
+  signer(): Bytes {
+    return this.message.signer;
+  }
+
+  validate(): IbcError | null {
+    if (!accountAddress(this.message.signer)) {
+      return CoreError.invalidAddress("signer " + this.message.signer.toString());
+    }
+    const clientState = this.clientState;
+    if (clientState === null) return CoreError.unpackAny("the client state has no type");
+    if (!clientState.packWithoutCustomFields()) {
+      return ClientError.invalidUpgradeClient("this chain is known by a 07-tendermint client");
+    }
+    return validatePlan(this.message.plan);
+  }
+
+  execute(outcome: Outcome): IbcError | null {
+    const authorityError = checkAuthority(this.message.signer);
+    if (authorityError !== null) return authorityError;
+    const plan = this.message.plan;
+    const error = schedulePlan(plan);
+    if (error !== null) return error;
+
+    const upgradedClient = this.clientState!.packWithoutCustomFields()!;
+    set(Store.UPGRADE, upgradedClientPath(<u64>plan.height), upgradedClient);
+
+    outcome.emit(scheduleUpgradeEvent(plan.name, plan.height));
+    outcome.emit(moduleEvent(IBC_CLIENT));
+    outcome.respond(
+      MsgIBCSoftwareUpgradeResponse.TYPE_URL, new MsgIBCSoftwareUpgradeResponse().encode(),
+    );
+    return null;
+  }
+}

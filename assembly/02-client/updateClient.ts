@@ -1,0 +1,80 @@
+/**
+ * ICS-02 updateClient: a header, or evidence of misbehaviour, in one datagram. Source:
+ * 02-client/types/msgs.go, 02-client/keeper/client.go, core/keeper/msg_server.go.
+ */
+import { Bytes } from "../abi/bytes";
+import { accountAddress } from "../24-host/address";
+import { parseClientIdentifier, validateClientIdentifier } from "../24-host/identifiers";
+import { Datagram, Outcome } from "../26-routing/datagram";
+import { MsgUpdateClient, MsgUpdateClientResponse } from "../codec/gen/ibc.core.client.v1";
+import { ClientError, CoreError, IbcError } from "../error";
+import { moduleEvent } from "../event";
+import { checkAllowedRelayer } from "./config";
+import { clientMisbehaviourEvent, IBC_CLIENT, updateClientEvent } from "./events";
+import { ClientMessage, Status, statusName } from "./lightClient";
+import { isPacked, route, unpackClientMessage } from "./router";
+
+export class UpdateClient extends Datagram {
+  private constructor(
+    private readonly message: MsgUpdateClient,
+    /** Null when the message packs none. */
+    private readonly clientMessage: ClientMessage | null,
+  ) {
+    super();
+  }
+
+  /** Decodes message and packed client message; null when the transaction does not decode. */
+  static decode(value: Bytes): UpdateClient | null {
+    const message = MsgUpdateClient.decode(value);
+    if (message === null) return null;
+    const packed = message.clientMessage;
+    if (!isPacked(packed)) return new UpdateClient(message, null);
+    const clientMessage = unpackClientMessage(packed!);
+    return clientMessage === null ? null : new UpdateClient(message, clientMessage);
+  }
+
+  signer(): Bytes {
+    return this.message.signer;
+  }
+
+  validate(): IbcError | null {
+    if (!accountAddress(this.message.signer)) {
+      return CoreError.invalidAddress("signer " + this.message.signer.toString());
+    }
+    const clientMessage = this.clientMessage;
+    if (clientMessage === null) return CoreError.unpackAny("the client message has no type");
+    const error = clientMessage.validateBasic();
+    return error !== null ? error : validateClientIdentifier(this.message.clientId);
+  }
+
+  execute(outcome: Outcome): IbcError | null {
+    const clientId = this.message.clientId;
+    const clientMessage = this.clientMessage!;
+    const relayerError = checkAllowedRelayer(clientId, this.message.signer);
+    if (relayerError !== null) return relayerError;
+    const routed = route(clientId);
+    const lightClient = routed.lightClient;
+    if (lightClient === null) return routed.error;
+    const status = lightClient.status(clientId);
+    if (status != Status.Active) {
+      const detail = "cannot update " + clientId.toString() + " with status " + statusName(status);
+      return ClientError.clientNotActive(detail);
+    }
+    const error = lightClient.verifyClientMessage(clientId, clientMessage);
+    if (error !== null) return error;
+
+    const clientType = parseClientIdentifier(clientId).clientType;
+    if (lightClient.checkForMisbehaviour(clientId, clientMessage)) {
+      // Proven misbehaviour is a success: the client is frozen, and that must stay.
+      lightClient.updateStateOnMisbehaviour(clientId);
+      outcome.emit(clientMisbehaviourEvent(clientId, clientType));
+    } else {
+      const updated = lightClient.updateState(clientId, clientMessage);
+      if (updated.error !== null) return updated.error;
+      outcome.emit(updateClientEvent(clientId, clientType, updated.heights));
+    }
+    outcome.emit(moduleEvent(IBC_CLIENT));
+    outcome.respond(MsgUpdateClientResponse.TYPE_URL, new MsgUpdateClientResponse().encode());
+    return null;
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * ICS-03 updateParams: the authority sets how long a block is expected to take at most.
+ * Source: 03-connection/types/msgs.go, core/keeper/msg_server.go.
+ */
+import { Bytes } from "../abi/bytes";
+import { set, Store } from "../abi/store";
+import { checkAuthority } from "../02-client/authority";
+import { accountAddress } from "../24-host/address";
+import { CONNECTION_PARAMS } from "../24-host/paths";
+import { Datagram, Outcome } from "../26-routing/datagram";
+import { MsgUpdateParams, MsgUpdateParamsResponse } from "../codec/gen/ibc.core.connection.v1";
+import { CoreError, IbcError, unregistered } from "../error";
+
+export class UpdateParams extends Datagram {
+  private constructor(private readonly message: MsgUpdateParams) {
+    super();
+  }
+
+  /** Decodes the message; null when the transaction does not decode. */
+  static decode(value: Bytes): UpdateParams | null {
+    const message = MsgUpdateParams.decode(value);
+    return message === null ? null : new UpdateParams(message);
+  }
+
+  signer(): Bytes {
+    return this.message.signer;
+  }
+
+  validate(): IbcError | null {
+    if (!accountAddress(this.message.signer)) {
+      return CoreError.invalidAddress("signer " + this.message.signer.toString());
+    }
+    // Delay periods are divided by it.
+    return this.message.params.maxExpectedTimePerBlock == 0
+      ? unregistered("max expected time per block cannot be zero")
+      : null;
+  }
+
+  execute(outcome: Outcome): IbcError | null {
+    const error = checkAuthority(this.message.signer);
+    if (error !== null) return error;
+
+    set(Store.IBC, CONNECTION_PARAMS, this.message.params.encode());
+
+    outcome.respond(MsgUpdateParamsResponse.TYPE_URL, new MsgUpdateParamsResponse().encode());
+    return null;
+  }
+}
