@@ -19,7 +19,10 @@ function ripemd160OfSha256(bytes: Bytes): Bytes {
   return digest.slice(0, hash(BITCOIN, bytes.pointer, bytes.length, digest.pointer));
 }
 
-/** Whether a key has a kind and length that light clients accept. */
+/**
+ * Whether a key has a kind and length that light clients accept. A BLS12-381 key is known to the
+ * codec but accepted only by builds of CometBFT made for it, which ibc-go's are not.
+ */
 export function isSupportedKey(key: PublicKey): bool {
   const ed25519 = key.ed25519;
   if (ed25519) return ed25519.length == ED25519_KEY_LENGTH;

@@ -10,6 +10,7 @@ export class PublicKey {
 
   ed25519: Bytes | null = null;
   secp256k1: Bytes | null = null;
+  bls12381: Bytes | null = null;
 
   static decode(bytes: Bytes): PublicKey | null {
     const reader = new Reader(bytes);
@@ -30,10 +31,17 @@ export class PublicKey {
         case 1:
           this.ed25519 = reader.bytes();
           this.secp256k1 = null;
+          this.bls12381 = null;
           break;
         case 2:
           this.secp256k1 = reader.bytes();
           this.ed25519 = null;
+          this.bls12381 = null;
+          break;
+        case 3:
+          this.bls12381 = reader.bytes();
+          this.ed25519 = null;
+          this.secp256k1 = null;
           break;
         default:
           reader.skip();
@@ -47,10 +55,14 @@ export class PublicKey {
     if (ed25519) size += sizeOfLengthDelimited(1, ed25519.length);
     const secp256k1 = this.secp256k1;
     if (secp256k1) size += sizeOfLengthDelimited(2, secp256k1.length);
+    const bls12381 = this.bls12381;
+    if (bls12381) size += sizeOfLengthDelimited(3, bls12381.length);
     return size;
   }
 
   write(writer: Writer): void {
+    const bls12381 = this.bls12381;
+    if (bls12381) writer.bytesField(3, bls12381);
     const secp256k1 = this.secp256k1;
     if (secp256k1) writer.bytesField(2, secp256k1);
     const ed25519 = this.ed25519;

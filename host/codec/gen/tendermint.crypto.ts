@@ -5,6 +5,7 @@ import { defineMessage, type MessageCodec } from "../message.js";
 export interface PublicKey {
   ed25519: Uint8Array | undefined;
   secp256k1: Uint8Array | undefined;
+  bls12381: Uint8Array | undefined;
 }
 
 export const PublicKey: MessageCodec<PublicKey> = defineMessage<PublicKey>({
@@ -12,10 +13,12 @@ export const PublicKey: MessageCodec<PublicKey> = defineMessage<PublicKey>({
   fields: [
     { number: 1, name: "ed25519", property: "ed25519", type: "bytes", oneof: "sum" },
     { number: 2, name: "secp256k1", property: "secp256k1", type: "bytes", oneof: "sum" },
+    { number: 3, name: "bls12381", property: "bls12381", type: "bytes", oneof: "sum" },
   ],
   empty: () => ({
     ed25519: undefined,
     secp256k1: undefined,
+    bls12381: undefined,
   }),
   merge(message, reader) {
     while (reader.next()) {
@@ -23,10 +26,17 @@ export const PublicKey: MessageCodec<PublicKey> = defineMessage<PublicKey>({
         case 1:
           message.ed25519 = reader.bytesField();
           message.secp256k1 = undefined;
+          message.bls12381 = undefined;
           break;
         case 2:
           message.secp256k1 = reader.bytesField();
           message.ed25519 = undefined;
+          message.bls12381 = undefined;
+          break;
+        case 3:
+          message.bls12381 = reader.bytesField();
+          message.ed25519 = undefined;
+          message.secp256k1 = undefined;
           break;
         default:
           reader.skip();
@@ -34,6 +44,7 @@ export const PublicKey: MessageCodec<PublicKey> = defineMessage<PublicKey>({
     }
   },
   write(message, writer) {
+    if (message.bls12381 !== undefined) writer.bytesField(3, message.bls12381);
     if (message.secp256k1 !== undefined) writer.bytesField(2, message.secp256k1);
     if (message.ed25519 !== undefined) writer.bytesField(1, message.ed25519);
   },
