@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fromHex, toHex } from "../../host/bytes.js";
+import { PublicKey } from "../../host/codec/gen/tendermint.crypto.js";
 import {
   BlockID,
   Header,
@@ -79,7 +80,7 @@ function goldenHeader(json: JsonObject): Header {
 function validatorOf(json: JsonObject): ValidatorSetMessage["validators"][number] {
   const { ed25519Hex, ed25519Base64, power } = json;
   const ed25519 = ed25519Hex === undefined ? base64From(ed25519Base64) : hexFrom(ed25519Hex);
-  const pubKey = { ed25519, secp256k1: undefined };
+  const pubKey = PublicKey.create({ ed25519 });
   const votingPower = integerFrom(power);
   return { address: addressOf(pubKey), pubKey, votingPower, proposerPriority: 0n };
 }
