@@ -25,6 +25,7 @@ import {
   ClientState,
   ConsensusState,
 } from "../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
+import { PublicKey } from "../../host/codec/gen/tendermint.crypto.js";
 import {
   BlockID,
   CanonicalVote,
@@ -174,7 +175,7 @@ describe("CometBFT", () => {
   });
 
   test("a validator as it is hashed, and a block id without parts", () => {
-    const pubKey = { ed25519: new Uint8Array(32).fill(1), secp256k1: undefined };
+    const pubKey = PublicKey.create({ ed25519: new Uint8Array(32).fill(1) });
     const leaf = `0a220a20${"01".repeat(32)}100a`;
     expectBytes(SimpleValidator, { pubKey, votingPower: 10n }, leaf);
     expectBytes(BlockID, BlockID.create(), "1200");
