@@ -9,12 +9,13 @@ import {
   ConsensusState,
 } from "../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
 import {
+  BlockResponse,
   DeliverRequest,
   DeliverResponse,
   InitGenesisRequest,
 } from "../../host/codec/gen/strait.abi.v0.js";
 import { Multistore } from "../../host/store/multistore.js";
-import type { CallContext } from "../../host/vm/host.js";
+import { type CallContext, type Mode, STORE_NUMBERS } from "../../host/vm/host.js";
 import { CoreModule, Machine } from "../../host/vm/machine.js";
 import { ROOT } from "./root.js";
 
@@ -107,6 +108,9 @@ export class World {
   readonly machine: Machine;
   readonly branches = new Multistore(STORES).branch();
   timeNanos = BLOCK_TIME_SECONDS * NANOS_PER_SECOND;
+  height = 7n;
+  mode: Mode = "deliver";
+  nextValidatorsHash = new Uint8Array(32);
 
   constructor(core: CoreModule = loadCore()) {
     this.machine = new Machine(core);
@@ -116,14 +120,14 @@ export class World {
   context(): CallContext {
     return {
       stores: this.branches,
-      mode: "deliver",
+      mode: this.mode,
       blockTimeNanos: this.timeNanos,
-      blockHeight: 7n,
+      blockHeight: this.height,
       chainId: "here-3",
       authority: AUTHORITY,
       commitmentPrefix: new TextEncoder().encode("ibc"),
       addressPrefix: "cosmos",
-      nextValidatorsHash: new Uint8Array(32),
+      nextValidatorsHash: this.nextValidatorsHash,
     };
   }
 
@@ -141,10 +145,16 @@ export class World {
     return response;
   }
 
-  /** Text of a key -> hexadecimal value, of everything written to store `ibc` since the start. */
-  written(): Map<string, string> {
+  /** What is due before the transactions of a block, as a host has it done; the events. */
+  beginBlock() {
+    const output = this.machine.call("begin_block", new Uint8Array(0), this.context());
+    return BlockResponse.decode(output).events;
+  }
+
+  /** Text of a key -> hexadecimal value, of everything written to a store since the start. */
+  written(store: number = STORE_NUMBERS.ibc): Map<string, string> {
     const texts = new Map<string, string>();
-    for (const [key, value] of this.branches.changes(0)) {
+    for (const [key, value] of this.branches.changes(store)) {
       texts.set(String(key), value === null ? "deleted" : Buffer.from(value).toString("hex"));
     }
     return texts;
