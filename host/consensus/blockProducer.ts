@@ -234,14 +234,11 @@ export class BlockProducer {
     }
   }
 
-  /** The commit in the next block: signed anew when it is not what gives that block its time. */
+  /** The commit in the next block, signed anew where that block's time is asked for. */
   private lastCommit(timeNanos: bigint | undefined): Commit {
     const { last } = this;
     if (last === undefined) return Commit.empty();
-    if (timeNanos === undefined) return this.commit(last.height);
-    const known = last.commit;
-    const isDated = known && medianTimeNanos(known, last.validators) === timeNanos;
-    return isDated ? known : this.sign(last, timeNanos);
+    return timeNanos === undefined ? this.commit(last.height) : this.sign(last, timeNanos);
   }
 
   private nextTimeNanos(lastCommit: Commit, wanted: bigint | undefined): bigint {

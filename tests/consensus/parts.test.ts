@@ -49,6 +49,7 @@ describe("Merkle proofs", () => {
       { ...first!, total: 2n ** 62n },
       { ...first!, aunts: first!.aunts.slice(1) },
       { ...first!, aunts: [...first!.aunts, root] },
+      { ...first!, aunts: [root, ...first!.aunts] },
       { ...first!, aunts: [] },
       { ...first!, aunts: first!.aunts.map((aunt) => aunt.subarray(1)) },
       { ...first!, aunts: new Array<Uint8Array>(101).fill(root) },
