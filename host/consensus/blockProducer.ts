@@ -1,5 +1,5 @@
 /** A chain's blocks, made as its validators would make them (cometbft state/ and consensus/). */
-import { toHex } from "../bytes.js";
+import { toHex, utf8 } from "../bytes.js";
 import type { Header as ClientHeader } from "../codec/gen/ibc.lightclients.tendermint.v1.js";
 import {
   Block,
@@ -32,6 +32,8 @@ import { checkPower } from "./verify.js";
 
 /** Version of CometBFT's blocks (cometbft version/version.go). */
 export const BLOCK_PROTOCOL = 11n;
+/** The longest chain id that a header may have (types/genesis.go). */
+const MAXIMUM_CHAIN_ID_BYTES = 50;
 /** How much later than a block the votes for it are at least (consensus/state.go, voteTime). */
 const MINIMUM_STEP_NANOS = 1_000_000n;
 
@@ -99,7 +101,8 @@ interface State {
 
 /**
  * Makes the blocks of one chain in turn: `propose` gives the next one, the caller has it executed,
- * `finalize` decides on it. Equal calls give equal bytes.
+ * `finalize` decides on it. Equal calls give equal bytes. Blocks, commits and headers that it gives
+ * are its own: who wants to change one copies it first.
  */
 export class BlockProducer {
   private readonly signers: Map<string, Signer>;
@@ -108,11 +111,23 @@ export class BlockProducer {
   private last: DecidedBlock | undefined;
   private proposal: Proposal | undefined;
 
-  /** Throws a HostError for validators that CometBFT refuses. */
+  /** Throws a HostError for a chain id, initial height or validators that CometBFT refuses. */
   constructor(
     private readonly genesis: ConsensusGenesis,
     signers: readonly Signer[],
   ) {
+    const { chainId, initialHeight } = genesis;
+    const chainIdBytes = utf8(chainId).length;
+    if (chainIdBytes === 0 || chainIdBytes > MAXIMUM_CHAIN_ID_BYTES) {
+      throw new HostError(
+        `a chain id has 1 to ${MAXIMUM_CHAIN_ID_BYTES} bytes, "${chainId}" has ${chainIdBytes}`,
+      );
+    }
+    if (initialHeight < 1n) {
+      throw new HostError(
+        `chain ${chainId}: the initial height is 1 or more, not ${initialHeight}`,
+      );
+    }
     this.signers = signersByAddress(signers);
     const validators = ValidatorSet.create(genesis.validators);
     this.state = {

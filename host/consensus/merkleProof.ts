@@ -35,7 +35,7 @@ export function verifyMerkleProof(proof: Proof, root: Uint8Array, item: Uint8Arr
   return computed !== undefined && equalBytes(computed, root);
 }
 
-/** The root over hashed leaves, of which there is one at least, and each one's aunts, lowest first. */
+/** The root over hashed leaves, one at least, and the aunts of each, the lowest first. */
 function climb(leaves: readonly Uint8Array[]): { root: Uint8Array; aunts: Uint8Array[][] } {
   if (leaves.length === 1) return { root: leaves[0]!, aunts: [[]] };
   const split = Number(splitPoint(BigInt(leaves.length)));

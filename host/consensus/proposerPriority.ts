@@ -1,4 +1,4 @@
-/** The rotation of proposers (cometbft types/validator_set.go, spec/consensus/proposer-selection). */
+/** How validators take turns (cometbft types/validator_set.go, spec/consensus). */
 import { compareBytes } from "../bytes.js";
 import type { Validator } from "../codec/gen/tendermint.types.js";
 

@@ -227,6 +227,16 @@ describe("what a producer refuses", () => {
     expect(() => producer.finalize({ appHash: hashOf("x") })).toThrow("block 2: no block is");
   });
 
+  test("a genesis that no header can be of", () => {
+    const from = (change: Partial<ConsensusGenesis>) => () =>
+      new BlockProducer({ ...genesisOf([1n]), ...change }, signersOf(1));
+    expect(from({ chainId: "" })).toThrow("a chain id has 1 to 50 bytes");
+    expect(from({ chainId: "a".repeat(51) })).toThrow("has 51");
+    expect(from({ chainId: "a".repeat(50) })).not.toThrow();
+    expect(from({ initialHeight: 0n })).toThrow("the initial height is 1 or more, not 0");
+    expect(from({ validators: [] })).toThrow("at least one validator");
+  });
+
   test("results that are not those of the transactions", () => {
     const producer = producerOf([1n]);
     producer.propose({ transactions: [Uint8Array.of(1), Uint8Array.of(2)] });

@@ -4,7 +4,6 @@
  */
 import { createHash } from "node:crypto";
 import { fromHex, toHex } from "../../../host/bytes.js";
-import type { Header as ClientHeader } from "../../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
 import type { Header } from "../../../host/codec/gen/tendermint.types.js";
 import { clientHeader } from "../../../host/consensus/clientHeader.js";
 import { signHeader } from "../../../host/consensus/commit.js";
@@ -84,7 +83,7 @@ export class IbctestingChain {
    * The header of a height for a client that knows another one, undefined where the recording has
    * no such blocks. The votes of validators whose keys were not recorded are absent.
    */
-  header(height: bigint, trustedHeight: bigint): ClientHeader | undefined {
+  header(height: bigint, trustedHeight: bigint): ReturnType<typeof clientHeader> | undefined {
     const at = this.heights.get(Number(height));
     const trusted = this.heights.get(Number(trustedHeight));
     if (at === undefined || trusted === undefined) return undefined;
