@@ -46,6 +46,9 @@ export namespace CoreError {
 
 /** modules/core/02-client/types/errors.go */
 export namespace ClientError {
+  export function clientExists(detail: string): IbcError {
+    return new IbcError("client", 2, detail);
+  }
   export function invalidClient(detail: string): IbcError {
     return new IbcError("client", 3, detail);
   }
@@ -84,6 +87,12 @@ export namespace ClientError {
   }
   export function clientNotActive(detail: string): IbcError {
     return new IbcError("client", 29, detail);
+  }
+  export function failedMembership(detail: string): IbcError {
+    return new IbcError("client", 30, detail);
+  }
+  export function failedNonMembership(detail: string): IbcError {
+    return new IbcError("client", 31, detail);
   }
   export function routeNotFound(detail: string): IbcError {
     return new IbcError("client", 32, detail);

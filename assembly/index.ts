@@ -8,6 +8,7 @@ import "./abi/diagnostics";
 import { readInput, writeOutput } from "./abi/exchange";
 import { addLightClient } from "./02-client/router";
 import { TendermintLightClient } from "./07-tendermint/lightClient";
+import { LocalhostLightClient } from "./09-localhost/lightClient";
 import { beginBlock } from "./25-handler/beginBlock";
 import { deliverTransaction } from "./25-handler/deliver";
 import { initGenesis } from "./25-handler/genesis";
@@ -59,4 +60,5 @@ export function rewind(): void {
 }
 
 addLightClient(new TendermintLightClient());
+addLightClient(new LocalhostLightClient());
 arenaSeal();

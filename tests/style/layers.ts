@@ -40,6 +40,13 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/24-host",
     "assembly/02-client",
   ],
+  "assembly/09-localhost": [
+    "assembly/abi",
+    "assembly/codec",
+    "assembly/error.ts",
+    "assembly/24-host",
+    "assembly/02-client",
+  ],
   "assembly/20-transfer": ["assembly/abi", "assembly/codec", "assembly/24-host"],
   "assembly/25-handler": [
     "assembly/abi",
