@@ -75,7 +75,8 @@ export class CommitVerifier {
       tallied += set.validators[index].votingPower;
       if (tallied > needed) return null;
     }
-    return notEnough(tallied, needed);
+    // A denominator beyond 63 bits is negative in Go: then less than nothing is enough.
+    return tallied > needed ? null : notEnough(tallied, needed);
   }
 
   private isSignedBy(index: i32, key: PublicKey): bool {

@@ -7,6 +7,7 @@ import {
   MsgUpdateClient,
   MsgUpdateParams,
 } from "../../host/codec/gen/ibc.core.client.v1.js";
+import { MsgUpdateClientConfig } from "../../host/codec/gen/ibc.core.client.v2.js";
 import {
   ClientState,
   ConsensusState,
@@ -109,4 +110,15 @@ export function changesBy(world: World, deliver: () => unknown, store = 0): Map<
   deliver();
   const changed = [...world.written(store)].filter(([key, value]) => before.get(key) !== value);
   return new Map(changed);
+}
+
+/** Has the creator of a client say who may relay for it. */
+export function restrictRelayers(world: World, clientId: string, allowedRelayers: string[]): void {
+  const update = MsgUpdateClientConfig.create({
+    clientId,
+    config: { allowedRelayers },
+    signer: SIGNER,
+  });
+  const packed = pack(MsgUpdateClientConfig, MsgUpdateClientConfig.encode(update));
+  expect(world.deliver([packed]).code).toBe(0);
 }

@@ -94,9 +94,9 @@ export class Counterparty {
     return this;
   }
 
-  /** The header of a height for a client that knows another one. */
+  /** The header of a height for a client that knows another one; the caller's to change. */
   header(height: bigint, trustedHeight: bigint): ClientHeader {
-    return this.producer.clientHeader(height, trustedHeight);
+    return structuredClone(this.producer.clientHeader(height, trustedHeight));
   }
 
   /**
@@ -110,7 +110,7 @@ export class Counterparty {
     { validators = this.producer.validatorsAt(height), ...options }: ForgeryOptions = {},
   ): ClientHeader {
     const made = this.header(height, trustedHeight);
-    const header = structuredClone(made.signedHeader!.header!);
+    const header = made.signedHeader!.header!;
     header.validatorsHash = validators.hash();
     change(header);
     const signedHeader = signHeader(header, validators, this.signers, options);
