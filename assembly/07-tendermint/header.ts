@@ -37,16 +37,17 @@ export class TendermintHeader extends ClientMessage {
   get validators(): ValidatorSetCheck {
     let check = this.checkedValidators;
     if (check === null) {
-      check = checkValidatorSet(this.message.validatorSet);
+      check = checkValidatorSet(this.message.validatorSet, null);
       this.checkedValidators = check;
     }
     return check;
   }
 
+  /** As above. Of an adjacent header they are its own, and of most others too. */
   get trustedValidators(): ValidatorSetCheck {
     let check = this.checkedTrustedValidators;
     if (check === null) {
-      check = checkValidatorSet(this.message.trustedValidators);
+      check = checkValidatorSet(this.message.trustedValidators, this.validators.set);
       this.checkedTrustedValidators = check;
     }
     return check;

@@ -4,7 +4,7 @@ import { Scratch } from "../abi/scratch";
 import { Validator, ValidatorSet } from "../codec/gen/tendermint.types";
 import { IbcError, unregistered } from "../error";
 import { validatorsHash } from "./hashes";
-import { addressOf, isSupportedKey } from "./publicKey";
+import { addressOf, isSameKey, isSupportedKey } from "./publicKey";
 
 /** The largest sum of powers: a margin that keeps sums and products within 64 bits. */
 const MAX_TOTAL_VOTING_POWER: i64 = i64.MAX_VALUE / 8;
@@ -50,28 +50,50 @@ function refuse(detail: string): ValidatorSetCheck {
   return new ValidatorSetCheck(null, unregistered("validator set: " + detail));
 }
 
-/** ValidatorSetFromProto with its ValidateBasic: keys, powers, addresses, and a proposer who is one
- * of them. The total that the message states is not believed. */
-export function checkValidatorSet(set: ValidatorSet | null): ValidatorSetCheck {
+/**
+ * ValidatorSetFromProto with its ValidateBasic: keys, powers, addresses, and a proposer who is one
+ * of them. The total that the message states is not believed. Validators that are those of a set
+ * checked before, `known`, are not checked and hashed again.
+ */
+export function checkValidatorSet(
+  set: ValidatorSet | null, known: CheckedValidatorSet | null,
+): ValidatorSetCheck {
   if (set === null) return refuse("absent");
   const proposer = set.proposer;
   if (proposer === null) return refuse("no proposer");
-  if (set.validators.length == 0) return refuse("no validators");
+  const check = known !== null && isSameSet(set.validators, known.validators)
+    ? new ValidatorSetCheck(known, null)
+    : checkValidators(set.validators);
+  const checked = check.set;
+  if (checked === null) return check;
+  if (!isValid(proposer)) return refuse("the proposer is invalid");
+  const isValidator = checked.indexOf(proposer.address) >= 0;
+  return isValidator ? check : refuse("the proposer is not one of the validators");
+}
+
+function checkValidators(validators: Validator[]): ValidatorSetCheck {
+  if (validators.length == 0) return refuse("no validators");
   let total: i64 = 0;
-  let hasProposer = false;
-  for (let i = 0; i < set.validators.length; i++) {
-    const validator = set.validators[i];
-    if (!isValid(validator)) return refuse("validator " + i.toString() + " is invalid");
+  for (let i = 0; i < validators.length; i++) {
+    if (!isValid(validators[i])) return refuse("validator " + i.toString() + " is invalid");
     // Each power is at most the limit by now or the sum passes it, so the sum cannot wrap.
-    if (validator.votingPower > MAX_TOTAL_VOTING_POWER - total) {
+    if (validators[i].votingPower > MAX_TOTAL_VOTING_POWER - total) {
       return refuse("the total voting power passes the limit");
     }
-    total += validator.votingPower;
-    if (validator.address == proposer.address) hasProposer = true;
+    total += validators[i].votingPower;
   }
-  if (!isValid(proposer)) return refuse("the proposer is invalid");
-  if (!hasProposer) return refuse("the proposer is not one of the validators");
-  return new ValidatorSetCheck(new CheckedValidatorSet(set.validators, total), null);
+  return new ValidatorSetCheck(new CheckedValidatorSet(validators, total), null);
+}
+
+/** Whether validators are the same in all that is checked of them and verified by them. */
+function isSameSet(a: Validator[], b: Validator[]): bool {
+  if (a.length != b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    const isSame = a[i].address == b[i].address && a[i].votingPower == b[i].votingPower &&
+      isSameKey(a[i].pubKey, b[i].pubKey);
+    if (!isSame) return false;
+  }
+  return true;
 }
 
 /** A supported key, no negative power, and the address that follows from the key. */
