@@ -1047,18 +1047,18 @@ export function interfaceOf(typeUrl: Bytes): Interface {
 
 /** Index of the field of a message, for fieldKind and fieldMessage, or -1 where it has none. */
 export function findField(message: i32, number: u64): i32 {
-  const end = <i32>FIRST_FIELDS[message + 1];
-  for (let field = <i32>FIRST_FIELDS[message]; field < end; field++) {
-    if (<u64>FIELDS[3 * field] == number) return field;
+  const end = <i32>unchecked(FIRST_FIELDS[message + 1]);
+  for (let field = <i32>unchecked(FIRST_FIELDS[message]); field < end; field++) {
+    if (<u64>unchecked(FIELDS[3 * field]) == number) return field;
   }
   return -1;
 }
 
 export function fieldKind(field: i32): FieldKind {
-  return <FieldKind>FIELDS[3 * field + 1];
+  return <FieldKind>unchecked(FIELDS[3 * field + 1]);
 }
 
 /** The message in a field of kind MESSAGE. */
 export function fieldMessage(field: i32): i32 {
-  return <i32>FIELDS[3 * field + 2];
+  return <i32>unchecked(FIELDS[3 * field + 2]);
 }
