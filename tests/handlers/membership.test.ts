@@ -50,7 +50,7 @@ interface Question {
 let world: World;
 beforeAll(async () => {
   const entry = "tests/handlers/guest/membership.ts";
-  const wasm = await compileCore({ root: ROOT, entry, target: "release" });
+  const wasm = await compileCore({ root: ROOT, entry, target: "debug" });
   world = worldWithClient(CoreModule.load(wasm));
 }, 120_000);
 

@@ -29,8 +29,10 @@ class Arguments {
   }
 }
 
-/** Client, revision, height, delays in time and blocks, proof, 1 for a value and 0 for none, the
- * value, keys of the path -> `DeliverResponse` with code, codespace and log only. */
+/**
+ * Client, revision, height, delays in time and blocks, proof, 1 for a value and 0 for none, the
+ * value, keys of the path -> `DeliverResponse` with code, codespace and log only.
+ */
 export function query(): i32 {
   const parts = new Arguments(readInput());
   const clientId = parts.next();
