@@ -17,6 +17,7 @@ import {
 import { Multistore } from "../../host/store/multistore.js";
 import { type CallContext, type Mode, STORE_NUMBERS } from "../../host/vm/host.js";
 import { CoreModule, Machine } from "../../host/vm/machine.js";
+import { recordBeginBlock, recordDelivery, storesOf } from "./journal.js";
 import { ROOT } from "./root.js";
 
 export const SIGNER = "cosmos1vgmdzewk8uxu5qlj37f6h4j5nsy0qjq96820v0";
@@ -138,17 +139,22 @@ export class World {
       signers: [...signers],
       routed,
     });
+    const before = storesOf(this);
     this.branches.open();
     const output = this.machine.call("deliver", DeliverRequest.encode(request), this.context());
     const response = DeliverResponse.decode(output);
     this.branches.close(response.code === 0);
+    recordDelivery(this, before, request, response);
     return response;
   }
 
   /** What is due before the transactions of a block, as a host has it done; the events. */
   beginBlock() {
+    const before = storesOf(this);
     const output = this.machine.call("begin_block", new Uint8Array(0), this.context());
-    return BlockResponse.decode(output).events;
+    const { events } = BlockResponse.decode(output);
+    recordBeginBlock(this, before, events);
+    return events;
   }
 
   /** Text of a key -> hexadecimal value, of everything written to a store since the start. */

@@ -1,0 +1,144 @@
+/**
+ * A journal of what tests have the core do, each step with the stores before and after it, so that
+ * another implementation can be asked the same (tests/peers). Kept where STRAIT_JOURNAL names a
+ * folder.
+ */
+import { appendFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { threadId } from "node:worker_threads";
+import { expect } from "vitest";
+import { toHex } from "../../host/bytes.js";
+import type { DeliverRequest, DeliverResponse, Event } from "../../host/codec/gen/strait.abi.v0.js";
+import { fromLatin1 } from "../../host/store/latin1.js";
+import { STORE_NUMBERS } from "../../host/vm/host.js";
+import type { World } from "./world.js";
+
+/** Keys and values in hexadecimal. */
+export type StoreContents = Record<string, string>;
+
+export interface JournalMessage {
+  readonly typeUrl: string;
+  readonly value: string;
+}
+
+export interface JournalEvent {
+  readonly type: string;
+  readonly attributes: readonly (readonly [key: string, value: string])[];
+}
+
+export interface JournalRequest {
+  readonly stores: Record<string, StoreContents>;
+  readonly beginBlock: boolean;
+  readonly messages: readonly JournalMessage[];
+  readonly signers: readonly string[];
+  readonly chainId: string;
+  readonly height: number;
+  readonly timeNanos: string;
+  readonly nextValidatorsHash: string;
+}
+
+export interface JournalAnswer {
+  readonly codespace: string;
+  readonly code: number;
+  readonly log: string;
+  readonly responses: readonly JournalMessage[];
+  readonly events: readonly JournalEvent[];
+  readonly stores: Record<string, StoreContents>;
+}
+
+export interface JournalStep {
+  readonly test: string;
+  readonly request: JournalRequest;
+  readonly answer: JournalAnswer;
+}
+
+const folder = process.env.STRAIT_JOURNAL;
+
+/** What a step is to be compared in. */
+const JOURNALED_STORES = ["ibc", "upgrade"] as const;
+
+/** Contents of the stores of a world; undefined where no journal is kept. */
+export function storesOf(world: World): Record<string, StoreContents> | undefined {
+  if (folder === undefined) return undefined;
+  const stores: Record<string, StoreContents> = {};
+  for (const name of JOURNALED_STORES) {
+    const contents: StoreContents = {};
+    for (const [key, value] of world.branches.changes(STORE_NUMBERS[name])) {
+      if (value !== null) contents[toHex(fromLatin1(key))] = toHex(value);
+    }
+    stores[name] = contents;
+  }
+  return stores;
+}
+
+/** Writes down a transaction; `before` is what storesOf gave before it. */
+export function recordDelivery(
+  world: World,
+  before: Record<string, StoreContents> | undefined,
+  request: DeliverRequest,
+  response: DeliverResponse,
+): void {
+  if (before === undefined || world.mode !== "deliver" || request.routed) return;
+  const { code, codespace, log } = response;
+  const results = code === 0 ? response.results : [];
+  record(world, before, {
+    beginBlock: false,
+    messages: request.messages.map(shown),
+    signers: request.signers,
+    answer: {
+      codespace,
+      code,
+      log,
+      responses: results.flatMap(({ response }) => (response === undefined ? [] : shown(response))),
+      events: results.flatMap(({ events }) => events.map(shownEvent)),
+    },
+  });
+}
+
+/** Writes down the begin of a block. */
+export function recordBeginBlock(
+  world: World,
+  before: Record<string, StoreContents> | undefined,
+  events: readonly Event[],
+): void {
+  if (before === undefined) return;
+  const done = { codespace: "", code: 0, log: "", responses: [], events: events.map(shownEvent) };
+  record(world, before, { beginBlock: true, messages: [], signers: [], answer: done });
+}
+
+interface Done extends Pick<JournalRequest, "beginBlock" | "messages" | "signers"> {
+  readonly answer: Omit<JournalAnswer, "stores">;
+}
+
+function record(
+  world: World,
+  before: Record<string, StoreContents>,
+  { beginBlock, messages, signers, answer }: Done,
+): void {
+  const { chainId, blockHeight, blockTimeNanos, nextValidatorsHash } = world.context();
+  const step: JournalStep = {
+    test: expect.getState().currentTestName ?? "",
+    request: {
+      stores: before,
+      beginBlock,
+      messages,
+      signers,
+      chainId,
+      height: Number(blockHeight),
+      timeNanos: blockTimeNanos.toString(),
+      nextValidatorsHash: toHex(nextValidatorsHash),
+    },
+    answer: { ...answer, stores: storesOf(world)! },
+  };
+  mkdirSync(folder!, { recursive: true });
+  const file = join(folder!, `${process.pid}-${threadId}.jsonl`);
+  appendFileSync(file, `${JSON.stringify(step)}\n`);
+}
+
+function shown({ typeUrl, value }: { typeUrl: string; value: Uint8Array }): JournalMessage {
+  return { typeUrl, value: toHex(value) };
+}
+
+function shownEvent({ type, attributes }: Event): JournalEvent {
+  return { type, attributes: attributes.map(({ key, value }) => [key, value] as const) };
+}
