@@ -1,4 +1,4 @@
-/** The core, with an export more: asks a light client for a proof, as connections and channels do. */
+/** The core, with an export more: asks a light client for a proof, as connections do. */
 export * from "../../../assembly/index";
 import { Bytes } from "../../../assembly/abi/bytes";
 import { readInput, writeOutput } from "../../../assembly/abi/exchange";
