@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { fromBase64, fromHex, toHex } from "../../../host/bytes.js";
-import { type ExistenceProof, ProofSpec } from "../../../host/codec/gen/cosmos.ics23.v1.js";
+import { ProofSpec } from "../../../host/codec/gen/cosmos.ics23.v1.js";
 import { MerkleProof } from "../../../host/codec/gen/ibc.core.commitment.v1.js";
 import { codecFor } from "../../../host/codec/index.js";
 import { Multistore } from "../../../host/store/multistore.js";
@@ -20,11 +20,13 @@ export interface Statement {
   readonly value: Uint8Array | undefined;
 }
 
-const SDK_SPECS = list([IAVL_SPEC, TENDERMINT_SPEC].map((spec) => ProofSpec.encode(spec)));
+const SDK_SPECS = [IAVL_SPEC, TENDERMINT_SPEC].map((spec) => ProofSpec.encode(spec));
 
-/** The function of the guest that verifies a statement, and its arguments. */
-export function questionOf({ proof, root, store, key, value }: Statement) {
-  const args = [proof, ...SDK_SPECS, root, ...list([store, key])];
+/** The function of the guest that verifies a statement, by other specifications if need be, and
+ * its arguments. */
+export function questionOf(statement: Statement, specs: readonly Uint8Array[] = SDK_SPECS) {
+  const { proof, root, store, key, value } = statement;
+  const args = [proof, ...list(specs), root, ...list([store, key])];
   return value === undefined
     ? { kind: "verify_non_membership", args }
     : { kind: "verify_membership", args: [...args, value] };
@@ -125,11 +127,4 @@ function statementOf(proof: Uint8Array): Statement | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The neighbours in a proof, or the one proof of existence. */
-export function existencesIn(proof: MerkleProof): ExistenceProof[] {
-  return proof.proofs.flatMap(({ exist, nonexist }) =>
-    [exist, nonexist?.left, nonexist?.right].filter((side) => side !== undefined),
-  );
 }
