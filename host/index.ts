@@ -9,6 +9,12 @@ export type { Balance, Block, BlockResult, Message, Transaction } from "./chain/
 export { Chain } from "./chain/chain.js";
 export type { Genesis, GenesisState, ModuleGenesis } from "./chain/genesis.js";
 export { anyFromJson, anyToJson, codecFor } from "./codec/index.js";
+export { BlockProducer } from "./consensus/blockProducer.js";
+export { clientHeader } from "./consensus/clientHeader.js";
+export { type Ballot, signCommit, signHeader } from "./consensus/commit.js";
+export { ed25519Signer, type Signer, secp256k1Signer } from "./consensus/keys.js";
+export { ValidatorSet } from "./consensus/validatorSet.js";
+export { verifyCommit, verifyLightBlock } from "./consensus/verify.js";
 export { HostError, InputError, ModuleError, TrapError } from "./errors.js";
 export { Branches } from "./store/branch.js";
 export { appHash, Multistore } from "./store/multistore.js";
