@@ -1,0 +1,81 @@
+/**
+ * Every step of a journal (tests/support/journal.ts) on the real ibc-go: equal codes, responses,
+ * events and stores. `.ci/run` builds the peer and keeps the journal.
+ */
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { JournalAnswer, JournalStep } from "../support/journal.js";
+
+const binary = process.env.STRAIT_PEER_IBC_GO;
+const folder = process.env.STRAIT_JOURNAL_READ;
+
+/** Room for the answers of one file of the journal. */
+const MAX_ANSWER_BYTES = 2 ** 30;
+
+/** Outcomes of rules of this ABI, which ibc-go knows nothing of (assembly/ABI.md). */
+function isOfTheAbi({ codespace, log }: JournalAnswer): boolean {
+  return codespace === "strait" || /limit/.test(log);
+}
+
+/** What is compared of an answer: codes for refusals, everything for successes. */
+function compared(answer: JournalAnswer) {
+  const { codespace, code, stores } = answer;
+  if (code !== 0) return { outcome: `${codespace}/${code}`, stores };
+  const responses = answer.responses ?? [];
+  return { outcome: "accepted", responses, events: answer.events ?? [], stores };
+}
+
+function answersOf(steps: readonly JournalStep[]): JournalAnswer[] {
+  const input = steps.map(({ request }) => JSON.stringify(request)).join("\n");
+  const { status, stdout, stderr } = spawnSync(binary!, {
+    input,
+    encoding: "utf8",
+    maxBuffer: MAX_ANSWER_BYTES,
+  });
+  if (status !== 0) throw new Error(`the peer stopped: ${stderr}`);
+  return stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as JournalAnswer);
+}
+
+function stepsOf(file: string): JournalStep[] {
+  const lines = readFileSync(join(folder!, file), "utf8").trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line) as JournalStep);
+}
+
+describe.skipIf(binary === undefined || folder === undefined)("ibc-go answers alike", () => {
+  const files = folder === undefined ? [] : readdirSync(folder).sort();
+
+  test.each(files)("the steps of %s", { timeout: 600_000 }, (file) => {
+    const steps = stepsOf(file).filter(({ answer }) => !isOfTheAbi(answer));
+    expect(steps.length).toBeGreaterThan(0);
+    const answers = answersOf(steps);
+    expect(answers.length).toBe(steps.length);
+    const differing = steps.flatMap((step, index) => {
+      const ours = compared(step.answer);
+      const theirs = compared(answers[index]!);
+      if (JSON.stringify(sorted(ours)) === JSON.stringify(sorted(theirs))) return [];
+      const messages = step.request.messages.map(({ typeUrl }) => typeUrl).join(", ");
+      return [
+        {
+          test: step.test,
+          messages,
+          ours: `${ours.outcome} ${step.answer.log}`,
+          theirs: `${theirs.outcome} ${answers[index]!.log}`,
+        },
+      ];
+    });
+    expect(differing).toEqual([]);
+  });
+});
+
+/** The same value with the members of every object in order of their names. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, member]) => [name, sorted(member)]));
+}

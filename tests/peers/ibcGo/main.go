@@ -1,0 +1,266 @@
+// Ibcgo executes messages on the real ibc-go, for comparison: it reads one request a line, as JSON,
+// and answers each with a line.
+package main
+
+import (
+	"bufio"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"time"
+
+	dbm "github.com/cosmos/cosmos-db"
+
+	errorsmod "cosmossdk.io/errors"
+	"cosmossdk.io/log/v2"
+
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
+	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
+	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	sdkerrors "github.com/cosmos/cosmos-sdk/types/errors"
+	"github.com/cosmos/cosmos-sdk/types/tx"
+
+	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
+
+	ibcclient "github.com/cosmos/ibc-go/v11/modules/core/02-client"
+	"github.com/cosmos/ibc-go/v11/testing/simapp"
+)
+
+// request is a transaction, or the begin of a block, upon given stores.
+type request struct {
+	// Stores holds, by name, keys and values in hexadecimal. Anything else is empty.
+	Stores map[string]map[string]string `json:"stores"`
+	// BeginBlock asks for what is due before the transactions of a block.
+	BeginBlock bool `json:"beginBlock"`
+	// Messages are those of one transaction.
+	Messages []message `json:"messages"`
+	// Signers are those whose signatures the transaction bears.
+	Signers []string `json:"signers"`
+
+	ChainID   string `json:"chainId"`
+	Height    int64  `json:"height"`
+	TimeNanos int64  `json:"timeNanos,string"`
+	// NextValidatorsHash is in hexadecimal.
+	NextValidatorsHash string `json:"nextValidatorsHash"`
+}
+
+type message struct {
+	TypeURL string `json:"typeUrl"`
+	// Value is in hexadecimal.
+	Value string `json:"value"`
+}
+
+type event struct {
+	Type       string      `json:"type"`
+	Attributes [][2]string `json:"attributes"`
+}
+
+// answer holds the outcome and the stores after it.
+type answer struct {
+	Codespace string                       `json:"codespace"`
+	Code      uint32                       `json:"code"`
+	Log       string                       `json:"log"`
+	Responses []message                    `json:"responses"`
+	Events    []event                      `json:"events"`
+	Stores    map[string]map[string]string `json:"stores"`
+}
+
+type peer struct {
+	app *simapp.SimApp
+}
+
+func newPeer() *peer {
+	return &peer{simapp.NewSimApp(
+		log.NewNopLogger(), dbm.NewMemDB(), nil, true, simtestutil.EmptyAppOptions{},
+	)}
+}
+
+// step answers a request. All it writes goes to a branch that is never committed.
+func (p *peer) step(req request) (answer, error) {
+	at := time.Unix(0, req.TimeNanos).UTC()
+	nextValidatorsHash, err := hex.DecodeString(req.NextValidatorsHash)
+	if err != nil {
+		return answer{}, err
+	}
+	header := cmtproto.Header{
+		ChainID: req.ChainID, Height: req.Height, Time: at, NextValidatorsHash: nextValidatorsHash,
+	}
+	ctx, _ := p.app.NewUncachedContext(false, header).CacheContext()
+	ctx = ctx.WithEventManager(sdk.NewEventManager())
+	if err := p.load(ctx, req.Stores); err != nil {
+		return answer{}, err
+	}
+	var out answer
+	if req.BeginBlock {
+		ibcclient.BeginBlocker(ctx, p.app.IBCKeeper.ClientKeeper)
+		out.Events = plain(ctx.EventManager().Events())
+	} else {
+		branch, write := ctx.CacheContext()
+		if err := p.deliver(branch, req, &out); err == nil {
+			write()
+		} else {
+			out.Responses, out.Events = nil, nil
+			out.Codespace, out.Code, _ = errorsmod.ABCIInfo(err, false)
+			out.Log = err.Error()
+		}
+	}
+	out.Stores = map[string]map[string]string{}
+	for name := range req.Stores {
+		out.Stores[name] = p.dump(ctx, name)
+	}
+	return out, nil
+}
+
+func (p *peer) load(ctx sdk.Context, stores map[string]map[string]string) error {
+	for name, entries := range stores {
+		key := p.app.GetKey(name)
+		if key == nil {
+			return fmt.Errorf("there is no store %q", name)
+		}
+		store := ctx.KVStore(key)
+		for k, v := range entries {
+			keyBytes, err := hex.DecodeString(k)
+			if err != nil {
+				return err
+			}
+			value, err := hex.DecodeString(v)
+			if err != nil {
+				return err
+			}
+			store.Set(keyBytes, value)
+		}
+	}
+	return nil
+}
+
+// deliver does what baseapp does with a transaction, without fees and signatures.
+func (p *peer) deliver(ctx sdk.Context, req request, out *answer) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = errorsmod.Wrap(sdkerrors.ErrPanic, fmt.Sprint(r))
+		}
+	}()
+	packed := make([]*codectypes.Any, len(req.Messages))
+	for i, m := range req.Messages {
+		value, err := hex.DecodeString(m.Value)
+		if err != nil {
+			return err
+		}
+		packed[i] = &codectypes.Any{TypeUrl: m.TypeURL, Value: value}
+	}
+	body, err := (&tx.TxBody{Messages: packed}).Marshal()
+	if err != nil {
+		return err
+	}
+	auth, err := (&tx.AuthInfo{Fee: &tx.Fee{}}).Marshal()
+	if err != nil {
+		return err
+	}
+	raw, err := (&tx.TxRaw{BodyBytes: body, AuthInfoBytes: auth}).Marshal()
+	if err != nil {
+		return err
+	}
+	decoded, err := p.app.GetTxConfig().TxDecoder()(raw)
+	if err != nil {
+		return errorsmod.Wrap(sdkerrors.ErrTxDecode, err.Error())
+	}
+	for _, msg := range decoded.GetMsgs() {
+		if m, ok := msg.(sdk.HasValidateBasic); ok {
+			if err := m.ValidateBasic(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := p.checkSigners(decoded, req.Signers); err != nil {
+		return err
+	}
+	for _, msg := range decoded.GetMsgs() {
+		handler := p.app.MsgServiceRouter().Handler(msg)
+		if handler == nil {
+			return errorsmod.Wrapf(sdkerrors.ErrUnknownRequest, "no handler of %T", msg)
+		}
+		result, err := handler(ctx, msg)
+		if err != nil {
+			return err
+		}
+		for _, response := range result.MsgResponses {
+			out.Responses = append(out.Responses, message{
+				TypeURL: response.TypeUrl, Value: hex.EncodeToString(response.Value),
+			})
+		}
+		out.Events = append(out.Events, plain(result.GetEvents())...)
+	}
+	return nil
+}
+
+// checkSigners refuses what the check of signatures would, of which there are none here.
+func (p *peer) checkSigners(decoded sdk.Tx, signers []string) error {
+	signed, ok := decoded.(interface{ GetSigners() ([][]byte, error) })
+	if !ok {
+		return fmt.Errorf("%T has no signers", decoded)
+	}
+	required, err := signed.GetSigners()
+	if err != nil {
+		return err
+	}
+	if len(required) != len(signers) {
+		return errorsmod.Wrap(sdkerrors.ErrUnauthorized, "another number of signers is expected")
+	}
+	for i, signer := range required {
+		if signers[i] != sdk.AccAddress(signer).String() {
+			return errorsmod.Wrap(sdkerrors.ErrInvalidPubKey, "another signer is expected")
+		}
+	}
+	return nil
+}
+
+func plain(events sdk.Events) []event {
+	var out []event
+	for _, e := range events {
+		converted := event{Type: e.Type}
+		for _, a := range e.Attributes {
+			converted.Attributes = append(converted.Attributes, [2]string{a.Key, a.Value})
+		}
+		out = append(out, converted)
+	}
+	return out
+}
+
+func (p *peer) dump(ctx sdk.Context, name string) map[string]string {
+	entries := map[string]string{}
+	it := storetypes.KVStorePrefixIterator(ctx.KVStore(p.app.GetKey(name)), nil)
+	defer it.Close()
+	for ; it.Valid(); it.Next() {
+		entries[hex.EncodeToString(it.Key())] = hex.EncodeToString(it.Value())
+	}
+	return entries
+}
+
+func main() {
+	p := newPeer()
+	in := bufio.NewReaderSize(os.Stdin, 1<<20)
+	out := bufio.NewWriter(os.Stdout)
+	decoder := json.NewDecoder(in)
+	for decoder.More() {
+		var req request
+		if err := decoder.Decode(&req); err != nil {
+			fmt.Fprintln(os.Stderr, "request:", err)
+			os.Exit(2)
+		}
+		outcome, err := p.step(req)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "request:", err)
+			os.Exit(2)
+		}
+		line, err := json.Marshal(outcome)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "answer:", err)
+			os.Exit(2)
+		}
+		out.Write(line)
+		out.WriteByte('\n')
+		out.Flush()
+	}
+}
