@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { concatBytes } from "../../host/bytes.js";
 import { type ExistenceProof, InnerOp } from "../../host/codec/gen/cosmos.ics23.v1.js";
 import { MerkleProof } from "../../host/codec/gen/ibc.core.commitment.v1.js";
-import type { Header as ClientHeader } from "../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
+import type * as tendermint from "../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
 import { PublicKey } from "../../host/codec/gen/tendermint.crypto.js";
 import {
   BlockIDFlag,
@@ -57,7 +57,7 @@ function idleSignatures(addresses: readonly Uint8Array[]): CommitSig[] {
 }
 
 /** A header whose own set is this one. Its signatures are bad. */
-function headerOf(set: ValidatorSetMessage): ClientHeader {
+function headerOf(set: ValidatorSetMessage): tendermint.Header {
   const header = counterparty.forgedHeader(5n, 2n, (forged) => {
     forged.validatorsHash = ValidatorSet.fromMessage(set).hash();
   });
@@ -68,7 +68,7 @@ function headerOf(set: ValidatorSetMessage): ClientHeader {
 }
 
 /** The outcome at a client that trusts the validators which the header says it does. */
-function outcomeOf(header: ClientHeader): string {
+function outcomeOf(header: tendermint.Header): string {
   const world = new World();
   const trusted = ValidatorSet.fromMessage(header.trustedValidators!);
   const state = { ...counterparty.consensusState(2n), nextValidatorsHash: trusted.hash() };

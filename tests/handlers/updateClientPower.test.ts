@@ -1,6 +1,7 @@
-/** Whose signatures move a client: voting power, trust levels, keys (cometbft types/validation.go). */
+/** Whose signatures move a client: voting power, trust levels and keys, as in cometbft's
+ * types/validation.go. */
 import { describe, expect, test } from "vitest";
-import type { Header as ClientHeader } from "../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
+import type * as tendermint from "../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
 import { BlockIDFlag } from "../../host/codec/gen/tendermint.types.js";
 import type { Ballot } from "../../host/consensus/commit.js";
 import { ValidatorSet } from "../../host/consensus/validatorSet.js";
@@ -23,7 +24,7 @@ function firstVote(count: number, of: number, other: Ballot["vote"] = "absent"):
 /** What becomes of a header at a client that knows height 2. */
 function outcomeOf(
   counterparty: Counterparty,
-  header: ClientHeader,
+  header: tendermint.Header,
   parameters: ClientParameters = {},
 ): string {
   const world = new World();
@@ -124,7 +125,7 @@ describe("the trust level", () => {
   /** Twelve trusted validators, of whom some are in a later set among strangers. */
   const counterparty = new Counterparty({ powers: equalPowers(12, 1n) }).advanceTo(5n);
 
-  function withOverlap(count: number, strangers = 3): ClientHeader {
+  function withOverlap(count: number, strangers = 3): tendermint.Header {
     const stayed = Object.entries(equalPowers(12, 1n)).slice(0, count);
     const joined = Object.entries(equalPowers(20 + strangers, 1n)).slice(20);
     const validators = counterparty.validators(Object.fromEntries([...stayed, ...joined]));

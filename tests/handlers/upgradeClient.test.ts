@@ -1,15 +1,18 @@
-/** ICS-02 upgradeClient: a client follows its chain through an upgrade (07-tendermint/upgrade.go). */
+/** ICS-02 upgradeClient: a client follows its chain through an upgrade, as in 07-tendermint's
+ * upgrade.go. */
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
 import type { ClientState } from "../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
 import {
   changesBy,
   packHeader,
+  packMisbehaviour,
   resultOf,
   storedClientState,
   storedConsensusState,
   updateClient,
 } from "../support/clients.js";
+import { Counterparty } from "../support/counterparty.js";
 import {
   changeState,
   committedConsensus,
@@ -18,6 +21,7 @@ import {
   deliver,
   deliverBroken,
   exclude,
+  LAST_HEIGHT,
   NEXT,
   newDraft,
   PROVEN,
@@ -132,5 +136,23 @@ describe("upgradeClient accepts", () => {
     deliver(draft);
     expect(resultOf(updateClient(world, clientId, packHeader(first)))).toBe("/0");
     expect(storedClientState(world, clientId).latestHeight.revisionHeight).toBe(9n);
+  });
+
+  test("and no headers of the chain before it, but evidence against that", () => {
+    const draft = newDraft();
+    const { world, clientId } = draft;
+    deliver(draft);
+    const before = new Counterparty().advanceTo(8n);
+    const trustedHeight = { revisionNumber: 1n, revisionHeight: LAST_HEIGHT };
+    const header1 = { ...before.header(8n, 5n), trustedHeight };
+    expect(resultOf(updateClient(world, clientId, packHeader(header1)))).toBe(
+      "undefined/1 signed header: expected chain counterparty-2, got counterparty-1",
+    );
+    const header2 = before.forgedHeader(8n, 5n, (header) => {
+      header.dataHash = new Uint8Array(32);
+    });
+    const evidence = packMisbehaviour({ clientId, header1, header2 });
+    expect(resultOf(updateClient(world, clientId, evidence))).toBe("/0");
+    expect(storedClientState(world, clientId).frozenHeight.revisionHeight).toBe(1n);
   });
 });

@@ -20,7 +20,7 @@ import { pack, packClientState, packConsensusState, SIGNER, World } from "../sup
 
 export const DAY = 86_400n * SECOND;
 /** Height of the last block before the upgrade that clients see, and prove the upgrade against. */
-const LAST_HEIGHT = 5n;
+export const LAST_HEIGHT = 5n;
 const PATH = `upgradedIBCState/${LAST_HEIGHT}`;
 export const PROVEN = { revisionNumber: 2n, revisionHeight: 6n };
 
