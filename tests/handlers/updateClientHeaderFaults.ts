@@ -320,6 +320,12 @@ const VALIDATORS: readonly Row[] = [
       if (validators.proposer) validators.proposer.address = new Uint8Array(20);
     }),
   ),
+  plain("a proposer who is none of the validators", /not one of the validators/, {
+    break: ({ header, counterparty }) => {
+      const stranger = counterparty.validators({ "e:9": 10n }).proposer;
+      if (header.validatorSet) header.validatorSet.proposer = stranger;
+    },
+  }),
   {
     name: "a set with the maximum total power, which is another one",
     code: "client/12",

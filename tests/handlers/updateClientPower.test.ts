@@ -293,4 +293,18 @@ describe("validators", () => {
     const header = counterparty.forgedHeader(5n, 2n, NOTHING, { ballots, round: 2 ** 31 - 1 });
     expect(outcomeOf(counterparty, header)).toBe("/0");
   });
+
+  test("may flag their votes by numbers that are the same byte", () => {
+    const counterparty = new Counterparty().advanceTo(5n);
+    const header = counterparty.header(5n, 2n);
+    const { signatures } = header.signedHeader!.commit!;
+    signatures[0]!.blockIdFlag += 256;
+    signatures[1]!.blockIdFlag -= 256;
+    expect(outcomeOf(counterparty, header)).toBe("/0");
+    signatures[2]!.blockIdFlag += 257;
+    signatures[3]!.blockIdFlag += 1;
+    expect(outcomeOf(counterparty, header)).toBe(
+      "undefined/1 a power of 20 signed, more than 26 must",
+    );
+  });
 });
