@@ -10,7 +10,7 @@ import {
 } from "../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
 import { type MessageCodec, packAny } from "../../host/codec/index.js";
 import { compileCore } from "../wasm.js";
-import type { BenchEntry } from "./frame.js";
+import type { BenchEntry, BenchGroup } from "./frame.js";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const VARIANTS = 64;
@@ -77,7 +77,7 @@ function hostEntries<T>(
 ): BenchEntry[] {
   return [
     {
-      name: `host codec: decode ${name}`,
+      name: `codec: TypeScript, decode ${name}`,
       unit: "message",
       setup() {
         const inputs = variants(make).map((message) => codec.encode(message));
@@ -85,7 +85,7 @@ function hostEntries<T>(
       },
     },
     {
-      name: `host codec: encode ${name}`,
+      name: `codec: TypeScript, encode ${name}`,
       unit: "message",
       setup() {
         const messages = variants(make);
@@ -103,7 +103,7 @@ function guestEntry<T>(
   make: (variant: number) => T,
 ): BenchEntry {
   return {
-    name: `codec: ${name}`,
+    name: `codec: wasm, ${name}`,
     unit: "message",
     setup() {
       const inputs = variants(make).map((message) => codec.encode(message));
@@ -121,22 +121,25 @@ function guestEntry<T>(
   };
 }
 
-export const entries: readonly BenchEntry[] = [
-  ...hostEntries("MsgCreateClient", MsgCreateClient, createClient),
-  ...hostEntries("MsgRecvPacket", MsgRecvPacket, receive),
-  guestEntry("decode MsgRecvPacket", "decode_receive", MsgRecvPacket, receive),
-  guestEntry("decode and encode MsgRecvPacket", "recode_receive", MsgRecvPacket, receive),
-  guestEntry(
-    "decode and encode MsgCreateClient",
-    "recode_create_client",
-    MsgCreateClient,
-    createClient,
-  ),
-  guestEntry("unknown fields of MsgRecvPacket", "check_receive", MsgRecvPacket, receive),
-  guestEntry(
-    "unknown fields of MsgCreateClient",
-    "check_create_client",
-    MsgCreateClient,
-    createClient,
-  ),
-];
+export const codecs: BenchGroup = {
+  title: "Codecs: of the host (TypeScript) and of the core (wasm), other messages each time",
+  entries: [
+    ...hostEntries("MsgCreateClient", MsgCreateClient, createClient),
+    ...hostEntries("MsgRecvPacket", MsgRecvPacket, receive),
+    guestEntry("decode MsgRecvPacket", "decode_receive", MsgRecvPacket, receive),
+    guestEntry("decode and encode MsgRecvPacket", "recode_receive", MsgRecvPacket, receive),
+    guestEntry(
+      "decode and encode MsgCreateClient",
+      "recode_create_client",
+      MsgCreateClient,
+      createClient,
+    ),
+    guestEntry("unknown fields of MsgRecvPacket", "check_receive", MsgRecvPacket, receive),
+    guestEntry(
+      "unknown fields of MsgCreateClient",
+      "check_create_client",
+      MsgCreateClient,
+      createClient,
+    ),
+  ],
+};

@@ -7,7 +7,7 @@ import { DeliverRequest, DeliverResponse } from "../../host/codec/gen/strait.abi
 import { CoreModule } from "../../host/vm/machine.js";
 import { pack, SIGNER, validCreateClient, World } from "../../tests/support/world.js";
 import { compileCore } from "../wasm.js";
-import type { BenchEntry } from "./frame.js";
+import type { BenchEntry, BenchGroup } from "./frame.js";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -18,7 +18,7 @@ const pathsWasm = await compileCore({
 });
 
 const paths: BenchEntry = {
-  name: "24-host: keys of a receive",
+  name: "core: 7 keys of a receive",
   unit: "7 keys",
   setup() {
     const ibc0 = { abort: () => {} };
@@ -33,7 +33,7 @@ const paths: BenchEntry = {
 /** Creates clients at other heights each time, `count` in a transaction. */
 function createClients(count: number): BenchEntry {
   return {
-    name: `deliver: ${count} MsgCreateClient`,
+    name: `core: ${count} MsgCreateClient`,
     unit: "transaction",
     setup() {
       const core = CoreModule.load(new Uint8Array(readFileSync(join(ROOT, "build/core.wasm"))));
@@ -58,4 +58,7 @@ function createClients(count: number): BenchEntry {
   };
 }
 
-export const entries: readonly BenchEntry[] = [paths, createClients(1), createClients(100)];
+export const transactions: BenchGroup = {
+  title: "Core: one transaction, from its bytes to its answer; and keys",
+  entries: [paths, createClients(1), createClients(100)],
+};

@@ -13,6 +13,30 @@ export interface BenchEntry {
   setup(): (iteration: number) => void;
 }
 
+/** Entries that are shown together. */
+export interface BenchGroup {
+  /** What is measured, and on what. */
+  readonly title: string;
+  readonly entries: readonly BenchEntry[];
+  /** A table of its own kind, and what it comes to; asked where all entries were measured. */
+  tabulate?(results: Results): BenchTable;
+  notes?(results: Results): string[];
+}
+
+export interface BenchTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export type Results = ReadonlyMap<string, BenchResult>;
+
+/** Nanoseconds an iteration of an entry takes in its fastest batch. */
+export function fastest(results: Results, name: string): number {
+  const result = results.get(name);
+  if (result === undefined) throw new Error(`there is no benchmark ${name}`);
+  return result.minNanos;
+}
+
 export interface BenchResult {
   readonly name: string;
   readonly unit: string;
@@ -36,7 +60,7 @@ export interface BenchOptions {
 interface Running {
   readonly entry: BenchEntry;
   readonly run: (iteration: number) => void;
-  readonly batchSize: number;
+  batchSize: number;
   readonly batchNanos: number[];
   iteration: number;
 }
@@ -48,16 +72,21 @@ function runBatch(running: Running): number {
   return Number(process.hrtime.bigint() - begin) / running.batchSize;
 }
 
-/** Warms an entry up, doubling the batch until one takes as long as asked for. */
+/** How long an entry runs before it counts: engines compile what is hot in the background. */
+const WARM_UP_MILLIS = 300;
+
+/** Warms an entry up and finds the size of a batch that takes as long as asked for. */
 function warmUp(entry: BenchEntry, batchMillis: number): Running {
-  const run = entry.setup();
-  let iteration = 0;
-  for (let batchSize = 1; ; batchSize *= 2) {
-    const running: Running = { entry, run, batchSize, batchNanos: [], iteration };
-    const nanos = runBatch(running) * batchSize;
-    iteration = running.iteration;
-    if (nanos >= batchMillis * 1e6) return running;
+  const running = { entry, run: entry.setup(), batchSize: 1, batchNanos: [], iteration: 0 };
+  let nanosLeft = WARM_UP_MILLIS * 1e6;
+  let fastestNanos = Number.POSITIVE_INFINITY;
+  while (nanosLeft > 0) {
+    const nanos = runBatch(running);
+    nanosLeft -= nanos * running.batchSize;
+    fastestNanos = Math.min(fastestNanos, nanos);
+    running.batchSize = Math.max(1, Math.ceil((batchMillis * 1e6) / fastestNanos));
   }
+  return running;
 }
 
 function percentile(sorted: readonly number[], part: number): number {
