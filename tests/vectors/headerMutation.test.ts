@@ -7,6 +7,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { Header } from "../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
+import { BlockIDFlag } from "../../host/codec/gen/tendermint.types.js";
 import { Random } from "../commitment/support/random.js";
 import { VECTORS } from "./support/files.js";
 import { differencesOf } from "./support/headerDifference.js";
@@ -121,6 +122,21 @@ function mutateAll(updates: readonly Update[]): Tally {
   return tally;
 }
 
+/** Changes the flag of every signature, a byte of its own, into each other flag. */
+function changeFlags(update: Update, tally: Tally): void {
+  const client = TendermintClient.trusting(update.trusted);
+  tally.headers++;
+  for (const index of update.header.signedHeader!.commit!.signatures.keys()) {
+    for (const flag of Object.values(BlockIDFlag)) {
+      const changed = structuredClone(update.header);
+      const signature = changed.signedHeader!.commit!.signatures[index]!;
+      if (signature.blockIdFlag === flag) continue;
+      signature.blockIdFlag = flag;
+      tryChange(update, client, Header.encode(changed), tally);
+    }
+  }
+}
+
 function modelUpdates(): Update[] {
   return modelFiles().flatMap((name) =>
     readModel(name)
@@ -169,6 +185,19 @@ describe.skipIf(VECTORS === undefined)("a changed byte in a header (STRAIT_VECTO
     const tally = mutateAll(updates);
     report("ibc-go", tally);
     for (const field of tally.accepted.keys()) seen.add(field);
+  });
+
+  // Few values of a byte are flags, and so few of the changes above make one out of another.
+  test("of a signature's flag", { timeout }, () => {
+    const tally: Tally = { headers: 0, changes: 0, refused: 0, accepted: new Map() };
+    const updates = SOURCES.flatMap(([, read]) => read());
+    for (const update of updates.filter((_, index) => isWholeRun || index % 6 === 0)) {
+      changeFlags(update, tally);
+    }
+    report("flags", tally);
+    for (const field of tally.accepted.keys()) seen.add(field);
+    const flags = ["counted", "spare", "nil"].map((role) => `signature (${role}).blockIdFlag`);
+    expect([...tally.accepted.keys()].sort()).toEqual(flags.sort());
   });
 
   test.runIf(isWholeRun)("every harmless field was among those changed", () => {

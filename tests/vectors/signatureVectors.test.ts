@@ -1,4 +1,4 @@
-/** Signatures with published verdicts, put to the schemes of the ABI as a chain's validators sign. */
+/** Signatures with published verdicts, put to the schemes that a chain's validators sign by. */
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { describe, expect, test } from "vitest";
 import { fromHex, toHex, utf8 } from "../../host/bytes.js";

@@ -1,4 +1,4 @@
-/** One Tendermint client in the core, made of what a vector trusts, and updated with its headers. */
+/** Tendermint clients in the core, made of what a vector trusts, and updated with its headers. */
 import type { Any } from "../../../host/codec/gen/google.protobuf.js";
 import {
   MsgCreateClient,
