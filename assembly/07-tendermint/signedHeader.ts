@@ -10,7 +10,8 @@ import { isZeroTime } from "./time";
 const BLOCK_PROTOCOL: u64 = 11;
 const MAX_CHAIN_ID_LENGTH: i32 = 50;
 const HASH_LENGTH: i32 = 32;
-const MAX_SIGNATURE_LENGTH: i32 = 64;
+/** cometbft types.MaxSignatureSize: that of BLS12-381, though no such key is accepted. */
+const MAX_SIGNATURE_LENGTH: i32 = 96;
 
 /** BlockIDFlag, one byte in Go: numbers that differ by 256 are the same flag. */
 const FLAG_ABSENT: u8 = 1;

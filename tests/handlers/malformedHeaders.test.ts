@@ -132,7 +132,7 @@ describe("a field that is none", () => {
   const BAD_FIELDS: readonly (readonly [string, number[]])[] = [
     ["field zero", [2, 0]],
     ["an unknown field", [0x7a, 0]],
-    ["an unknown field of the highest number", [0xfa, 0xff, 0xff, 0xff, 0x0f, 0]],
+    ["an unknown field of the highest critical number", [0xfa, 0xbf, 0xff, 0xff, 0x0f, 0]],
     ["a number beyond the highest", [0xfa, 0xff, 0xff, 0xff, 0x7f, 0]],
     ["the begin of a group", [0x0b]],
     ["the end of a group", [0x0c]],

@@ -178,6 +178,11 @@ const VERIFICATION: readonly Row[] = [
       commit.signatures[0]!.signature = commit.signatures[0]!.signature.slice(1);
     },
   }),
+  plain("a signature of 96 bytes", /signature 0 is wrong/, {
+    break: ({ commit }) => {
+      commit.signatures[0]!.signature = new Uint8Array(96);
+    },
+  }),
   plain("a vote whose time was changed", /signature 0 is wrong/, {
     break: ({ commit }) => {
       commit.signatures[0]!.timestamp.nanos ^= 1;

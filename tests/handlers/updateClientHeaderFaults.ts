@@ -157,9 +157,9 @@ const SIGNATURES: readonly Row[] = [
       first.signature = new Uint8Array(0);
     }),
   }),
-  plain("a signature of 65 bytes", /signature 0 is malformed/, {
+  plain("a signature of 97 bytes", /signature 0 is malformed/, {
     ...signature((first) => {
-      first.signature = new Uint8Array(65);
+      first.signature = new Uint8Array(97);
     }),
   }),
 ];

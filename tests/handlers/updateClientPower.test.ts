@@ -307,4 +307,18 @@ describe("validators", () => {
       "undefined/1 a power of 20 signed, more than 26 must",
     );
   });
+
+  test("may have signatures as long as those of BLS12-381 where nobody verifies them", () => {
+    const counterparty = new Counterparty().advanceTo(5n);
+    const header = counterparty.header(5n, 2n);
+    const { signatures } = header.signedHeader!.commit!;
+    signatures[3]!.signature = new Uint8Array(96);
+    expect(outcomeOf(counterparty, header)).toBe("/0");
+    signatures[3]!.blockIdFlag = BlockIDFlag.BLOCK_ID_FLAG_NIL;
+    expect(outcomeOf(counterparty, header)).toBe("/0");
+    signatures[3]!.signature = new Uint8Array(97);
+    expect(outcomeOf(counterparty, header)).toBe(
+      "undefined/1 signed header: signature 3 is malformed",
+    );
+  });
 });
