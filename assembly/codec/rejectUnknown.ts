@@ -1,19 +1,27 @@
 /**
- * What the transaction layer demands beyond gogoproto: no unknown fields, down into every Any
- * (Cosmos SDK codec/unknownproto), and valid UTF-8, because the SDK finds the signers with
- * protobuf-go (x/tx/signing).
+ * What the transaction layer demands beyond gogoproto: no unknown fields but those that ADR-020
+ * calls non-critical, down into every Any (Cosmos SDK codec/unknownproto), and valid UTF-8, because
+ * the SDK finds the signers with protobuf-go (x/tx/signing).
  */
 import { Bytes } from "../abi/bytes";
 import { Any } from "./gen/google.protobuf";
 import { ANY, FieldKind, fieldKind, fieldMessage, findField, messageIdOf } from "./gen/registry";
-import { FIXED32, FIXED64, LENGTH_DELIMITED, MAXIMUM_FIELDS, VARINT } from "./reader";
+import {
+  END_GROUP, FIXED32, FIXED64, LENGTH_DELIMITED, MAXIMUM_FIELDS, START_GROUP, VARINT,
+} from "./reader";
 import { isUtf8 } from "./utf8";
 
 /** How deep messages may nest, an Any and what it holds being one level. The SDK stops at 10,000
  * here, but unpacks no more than 10 nested Any, and no message of ours nests deeper than 15. */
 const MAXIMUM_DEPTH: i32 = 100;
 
-/** Whether a message of a transaction has known fields only, all the way down; false also for an
+/** Fields whose number has this bit may be unknown (ADR-020). */
+const NON_CRITICAL: u64 = 1 << 10;
+
+/** Where protowire ends, beyond the 2^29 - 1 of the specification. */
+const MAXIMUM_FIELD_NUMBER: u64 = i32.MAX_VALUE;
+
+/** Whether a message of a transaction has known or non-critical fields only, all the way down; false also for an
  * unknown type URL and for malformed bytes. */
 export function rejectUnknownFields(typeUrl: Bytes, value: Bytes): bool {
   const message = messageIdOf(typeUrl);
@@ -59,16 +67,40 @@ class Walker {
     const tag = this.varint();
     const wire = <u32>tag & 7;
     const field = findField(message, tag >> 3);
-    if (field < 0 || !canEncode(wire, fieldKind(field))) return false;
-    if (wire == VARINT) {
-      this.varint();
-      return this.position <= this.end;
+    if (field < 0) return (tag >> 3 & NON_CRITICAL) != 0 && this.unknown(tag, depth);
+    if (!canEncode(wire, fieldKind(field))) return false;
+    const size = this.value(wire);
+    if (size < 0 || wire != LENGTH_DELIMITED) return size >= 0;
+    return this.content(field, this.position - <usize>size, size, depth);
+  }
+
+  /** Passes over the value of an unknown field, its tag being read (protowire.ConsumeFieldValue). */
+  private unknown(tag: u64, depth: i32): bool {
+    if (tag >> 3 == 0 || tag >> 3 > MAXIMUM_FIELD_NUMBER) return false;
+    const wire = <u32>tag & 7;
+    if (wire != START_GROUP) return this.value(wire) >= 0;
+    if (depth >= MAXIMUM_DEPTH) return false;
+    while (this.position < this.end && ++this.fields <= MAXIMUM_FIELDS) {
+      const inner = this.varint();
+      if ((<u32>inner & 7) == END_GROUP) return inner >> 3 == tag >> 3;
+      if (!this.unknown(inner, depth + 1)) return false;
     }
+    return false;
+  }
+
+  /** Passes over a value, and gives its size without its length; -1 where it is malformed. */
+  private value(wire: u32): i32 {
+    if (wire == VARINT) {
+      const start = this.position;
+      this.varint();
+      return this.position <= this.end ? <i32>(this.position - start) : -1;
+    }
+    const isSized = wire == FIXED64 || wire == FIXED32 || wire == LENGTH_DELIMITED;
+    if (!isSized) return -1;
     const size = wire == FIXED64 ? 8 : wire == FIXED32 ? 4 : this.varint();
-    if (this.position > this.end || size > <u64>(this.end - this.position)) return false;
-    const start = this.position;
+    if (this.position > this.end || size > <u64>(this.end - this.position)) return -1;
     this.position += <usize>size;
-    return wire != LENGTH_DELIMITED || this.content(field, start, <i32>size, depth);
+    return <i32>size;
   }
 
   /** Whether what stands behind a length passes. */
