@@ -9,7 +9,6 @@ import { threadId } from "node:worker_threads";
 import { expect } from "vitest";
 import { toHex } from "../../host/bytes.js";
 import type { DeliverRequest, DeliverResponse, Event } from "../../host/codec/gen/strait.abi.v0.js";
-import { fromLatin1 } from "../../host/store/latin1.js";
 import { STORE_NUMBERS } from "../../host/vm/host.js";
 import type { World } from "./world.js";
 
@@ -63,8 +62,10 @@ export function storesOf(world: World): Record<string, StoreContents> | undefine
   const stores: Record<string, StoreContents> = {};
   for (const name of JOURNALED_STORES) {
     const contents: StoreContents = {};
-    for (const [key, value] of world.branches.changes(STORE_NUMBERS[name])) {
-      if (value !== null) contents[toHex(fromLatin1(key))] = toHex(value);
+    const entries = world.branches.scan(STORE_NUMBERS[name], undefined, undefined, false);
+    for (let entry = entries.next(); !entry.done; entry = entries.next()) {
+      const [key, value] = entry.value;
+      contents[toHex(key)] = toHex(value);
     }
     stores[name] = contents;
   }

@@ -173,6 +173,9 @@ func (p *peer) deliver(ctx sdk.Context, req request, out *answer) (err error) {
 			}
 		}
 	}
+	if len(decoded.GetMsgs()) == 0 {
+		return errorsmod.Wrap(sdkerrors.ErrInvalidRequest, "there are no messages")
+	}
 	if err := p.checkSigners(decoded, req.Signers); err != nil {
 		return err
 	}
