@@ -30,6 +30,7 @@ export interface JournalRequest {
   readonly beginBlock: boolean;
   readonly messages: readonly JournalMessage[];
   readonly signers: readonly string[];
+  readonly routed: boolean;
   readonly chainId: string;
   readonly height: number;
   readonly timeNanos: string;
@@ -79,13 +80,14 @@ export function recordDelivery(
   request: DeliverRequest,
   response: DeliverResponse,
 ): void {
-  if (before === undefined || world.mode !== "deliver" || request.routed) return;
+  if (before === undefined || world.mode !== "deliver") return;
   const { code, codespace, log } = response;
   const results = code === 0 ? response.results : [];
   record(world, before, {
     beginBlock: false,
     messages: request.messages.map(shown),
     signers: request.signers,
+    routed: request.routed,
     answer: {
       codespace,
       code,
@@ -104,17 +106,23 @@ export function recordBeginBlock(
 ): void {
   if (before === undefined) return;
   const done = { codespace: "", code: 0, log: "", responses: [], events: events.map(shownEvent) };
-  record(world, before, { beginBlock: true, messages: [], signers: [], answer: done });
+  record(world, before, {
+    beginBlock: true,
+    messages: [],
+    signers: [],
+    routed: false,
+    answer: done,
+  });
 }
 
-interface Done extends Pick<JournalRequest, "beginBlock" | "messages" | "signers"> {
+interface Done extends Pick<JournalRequest, "beginBlock" | "messages" | "signers" | "routed"> {
   readonly answer: Omit<JournalAnswer, "stores">;
 }
 
 function record(
   world: World,
   before: Record<string, StoreContents>,
-  { beginBlock, messages, signers, answer }: Done,
+  { beginBlock, messages, signers, routed, answer }: Done,
 ): void {
   const { chainId, blockHeight, blockTimeNanos, nextValidatorsHash } = world.context();
   const step: JournalStep = {
@@ -124,6 +132,7 @@ function record(
       beginBlock,
       messages,
       signers,
+      routed,
       chainId,
       height: Number(blockHeight),
       timeNanos: blockTimeNanos.toString(),

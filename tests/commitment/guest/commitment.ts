@@ -71,7 +71,9 @@ class Arguments {
 /** 0 for null, else the code behind a digit for its codespace: 1 commitment, 2 undefined. */
 function verdict(error: IbcError | null): i32 {
   let result = 0;
-  if (error !== null) result = (error.codespace == "commitment" ? 1 : 2) * 1000000 + <i32>error.code;
+  if (error !== null) {
+    result = (error.codespace == "commitment" ? 1 : 2) * 1000000 + <i32>error.code;
+  }
   arenaRewind();
   return result;
 }

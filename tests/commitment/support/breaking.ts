@@ -1,4 +1,4 @@
-/** Breaks proofs and specifications in one place, in the ways that forgers and careless hands do. */
+/** Breaks proofs and specifications in one place, as forgers and careless hands do. */
 
 import { concatBytes } from "../../../host/bytes.js";
 import type {

@@ -1,4 +1,4 @@
-/** Valid two-level proofs, and what each says: of ibc-go's chains as recorded, and of our stores. */
+/** Valid two-level proofs, and what each says: of ibc-go's recorded chains, and of our stores. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -38,7 +38,7 @@ export function verify(guest: CommitmentGuest, statement: Statement): number {
   return guest.ask(kind, ...args);
 }
 
-/** Statements about a store of so many keys, among as many stores: of every key, and of every gap. */
+/** Statements about a store of so many keys, among as many stores: every key, and every gap. */
 export function ownStatements(keys: number, stores: number, seed: number): Statement[] {
   const random = new Random(seed);
   const names = Array.from({ length: stores - 1 }, (_, index) => `store${index}`);

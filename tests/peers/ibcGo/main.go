@@ -12,6 +12,7 @@ import (
 
 	dbm "github.com/cosmos/cosmos-db"
 
+	coreheader "cosmossdk.io/core/header"
 	errorsmod "cosmossdk.io/errors"
 	"cosmossdk.io/log/v2"
 
@@ -38,6 +39,8 @@ type request struct {
 	Messages []message `json:"messages"`
 	// Signers are those whose signatures the transaction bears.
 	Signers []string `json:"signers"`
+	// Routed says that another module hands the messages over, which no transaction bears.
+	Routed bool `json:"routed"`
 
 	ChainID   string `json:"chainId"`
 	Height    int64  `json:"height"`
@@ -88,7 +91,8 @@ func (p *peer) step(req request) (answer, error) {
 		ChainID: req.ChainID, Height: req.Height, Time: at, NextValidatorsHash: nextValidatorsHash,
 	}
 	ctx, _ := p.app.NewUncachedContext(false, header).CacheContext()
-	ctx = ctx.WithEventManager(sdk.NewEventManager())
+	info := coreheader.Info{ChainID: req.ChainID, Height: req.Height, Time: at}
+	ctx = ctx.WithHeaderInfo(info).WithEventManager(sdk.NewEventManager())
 	if err := p.load(ctx, req.Stores); err != nil {
 		return answer{}, err
 	}
@@ -135,7 +139,8 @@ func (p *peer) load(ctx sdk.Context, stores map[string]map[string]string) error 
 	return nil
 }
 
-// deliver does what baseapp does with a transaction, without fees and signatures.
+// deliver does what baseapp does with a transaction, without fees and signatures, and for messages
+// of another module what that does: no more than unpack, check and run them.
 func (p *peer) deliver(ctx sdk.Context, req request, out *answer) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -150,36 +155,11 @@ func (p *peer) deliver(ctx sdk.Context, req request, out *answer) (err error) {
 		}
 		packed[i] = &codectypes.Any{TypeUrl: m.TypeURL, Value: value}
 	}
-	body, err := (&tx.TxBody{Messages: packed}).Marshal()
+	messages, err := p.unpack(packed, req)
 	if err != nil {
 		return err
 	}
-	auth, err := (&tx.AuthInfo{Fee: &tx.Fee{}}).Marshal()
-	if err != nil {
-		return err
-	}
-	raw, err := (&tx.TxRaw{BodyBytes: body, AuthInfoBytes: auth}).Marshal()
-	if err != nil {
-		return err
-	}
-	decoded, err := p.app.GetTxConfig().TxDecoder()(raw)
-	if err != nil {
-		return errorsmod.Wrap(sdkerrors.ErrTxDecode, err.Error())
-	}
-	for _, msg := range decoded.GetMsgs() {
-		if m, ok := msg.(sdk.HasValidateBasic); ok {
-			if err := m.ValidateBasic(); err != nil {
-				return err
-			}
-		}
-	}
-	if len(decoded.GetMsgs()) == 0 {
-		return errorsmod.Wrap(sdkerrors.ErrInvalidRequest, "there are no messages")
-	}
-	if err := p.checkSigners(decoded, req.Signers); err != nil {
-		return err
-	}
-	for _, msg := range decoded.GetMsgs() {
+	for _, msg := range messages {
 		handler := p.app.MsgServiceRouter().Handler(msg)
 		if handler == nil {
 			return errorsmod.Wrapf(sdkerrors.ErrUnknownRequest, "no handler of %T", msg)
@@ -196,6 +176,65 @@ func (p *peer) deliver(ctx sdk.Context, req request, out *answer) (err error) {
 		out.Events = append(out.Events, plain(result.GetEvents())...)
 	}
 	return nil
+}
+
+// unpack gives the checked messages of a request.
+func (p *peer) unpack(packed []*codectypes.Any, req request) ([]sdk.Msg, error) {
+	var messages []sdk.Msg
+	if req.Routed {
+		for _, a := range packed {
+			var msg sdk.Msg
+			if err := p.app.InterfaceRegistry().UnpackAny(a, &msg); err != nil {
+				return nil, errorsmod.Wrap(sdkerrors.ErrTxDecode, err.Error())
+			}
+			messages = append(messages, msg)
+		}
+		return messages, validate(messages)
+	}
+	decoded, err := p.decode(packed)
+	if err != nil {
+		return nil, err
+	}
+	if err := validate(decoded.GetMsgs()); err != nil {
+		return nil, err
+	}
+	return decoded.GetMsgs(), p.checkSigners(decoded, req.Signers)
+}
+
+// validate is baseapp's validateBasicTxMsgs.
+func validate(messages []sdk.Msg) error {
+	if len(messages) == 0 {
+		return errorsmod.Wrap(sdkerrors.ErrInvalidRequest, "there are no messages")
+	}
+	for _, msg := range messages {
+		if m, ok := msg.(sdk.HasValidateBasic); ok {
+			if err := m.ValidateBasic(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// decode puts messages into a transaction and decodes that.
+func (p *peer) decode(packed []*codectypes.Any) (sdk.Tx, error) {
+	body, err := (&tx.TxBody{Messages: packed}).Marshal()
+	if err != nil {
+		return nil, err
+	}
+	auth, err := (&tx.AuthInfo{Fee: &tx.Fee{}}).Marshal()
+	if err != nil {
+		return nil, err
+	}
+	raw, err := (&tx.TxRaw{BodyBytes: body, AuthInfoBytes: auth}).Marshal()
+	if err != nil {
+		return nil, err
+	}
+	decoded, err := p.app.GetTxConfig().TxDecoder()(raw)
+	if err != nil {
+		return nil, errorsmod.Wrap(sdkerrors.ErrTxDecode, err.Error())
+	}
+	return decoded, nil
 }
 
 // checkSigners refuses what the check of signatures would, of which there are none here.
