@@ -109,7 +109,8 @@ export class Bytes {
   }
 
   startsWith(prefix: Bytes): bool {
-    return this.length >= prefix.length && this.slice(0, prefix.length) == prefix;
+    if (this.length < prefix.length) return false;
+    return memory.compare(this.pointer, prefix.pointer, <usize>prefix.length) == 0;
   }
 
   endsWith(suffix: Bytes): bool {

@@ -1,7 +1,9 @@
 /** Hashes of what is put together from pieces, without memory a hash. */
 import { Bytes } from "../abi/bytes";
 import { hash, LONGEST_DIGEST } from "../abi/hash";
-import { copyBytes, hashSha256, SHA256_LENGTH, SHA256_SCRATCH } from "./sha256";
+import {
+  copyBytes, hashSha256, hashSha256InPlace, SHA256_LENGTH, SHA256_PADDING, SHA256_SCRATCH,
+} from "./sha256";
 
 /** The number of SHA-256 in the ABI. */
 const SHA256: i32 = 1;
@@ -48,20 +50,21 @@ export class Hasher {
 
   /** Hashes the preimage; `operation` is the number of an ICS-23 HashOp, 1 to 9. */
   finish(operation: i32): void {
-    this.hashAt(operation, this.buffer, this.length);
+    if (operation == SHA256) {
+      hashSha256InPlace(this.buffer, this.length, this.out);
+      this.digestLength = SHA256_LENGTH;
+    } else {
+      this.digestLength = hash(operation, this.buffer, this.length, this.out);
+    }
   }
 
   /** Hashes bytes and leaves the preimage alone. */
   hash(operation: i32, bytes: Bytes): void {
-    this.hashAt(operation, bytes.pointer, bytes.length);
-  }
-
-  private hashAt(operation: i32, input: usize, length: i32): void {
     if (operation == SHA256) {
-      hashSha256(input, length, this.out, this.out + <usize>LONGEST_DIGEST);
+      hashSha256(bytes.pointer, bytes.length, this.out, this.out + <usize>LONGEST_DIGEST);
       this.digestLength = SHA256_LENGTH;
     } else {
-      this.digestLength = hash(operation, input, length, this.out);
+      this.digestLength = hash(operation, bytes.pointer, bytes.length, this.out);
     }
   }
 
@@ -71,9 +74,9 @@ export class Hasher {
     this.length += length;
   }
 
-  /** Makes place for more bytes. */
+  /** Makes place for more bytes, and for padding behind them. */
   private reserve(more: i32): void {
-    const needed = this.length + more;
+    const needed = this.length + more + SHA256_PADDING;
     if (needed <= this.capacity) return;
     this.capacity = max(needed, 2 * this.capacity);
     const larger = Bytes.allocate(this.capacity).pointer;

@@ -5,7 +5,9 @@ import { compress } from "./gen/sha256Block";
 
 /** Size of a digest in bytes. */
 export const SHA256_LENGTH: i32 = 32;
-/** Space in bytes that hashing needs for the end of its input, which it pads. */
+/** The most that padding adds to an input, in bytes. */
+export const SHA256_PADDING: i32 = 72;
+/** Space in bytes for the end of an input with its padding. */
 export const SHA256_SCRATCH: i32 = 128;
 
 /** The number of the hash in the ABI. */
@@ -15,11 +17,11 @@ const BLOCK_LENGTH: i32 = 64;
 const LENGTH_OFFSET: i32 = 56;
 
 /**
- * The longest input that is hashed in the guest. An import costs as much as compressing some five
- * blocks does, but its blocks cost a tenth: `npm run bench -- --only sha256` shows both, which meet
- * between 256 and 320 bytes on Node 20.
+ * The longest input that is hashed in the guest. An import costs as much as compressing seven
+ * blocks or so, but its own blocks next to nothing: `npm run bench -- --only sha256` shows both,
+ * which meet at about 512 bytes on Node 20.
  */
-const LONGEST_IN_GUEST: i32 = 256;
+const LONGEST_IN_GUEST: i32 = 512;
 
 /** The digest of bytes, 32 of them. */
 export function sha256(bytes: Bytes): Bytes {
@@ -38,41 +40,70 @@ export function hashSha256(input: usize, length: i32, out: usize, scratch: usize
   else hashSha256InGuest(input, length, out, scratch);
 }
 
+/** The same of an input behind which SHA256_PADDING bytes hold nothing of value. */
+export function hashSha256InPlace(input: usize, length: i32, out: usize): void {
+  if (length > LONGEST_IN_GUEST) {
+    hash(OPERATION, input, length, out);
+    return;
+  }
+  begin(out);
+  compress(out, input, pad(input + <usize>length, length));
+  finish(out);
+}
+
 /** As hashSha256, but always in the guest. */
 export function hashSha256InGuest(input: usize, length: i32, out: usize, scratch: usize): void {
-  // The first 32 bits behind the point of the square roots of the first eight primes.
-  store<u64>(out, 0xbb67ae856a09e667, 0);
-  store<u64>(out, 0xa54ff53a3c6ef372, 8);
-  store<u64>(out, 0x9b05688c510e527f, 16);
-  store<u64>(out, 0x5be0cd191f83d9ab, 24);
-  const wholeBlocks = length & -BLOCK_LENGTH;
-  const end = input + <usize>wholeBlocks;
-  compress(out, input, end);
-  compress(out, scratch, scratch + <usize>pad(end, length - wholeBlocks, length, scratch));
-  for (let word = out; word < out + <usize>SHA256_LENGTH; word += 4) {
-    store<u32>(word, bswap<u32>(load<u32>(word)));
-  }
+  const rest = length & (BLOCK_LENGTH - 1);
+  const wholeEnd = input + <usize>(length - rest);
+  begin(out);
+  compress(out, input, wholeEnd);
+  copyBytes(scratch, wholeEnd, rest);
+  compress(out, scratch, pad(scratch + <usize>rest, length));
+  finish(out);
 }
 
-/** Writes the one or two last blocks: `rest` bytes at `input`, a one bit, zeros and the length of
- * all in bits. Returns their size in bytes. */
-function pad(input: usize, rest: i32, length: i32, out: usize): i32 {
+/** The first 32 bits behind the point of the square roots of the first eight primes. */
+function begin(state: usize): void {
+  store<u64>(state, 0xbb67ae856a09e667, 0);
+  store<u64>(state, 0xa54ff53a3c6ef372, 8);
+  store<u64>(state, 0x9b05688c510e527f, 16);
+  store<u64>(state, 0x5be0cd191f83d9ab, 24);
+}
+
+/** Writes behind an input of a length: a one bit, zeros up to the last 8 bytes of a block, and the
+ * length in bits. Returns the end of that block. */
+function pad(end: usize, length: i32): usize {
+  const rest = length & (BLOCK_LENGTH - 1);
   const size = rest < LENGTH_OFFSET ? BLOCK_LENGTH : 2 * BLOCK_LENGTH;
-  for (let i = 0; i < size; i += 8) store<u64>(out + <usize>i, 0);
-  copyBytes(out, input, rest);
-  store<u8>(out + <usize>rest, 0x80);
-  store<u64>(out + <usize>size - 8, bswap<u64>(<u64>length << 3));
-  return size;
+  const blockEnd = end + <usize>(size - rest);
+  store<u8>(end, 0x80);
+  for (let zero = end + 1; zero < blockEnd - 8; zero += 8) store<u64>(zero, 0);
+  store<u64>(blockEnd - 8, bswap<u64>(<u64>length << 3));
+  return blockEnd;
 }
 
-/** Copies to memory that does not overlap. Eight bytes at a time whatever the alignment, which
- * memory.copy does not do where it is no instruction. */
-export function copyBytes(to: usize, from: usize, length: i32): void {
-  let left = length;
-  for (; left >= 8; left -= 8) {
-    store<u64>(to, load<u64>(from));
-    to += 8;
-    from += 8;
+/** Turns the words of the state into big-endian bytes. They are stored in pairs, because a
+ * processor is slow to read as one what it has just written as two. */
+function finish(state: usize): void {
+  for (let pair = state; pair < state + <usize>SHA256_LENGTH; pair += 8) {
+    const first = <u64>bswap<u32>(load<u32>(pair));
+    const second = <u64>bswap<u32>(load<u32>(pair, 4));
+    store<u64>(pair, first | (second << 32));
   }
-  for (; left > 0; left--) store<u8>(to++, load<u8>(from++));
+}
+
+/** Copies to memory that does not overlap: eight bytes at a time whatever the alignment, which
+ * memory.copy does not do where it is no instruction. Some of the last eight are copied twice. */
+export function copyBytes(to: usize, from: usize, length: i32): void {
+  if (length >= 8) {
+    const last = <usize>length - 8;
+    for (let i: usize = 0; i < last; i += 8) store<u64>(to + i, load<u64>(from + i));
+    store<u64>(to + last, load<u64>(from + last));
+  } else if (length >= 4) {
+    const last = <usize>length - 4;
+    store<u32>(to, load<u32>(from));
+    store<u32>(to + last, load<u32>(from + last));
+  } else {
+    for (let i: usize = 0; i < <usize>length; i++) store<u8>(to + i, load<u8>(from + i));
+  }
 }

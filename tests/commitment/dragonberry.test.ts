@@ -1,7 +1,7 @@
 /**
  * The forgeries of Dragonberry (October 2022): absence proofs whose steps hide a sibling, or a
- * whole tree, in prefix or suffix. The forger may choose the root here, so that nothing but the form of
- * the steps can give a forgery away.
+ * whole tree, in prefix or suffix. The forger may choose the root here, so that nothing but the
+ * form of the steps can give a forgery away.
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { concatBytes, fromHex, utf8 } from "../../host/bytes.js";
