@@ -21,8 +21,8 @@ const NON_CRITICAL: u64 = 1 << 10;
 /** Where protowire ends, beyond the 2^29 - 1 of the specification. */
 const MAXIMUM_FIELD_NUMBER: u64 = i32.MAX_VALUE;
 
-/** Whether a message of a transaction has known or non-critical fields only, all the way down; false
- * also for an unknown type URL and for malformed bytes. */
+/** Whether a message of a transaction has known or non-critical fields only, all the way down;
+ * false also for an unknown type URL and for malformed bytes. */
 export function rejectUnknownFields(typeUrl: Bytes, value: Bytes): bool {
   const message = messageIdOf(typeUrl);
   return message >= 0 && new Walker(false).accepts(message, value, 0);
