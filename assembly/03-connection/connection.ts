@@ -1,0 +1,59 @@
+/** Connections as they are stored (03-connection/keeper/keeper.go). */
+import { Bytes } from "../abi/bytes";
+import { get, has, set, Store } from "../abi/store";
+import { formatConnectionIdentifier } from "../24-host/identifiers";
+import {
+  clientConnectionsPath, clientStatePath, connectionPath, NEXT_CONNECTION_SEQUENCE,
+} from "../24-host/paths";
+import { ClientPaths, ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
+import { ClientError, IbcError } from "../error";
+
+/** A connection; null when there is none (Keeper.GetConnection). */
+export function getConnection(connectionId: Bytes): ConnectionEnd | null {
+  const stored = get(Store.IBC, connectionPath(connectionId));
+  return stored && stored.length != 0 ? ConnectionEnd.decode(stored) : null;
+}
+
+export function setConnection(connectionId: Bytes, connection: ConnectionEnd): void {
+  set(Store.IBC, connectionPath(connectionId), connection.encode());
+}
+
+/** Takes the next number for a connection; null, where ibc-go panics, when genesis never wrote it
+ * (Keeper.GenerateConnectionIdentifier). */
+export function generateConnectionIdentifier(): Bytes | null {
+  const stored = get(Store.IBC, NEXT_CONNECTION_SEQUENCE);
+  if (!stored || stored.length == 0) return null;
+  const sequence = stored.readU64be(0);
+  setNextConnectionSequence(sequence + 1);
+  return formatConnectionIdentifier(sequence);
+}
+
+export function setNextConnectionSequence(sequence: u64): void {
+  set(Store.IBC, NEXT_CONNECTION_SEQUENCE, Bytes.u64be(sequence));
+}
+
+/** Appends to a client's list of connections; `client/4` when there is no such client
+ * (Keeper.addConnectionToClient). */
+export function addConnectionToClient(clientId: Bytes, connectionId: Bytes): IbcError | null {
+  if (!has(Store.IBC, clientStatePath(clientId))) {
+    return ClientError.clientNotFound(clientId.toString());
+  }
+  const paths = getClientConnectionPaths(clientId);
+  paths.push(connectionId);
+  setClientConnectionPaths(clientId, paths);
+  return null;
+}
+
+/** Identifiers of a client's connections, none when it never had one. */
+function getClientConnectionPaths(clientId: Bytes): Bytes[] {
+  const stored = get(Store.IBC, clientConnectionsPath(clientId));
+  if (!stored) return [];
+  const clientPaths = ClientPaths.decode(stored);
+  return clientPaths === null ? [] : clientPaths.paths;
+}
+
+export function setClientConnectionPaths(clientId: Bytes, paths: Bytes[]): void {
+  const clientPaths = new ClientPaths();
+  clientPaths.paths = paths;
+  set(Store.IBC, clientConnectionsPath(clientId), clientPaths.encode());
+}
