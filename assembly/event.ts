@@ -2,6 +2,15 @@
 import { Bytes } from "./abi/bytes";
 import { Attribute, Event } from "./codec/gen/strait.abi.v0";
 
+/** Events in the order in which they were emitted. */
+export class EventLog {
+  readonly events: Event[] = [];
+
+  emit(event: Event): void {
+    this.events.push(event);
+  }
+}
+
 /** A new event without attributes. */
 export function newEvent(type: Bytes): Event {
   const event = new Event();

@@ -1,19 +1,14 @@
 /** What every datagram is to the handler: a message that can be checked and executed. */
 import { Bytes } from "../abi/bytes";
 import { Any } from "../codec/gen/google.protobuf";
-import { Event } from "../codec/gen/strait.abi.v0";
 import { IbcError } from "../error";
+import { EventLog } from "../event";
 
 /** What one datagram leaves behind besides its writes. */
 @final
-export class Outcome {
-  readonly events: Event[] = [];
+export class Outcome extends EventLog {
   /** The response message, packed; every executed datagram sets it. */
   response: Any | null = null;
-
-  emit(event: Event): void {
-    this.events.push(event);
-  }
 
   respond(typeUrl: Bytes, value: Bytes): void {
     const packed = new Any();
