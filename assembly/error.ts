@@ -21,6 +21,9 @@ export class IbcError {
 
 /** modules/core/errors/errors.go */
 export namespace CoreError {
+  export function invalidSequence(detail: string): IbcError {
+    return new IbcError("ibc", 1, detail);
+  }
   export function unauthorized(detail: string): IbcError {
     return new IbcError("ibc", 2, detail);
   }
@@ -32,6 +35,9 @@ export namespace CoreError {
   }
   export function invalidHeight(detail: string): IbcError {
     return new IbcError("ibc", 9, detail);
+  }
+  export function invalidVersion(detail: string): IbcError {
+    return new IbcError("ibc", 10, detail);
   }
   export function unpackAny(detail: string): IbcError {
     return new IbcError("ibc", 14, detail);
@@ -103,6 +109,90 @@ export namespace ClientError {
 export namespace ClientV2Error {
   export function invalidCounterparty(detail: string): IbcError {
     return new IbcError("clientv2", 34, detail);
+  }
+}
+
+/** modules/core/03-connection/types/errors.go */
+export namespace ConnectionError {
+  export function notFound(detail: string): IbcError {
+    return new IbcError("connection", 3, detail);
+  }
+  export function invalidConnectionState(detail: string): IbcError {
+    return new IbcError("connection", 6, detail);
+  }
+  export function invalidCounterparty(detail: string): IbcError {
+    return new IbcError("connection", 7, detail);
+  }
+  export function invalidVersion(detail: string): IbcError {
+    return new IbcError("connection", 9, detail);
+  }
+  export function versionNegotiationFailed(detail: string): IbcError {
+    return new IbcError("connection", 10, detail);
+  }
+  export function invalidConnectionIdentifier(detail: string): IbcError {
+    return new IbcError("connection", 11, detail);
+  }
+}
+
+/** modules/core/04-channel/types/errors.go */
+export namespace ChannelError {
+  export function channelNotFound(detail: string): IbcError {
+    return new IbcError("channel", 3, detail);
+  }
+  export function invalidChannelState(detail: string): IbcError {
+    return new IbcError("channel", 5, detail);
+  }
+  export function invalidChannelOrdering(detail: string): IbcError {
+    return new IbcError("channel", 6, detail);
+  }
+  export function invalidCounterparty(detail: string): IbcError {
+    return new IbcError("channel", 7, detail);
+  }
+  export function sequenceSendNotFound(detail: string): IbcError {
+    return new IbcError("channel", 10, detail);
+  }
+  export function sequenceReceiveNotFound(detail: string): IbcError {
+    return new IbcError("channel", 11, detail);
+  }
+  export function sequenceAckNotFound(detail: string): IbcError {
+    return new IbcError("channel", 12, detail);
+  }
+  export function invalidPacket(detail: string): IbcError {
+    return new IbcError("channel", 13, detail);
+  }
+  export function tooManyConnectionHops(detail: string): IbcError {
+    return new IbcError("channel", 15, detail);
+  }
+  export function invalidAcknowledgement(detail: string): IbcError {
+    return new IbcError("channel", 16, detail);
+  }
+  export function acknowledgementExists(detail: string): IbcError {
+    return new IbcError("channel", 17, detail);
+  }
+  export function invalidChannelIdentifier(detail: string): IbcError {
+    return new IbcError("channel", 18, detail);
+  }
+  export function packetReceived(detail: string): IbcError {
+    return new IbcError("channel", 19, detail);
+  }
+  export function packetSequenceOutOfOrder(detail: string): IbcError {
+    return new IbcError("channel", 21, detail);
+  }
+  export function redundantTx(detail: string): IbcError {
+    return new IbcError("channel", 22, detail);
+  }
+  export function timeoutNotReached(detail: string): IbcError {
+    return new IbcError("channel", 39, detail);
+  }
+  export function timeoutElapsed(detail: string): IbcError {
+    return new IbcError("channel", 40, detail);
+  }
+}
+
+/** modules/core/05-port/types/errors.go */
+export namespace PortError {
+  export function invalidRoute(detail: string): IbcError {
+    return new IbcError("port", 5, detail);
   }
 }
 
