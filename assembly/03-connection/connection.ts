@@ -5,8 +5,23 @@ import { formatConnectionIdentifier } from "../24-host/identifiers";
 import {
   clientConnectionsPath, clientStatePath, connectionPath, NEXT_CONNECTION_SEQUENCE,
 } from "../24-host/paths";
-import { ClientPaths, ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
+import {
+  ClientPaths, ConnectionEnd, Counterparty, State, Version,
+} from "../codec/gen/ibc.core.connection.v1";
 import { ClientError, IbcError } from "../error";
+
+export function newConnectionEnd(
+  state: State, clientId: Bytes, counterparty: Counterparty, versions: Version[],
+  delayPeriodNanos: u64,
+): ConnectionEnd {
+  const connection = new ConnectionEnd();
+  connection.state = state;
+  connection.clientId = clientId;
+  connection.counterparty = counterparty;
+  connection.versions = versions;
+  connection.delayPeriod = delayPeriodNanos;
+  return connection;
+}
 
 /** A connection; null when there is none (Keeper.GetConnection). */
 export function getConnection(connectionId: Bytes): ConnectionEnd | null {

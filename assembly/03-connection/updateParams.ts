@@ -3,13 +3,12 @@
  * Source: 03-connection/types/msgs.go, core/keeper/msg_server.go.
  */
 import { Bytes } from "../abi/bytes";
-import { set, Store } from "../abi/store";
 import { checkAuthority } from "../02-client/authority";
 import { accountAddress } from "../24-host/address";
-import { CONNECTION_PARAMS } from "../24-host/paths";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { MsgUpdateParams, MsgUpdateParamsResponse } from "../codec/gen/ibc.core.connection.v1";
 import { CoreError, IbcError, unregistered } from "../error";
+import { setParams } from "./params";
 
 export class UpdateParams extends Datagram {
   private constructor(private readonly message: MsgUpdateParams) {
@@ -40,7 +39,7 @@ export class UpdateParams extends Datagram {
     const error = checkAuthority(this.message.signer);
     if (error !== null) return error;
 
-    set(Store.IBC, CONNECTION_PARAMS, this.message.params.encode());
+    setParams(this.message.params);
 
     outcome.respond(MsgUpdateParamsResponse.TYPE_URL, new MsgUpdateParamsResponse().encode());
     return null;

@@ -8,6 +8,10 @@ import { RegisterCounterparty } from "../02-client/registerCounterparty";
 import { UpdateClient } from "../02-client/updateClient";
 import { UpdateClientConfig } from "../02-client/updateClientConfig";
 import { UpdateParams } from "../02-client/updateParams";
+import { ConnectionOpenAck } from "../03-connection/connectionOpenAck";
+import { ConnectionOpenConfirm } from "../03-connection/connectionOpenConfirm";
+import { ConnectionOpenInit } from "../03-connection/connectionOpenInit";
+import { ConnectionOpenTry } from "../03-connection/connectionOpenTry";
 import { UpdateParams as UpdateConnectionParams } from "../03-connection/updateParams";
 import { UpgradeClient } from "../02-client/upgradeClient";
 import { Datagram } from "../26-routing/datagram";
@@ -37,9 +41,19 @@ export function decodeDatagram(message: Any): Datagram | null {
   }
   if (typeUrl == MsgUpdateClientConfig.TYPE_URL) return UpdateClientConfig.decode(message.value);
   if (typeUrl == MsgUpdateParams.TYPE_URL) return UpdateParams.decode(message.value);
-  if (typeUrl == connection.MsgUpdateParams.TYPE_URL) {
-    return UpdateConnectionParams.decode(message.value);
+  return decodeConnectionDatagram(typeUrl, message.value);
+}
+
+function decodeConnectionDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
+  if (typeUrl == connection.MsgConnectionOpenInit.TYPE_URL) {
+    return ConnectionOpenInit.decode(value);
   }
+  if (typeUrl == connection.MsgConnectionOpenTry.TYPE_URL) return ConnectionOpenTry.decode(value);
+  if (typeUrl == connection.MsgConnectionOpenAck.TYPE_URL) return ConnectionOpenAck.decode(value);
+  if (typeUrl == connection.MsgConnectionOpenConfirm.TYPE_URL) {
+    return ConnectionOpenConfirm.decode(value);
+  }
+  if (typeUrl == connection.MsgUpdateParams.TYPE_URL) return UpdateConnectionParams.decode(value);
   return null;
 }
 

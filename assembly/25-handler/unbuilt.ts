@@ -5,7 +5,6 @@
  */
 import { Bytes } from "../abi/bytes";
 
-const CONNECTION = Bytes.of("/ibc.core.connection.v1.");
 const CHANNEL = Bytes.of("/ibc.core.channel.v1.");
 const CHANNEL_V2 = Bytes.of("/ibc.core.channel.v2.");
 const TRANSFER = Bytes.of("/ibc.applications.transfer.v1.");
@@ -16,9 +15,6 @@ const ICA_CONTROLLER = Bytes.of("/ibc.applications.interchain_accounts.controlle
 const COSMOS = Bytes.of("/cosmos.");
 const SPACE: u8 = 0x20;
 
-const CONNECTION_MESSAGES = Bytes.of(
-  "MsgConnectionOpenInit MsgConnectionOpenTry MsgConnectionOpenAck MsgConnectionOpenConfirm",
-).split(SPACE);
 const CHANNEL_MESSAGES = Bytes.of(
   "MsgChannelOpenInit MsgChannelOpenTry MsgChannelOpenAck MsgChannelOpenConfirm " +
     "MsgChannelCloseInit MsgChannelCloseConfirm MsgRecvPacket MsgTimeout MsgTimeoutOnClose " +
@@ -51,8 +47,7 @@ function isListed(typeUrl: Bytes, package_: Bytes, names: Bytes[]): bool {
 
 /** Whether ibc-go, or the SDK around it, has this message and this core has not. */
 export function isUnbuiltMessage(typeUrl: Bytes): bool {
-  return isListed(typeUrl, CONNECTION, CONNECTION_MESSAGES) ||
-    isListed(typeUrl, CHANNEL, CHANNEL_MESSAGES) ||
+  return isListed(typeUrl, CHANNEL, CHANNEL_MESSAGES) ||
     isListed(typeUrl, CHANNEL_V2, CHANNEL_V2_MESSAGES) ||
     isListed(typeUrl, TRANSFER, TRANSFER_MESSAGES) ||
     isListed(typeUrl, RATE_LIMITING, RATE_LIMITING_MESSAGES) ||

@@ -31,6 +31,10 @@ const BUILT = [
   "/ibc.core.client.v1.MsgUpgradeClient",
   "/ibc.core.client.v2.MsgRegisterCounterparty",
   "/ibc.core.client.v2.MsgUpdateClientConfig",
+  "/ibc.core.connection.v1.MsgConnectionOpenAck",
+  "/ibc.core.connection.v1.MsgConnectionOpenConfirm",
+  "/ibc.core.connection.v1.MsgConnectionOpenInit",
+  "/ibc.core.connection.v1.MsgConnectionOpenTry",
   "/ibc.core.connection.v1.MsgUpdateParams",
 ];
 
