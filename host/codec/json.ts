@@ -186,6 +186,7 @@ function valueFromJson(field: FieldDescriptor, json: JsonValue, path: string): u
       if (typeof json === "boolean") return json;
       throw new InputError(path, `expected true or false, got ${describe(json)}`);
     case "string":
+    case "text":
       return expectText(json, path);
     case "bytes":
       return bytesFromJson(json, path, "base64", fromBase64);

@@ -3,7 +3,7 @@ import { type JsonValue, messageFromJson, messageToJson } from "./json.js";
 import { Reader } from "./reader.js";
 import { Writer } from "./writer.js";
 
-/** How a field is written in protobuf and JSON; four of them are ours (see the schema's README). */
+/** How a field is written in protobuf and JSON; five of them are ours (see the schema's README). */
 export type FieldType =
   | "uint64"
   | "int64"
@@ -17,6 +17,7 @@ export type FieldType =
   | "string"
   | "bytes"
   | "hex"
+  | "text"
   | "integer"
   | "time"
   | "duration"

@@ -2,6 +2,7 @@
  * assembly/codec/reader.ts. */
 import { isUtf8 } from "node:buffer";
 import type { MessageCodec } from "./message.js";
+import { escapedText, REPLACEMENT_CHARACTER } from "./text.js";
 import {
   DecodeError,
   END_GROUP,
@@ -15,7 +16,6 @@ import {
 
 /** How deep messages may nest; the same limit as in the core (assembly/codec/reader.ts). */
 const MAXIMUM_DEPTH = 100;
-const REPLACEMENT_CHARACTER = "\ufffd";
 
 /** A cursor over one message and, while `message` runs, over the messages in it. */
 export class Reader {
@@ -107,18 +107,18 @@ export class Reader {
     return this.bytes.subarray(this.position - size, this.position);
   }
 
-  /** A `string` field. Go takes any bytes; a JavaScript string can hold only valid UTF-8. */
+  /** A `string` field. Go takes any bytes; this takes only valid UTF-8. */
   string(): string {
-    this.expect(LENGTH_DELIMITED);
-    const size = this.size();
-    this.position += size;
-    const start = this.position - size;
-    const text = this.buffer.toString("utf8", start, this.position);
-    // Only a text with replacement characters may have been something else.
-    if (text.includes(REPLACEMENT_CHARACTER)) {
-      if (!isUtf8(this.buffer.subarray(start, this.position))) this.fail("invalid UTF-8");
-    }
-    return text;
+    return this.validText() ?? this.fail("invalid UTF-8");
+  }
+
+  /** A `text` field: any bytes, kept as host/codec/text.ts says. */
+  text(): string {
+    const { position } = this;
+    const text = this.validText();
+    if (text !== undefined) return text;
+    this.position = position;
+    return escapedText(this.bytesField());
   }
 
   /** Reads a sub-message into `current`, or into a new one; a repeated occurrence is merged. */
@@ -190,6 +190,18 @@ export class Reader {
       default:
         return this.fail(`wire type ${this.wire} does not exist`);
     }
+  }
+
+  /** A length-delimited field that is valid UTF-8; undefined where it is not. */
+  private validText(): string | undefined {
+    this.expect(LENGTH_DELIMITED);
+    const size = this.size();
+    this.position += size;
+    const start = this.position - size;
+    const text = this.buffer.toString("utf8", start, this.position);
+    // Only a text with replacement characters may have been something else.
+    if (!text.includes(REPLACEMENT_CHARACTER)) return text;
+    return isUtf8(this.buffer.subarray(start, this.position)) ? text : undefined;
   }
 
   private expect(wire: number): void {

@@ -1,5 +1,6 @@
 /** Writes canonical protobuf; the twin of assembly/codec/writer.ts. */
 import type { MessageCodec } from "./message.js";
+import { textBytes } from "./text.js";
 import { EncodeError, FIXED32, FIXED64, fieldName, LENGTH_DELIMITED, VARINT } from "./wire.js";
 
 /** Enough for most messages, and little enough for Node to take it from its pool. */
@@ -79,6 +80,11 @@ export class Writer {
     this.buffer.write(value, this.position, "utf8");
     this.varint(size);
     this.tag(field, LENGTH_DELIMITED);
+  }
+
+  /** A `text` field, which may stand for any bytes (host/codec/text.ts). */
+  text(field: number, value: string): void {
+    this.bytesField(field, textBytes(value));
   }
 
   message<T>(field: number, codec: MessageCodec<T>, message: T): void {

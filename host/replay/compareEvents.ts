@@ -2,6 +2,7 @@
 
 import type { ChainEvent } from "../chain/block.js";
 import { type Difference, MAX_SHOWN } from "../chain/difference.js";
+import { shownText } from "../codec/text.js";
 import { eventsInScope, isNondeterministic } from "./scope.js";
 
 const NOTHING = "(none)";
@@ -16,7 +17,7 @@ export function compareEvents(
   found: readonly ChainEvent[],
 ): Difference[] {
   const wanted = eventsInScope(expected);
-  const given = eventsInScope(found);
+  const given = eventsInScope(found).map(shownEvent);
   for (let index = 0; index < Math.max(wanted.length, given.length); index++) {
     const differences = compareEvent(index, wanted[index], given[index]);
     if (differences.length > 0) {
@@ -26,6 +27,17 @@ export function compareEvents(
     }
   }
   return [];
+}
+
+/** An event as a recording shows it, which ibc-go's JSON made of it. */
+function shownEvent({ type, attributes }: ChainEvent): ChainEvent {
+  return {
+    type: shownText(type),
+    attributes: attributes.map(({ key, value }) => ({
+      key: shownText(key),
+      value: shownText(value),
+    })),
+  };
 }
 
 function messageIndex(event: ChainEvent | undefined): string | undefined {

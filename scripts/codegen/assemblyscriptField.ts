@@ -16,6 +16,7 @@ const SCALAR_TYPES = {
   string: "Bytes",
   bytes: "Bytes",
   hex: "Bytes",
+  text: "Bytes",
   integer: "Bytes",
   time: "Timestamp",
   duration: "i64",
@@ -34,6 +35,7 @@ const READS = {
   string: "reader.bytes()",
   bytes: "reader.bytes()",
   hex: "reader.bytes()",
+  text: "reader.bytes()",
   time: "readTime(reader)",
   duration: "readDuration(reader)",
 } as const;
@@ -56,6 +58,7 @@ function layoutOf({ type }: Field): Layout {
     case "string":
     case "bytes":
     case "hex":
+    case "text":
       return "bytes";
     case "integer":
     case "time":

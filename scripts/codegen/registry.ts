@@ -20,6 +20,7 @@ function kindOf({ type }: Field): Kind {
       return "STRING";
     case "bytes":
     case "hex":
+    case "text":
       return "BYTES";
     case "time":
     case "duration":

@@ -1,7 +1,7 @@
 /** The schema language of assembly/codec/schema: its model and its parser. */
 import { HostError } from "../../host/errors.js";
 
-/** Scalars of protobuf, and four of ours (see assembly/codec/schema/README.md). */
+/** Scalars of protobuf, and five of ours (see assembly/codec/schema/README.md). */
 export const SCALARS = [
   "uint64",
   "int64",
@@ -15,6 +15,7 @@ export const SCALARS = [
   "string",
   "bytes",
   "hex",
+  "text",
   "integer",
   "time",
   "duration",

@@ -67,6 +67,13 @@ const SCALARS: Readonly<Record<Scalar, ScalarEmission>> = {
     presence: (v) => `${v} !== ""`,
     method: "string",
   },
+  text: {
+    ...bytes,
+    type: "string",
+    initial: '""',
+    presence: (v) => `${v} !== ""`,
+    method: "text",
+  },
   bytes,
   hex: bytes,
   integer: always("string", '"0"'),

@@ -45,9 +45,10 @@ const FIRST_FIELDS: StaticArray<u16> = [
   374, 380, 383, 384, 386, 388, 389, 393, 398, 398, 411, 411, 422, 422, 426, 426,
   428, 428, 433, 437, 438, 440, 443, 446, 450, 453, 457, 459, 464, 466, 477, 480,
   483, 487, 489, 492, 493, 494, 495, 496, 498, 499, 501, 501, 505, 505, 508, 514,
-  516, 518, 520, 521, 523, 531, 533, 536, 539, 543, 546, 547, 549, 551, 565, 575,
-  579, 583, 585, 587, 590, 594, 596, 598, 600, 606, 610, 611, 612, 614, 619, 624,
-  626, 628,
+  516, 518, 520, 521, 523, 532, 538, 544, 548, 550, 552, 554, 557, 561, 564, 571,
+  572, 576, 580, 582, 583, 588, 596, 598, 601, 604, 608, 611, 612, 614, 616, 630,
+  640, 644, 648, 650, 652, 655, 659, 661, 663, 665, 671, 675, 676, 677, 679, 684,
+  689, 691, 693,
 ];
 
 /** Three numbers a field: its number, its FieldKind, and the message in it. */
@@ -712,10 +713,10 @@ const FIELDS: StaticArray<u16> = [
   2, 5, 176, // header_1
   3, 5, 176, // header_2
   // 176 ibc.lightclients.tendermint.v1.Header
-  1, 5, 209, // signed_header
-  2, 5, 211, // validator_set
+  1, 5, 226, // signed_header
+  2, 5, 228, // validator_set
   3, 5, 112, // trusted_height
-  4, 5, 211, // trusted_validators
+  4, 5, 228, // trusted_validators
   // 177 ibc.lightclients.tendermint.v1.Fraction
   1, 0, 0, // numerator
   2, 0, 0, // denominator
@@ -753,7 +754,7 @@ const FIELDS: StaticArray<u16> = [
   // 190 strait.abi.v0.DeliverResponse
   1, 0, 0, // code
   2, 4, 0, // codespace
-  3, 4, 0, // log
+  3, 3, 0, // log
   4, 0, 0, // failed_message
   5, 0, 0, // stage
   6, 5, 191, // results
@@ -761,59 +762,141 @@ const FIELDS: StaticArray<u16> = [
   1, 5, 40, // response
   2, 5, 192, // events
   // 192 strait.abi.v0.Event
-  1, 4, 0, // type
+  1, 3, 0, // type
   2, 5, 193, // attributes
   // 193 strait.abi.v0.Attribute
-  1, 4, 0, // key
-  2, 4, 0, // value
+  1, 3, 0, // key
+  2, 3, 0, // value
   // 194 strait.abi.v0.BlockResponse
   1, 5, 192, // events
   // 195 strait.abi.v0.InitGenesisRequest
   1, 4, 0, // module
   2, 3, 0, // genesis
-  // 196 tendermint.abci.ExecTxResult
+  // 196 strait.abi.v0.ApplicationRequest
+  1, 5, 197, // on_chan_open_init
+  2, 5, 198, // on_chan_open_try
+  3, 5, 199, // on_chan_open_ack
+  4, 5, 200, // on_chan_open_confirm
+  5, 5, 201, // on_chan_close_init
+  6, 5, 202, // on_chan_close_confirm
+  7, 5, 203, // on_recv_packet
+  8, 5, 204, // on_acknowledgement_packet
+  9, 5, 205, // on_timeout_packet
+  // 197 strait.abi.v0.OnChanOpenInit
+  1, 0, 0, // ordering
+  2, 4, 0, // connection_hops
+  3, 4, 0, // port_id
+  4, 4, 0, // channel_id
+  5, 5, 66, // counterparty
+  6, 3, 0, // version
+  // 198 strait.abi.v0.OnChanOpenTry
+  1, 0, 0, // ordering
+  2, 4, 0, // connection_hops
+  3, 4, 0, // port_id
+  4, 4, 0, // channel_id
+  5, 5, 66, // counterparty
+  6, 3, 0, // counterparty_version
+  // 199 strait.abi.v0.OnChanOpenAck
+  1, 4, 0, // port_id
+  2, 4, 0, // channel_id
+  3, 4, 0, // counterparty_channel_id
+  4, 3, 0, // counterparty_version
+  // 200 strait.abi.v0.OnChanOpenConfirm
+  1, 4, 0, // port_id
+  2, 4, 0, // channel_id
+  // 201 strait.abi.v0.OnChanCloseInit
+  1, 4, 0, // port_id
+  2, 4, 0, // channel_id
+  // 202 strait.abi.v0.OnChanCloseConfirm
+  1, 4, 0, // port_id
+  2, 4, 0, // channel_id
+  // 203 strait.abi.v0.OnRecvPacket
+  1, 3, 0, // channel_version
+  2, 5, 67, // packet
+  3, 3, 0, // relayer
+  // 204 strait.abi.v0.OnAcknowledgementPacket
+  1, 3, 0, // channel_version
+  2, 5, 67, // packet
+  3, 3, 0, // acknowledgement
+  4, 3, 0, // relayer
+  // 205 strait.abi.v0.OnTimeoutPacket
+  1, 3, 0, // channel_version
+  2, 5, 67, // packet
+  3, 3, 0, // relayer
+  // 206 strait.abi.v0.ApplicationResponse
+  1, 0, 0, // code
+  2, 4, 0, // codespace
+  3, 3, 0, // log
+  4, 5, 192, // events
+  5, 3, 0, // version
+  6, 3, 0, // acknowledgement
+  7, 0, 0, // success
+  // 207 strait.abi.v0.ApplicationNames
+  1, 4, 0, // names
+  // 208 strait.abi.v0.AppCallRequest
+  1, 4, 0, // port_id
+  2, 5, 209, // send_packet
+  3, 5, 210, // write_acknowledgement
+  4, 5, 211, // close_channel
+  // 209 strait.abi.v0.SendPacket
+  1, 4, 0, // source_channel
+  2, 5, 112, // timeout_height
+  3, 0, 0, // timeout_timestamp
+  4, 3, 0, // data
+  // 210 strait.abi.v0.WriteAcknowledgement
+  1, 5, 67, // packet
+  2, 3, 0, // acknowledgement
+  // 211 strait.abi.v0.CloseChannel
+  1, 4, 0, // channel_id
+  // 212 strait.abi.v0.AppCallResponse
+  1, 0, 0, // code
+  2, 4, 0, // codespace
+  3, 3, 0, // log
+  4, 0, 0, // sequence
+  5, 5, 192, // events
+  // 213 tendermint.abci.ExecTxResult
   1, 0, 0, // code
   2, 3, 0, // data
   3, 4, 0, // log
   4, 4, 0, // info
   5, 0, 0, // gas_wanted
   6, 0, 0, // gas_used
-  7, 5, 197, // events
+  7, 5, 214, // events
   8, 4, 0, // codespace
-  // 197 tendermint.abci.Event
+  // 214 tendermint.abci.Event
   1, 4, 0, // type
-  2, 5, 198, // attributes
-  // 198 tendermint.abci.EventAttribute
+  2, 5, 215, // attributes
+  // 215 tendermint.abci.EventAttribute
   1, 4, 0, // key
   2, 4, 0, // value
   3, 0, 0, // index
-  // 199 tendermint.crypto.PublicKey
+  // 216 tendermint.crypto.PublicKey
   1, 3, 0, // ed25519
   2, 3, 0, // secp256k1
   3, 3, 0, // bls12381
-  // 200 tendermint.crypto.Proof
+  // 217 tendermint.crypto.Proof
   1, 0, 0, // total
   2, 0, 0, // index
   3, 3, 0, // leaf_hash
   4, 3, 0, // aunts
-  // 201 tendermint.crypto.ProofOp
+  // 218 tendermint.crypto.ProofOp
   1, 4, 0, // type
   2, 3, 0, // key
   3, 3, 0, // data
-  // 202 tendermint.crypto.ProofOps
-  1, 5, 201, // ops
-  // 203 tendermint.types.PartSetHeader
+  // 219 tendermint.crypto.ProofOps
+  1, 5, 218, // ops
+  // 220 tendermint.types.PartSetHeader
   1, 0, 0, // total
   2, 3, 0, // hash
-  // 204 tendermint.types.BlockID
+  // 221 tendermint.types.BlockID
   1, 3, 0, // hash
-  2, 5, 203, // part_set_header
-  // 205 tendermint.types.Header
-  1, 5, 224, // version
+  2, 5, 220, // part_set_header
+  // 222 tendermint.types.Header
+  1, 5, 241, // version
   2, 4, 0, // chain_id
   3, 0, 0, // height
   4, 5, 41, // time
-  5, 5, 204, // last_block_id
+  5, 5, 221, // last_block_id
   6, 3, 0, // last_commit_hash
   7, 3, 0, // data_hash
   8, 3, 0, // validators_hash
@@ -823,86 +906,86 @@ const FIELDS: StaticArray<u16> = [
   12, 3, 0, // last_results_hash
   13, 3, 0, // evidence_hash
   14, 3, 0, // proposer_address
-  // 206 tendermint.types.Vote
+  // 223 tendermint.types.Vote
   1, 0, 0, // type
   2, 0, 0, // height
   3, 0, 0, // round
-  4, 5, 204, // block_id
+  4, 5, 221, // block_id
   5, 5, 41, // timestamp
   6, 3, 0, // validator_address
   7, 0, 0, // validator_index
   8, 3, 0, // signature
   9, 3, 0, // extension
   10, 3, 0, // extension_signature
-  // 207 tendermint.types.Commit
+  // 224 tendermint.types.Commit
   1, 0, 0, // height
   2, 0, 0, // round
-  3, 5, 204, // block_id
-  4, 5, 208, // signatures
-  // 208 tendermint.types.CommitSig
+  3, 5, 221, // block_id
+  4, 5, 225, // signatures
+  // 225 tendermint.types.CommitSig
   1, 0, 0, // block_id_flag
   2, 3, 0, // validator_address
   3, 5, 41, // timestamp
   4, 3, 0, // signature
-  // 209 tendermint.types.SignedHeader
-  1, 5, 205, // header
-  2, 5, 207, // commit
-  // 210 tendermint.types.LightBlock
-  1, 5, 209, // signed_header
-  2, 5, 211, // validator_set
-  // 211 tendermint.types.ValidatorSet
-  1, 5, 212, // validators
-  2, 5, 212, // proposer
+  // 226 tendermint.types.SignedHeader
+  1, 5, 222, // header
+  2, 5, 224, // commit
+  // 227 tendermint.types.LightBlock
+  1, 5, 226, // signed_header
+  2, 5, 228, // validator_set
+  // 228 tendermint.types.ValidatorSet
+  1, 5, 229, // validators
+  2, 5, 229, // proposer
   3, 0, 0, // total_voting_power
-  // 212 tendermint.types.Validator
+  // 229 tendermint.types.Validator
   1, 3, 0, // address
-  2, 5, 199, // pub_key
+  2, 5, 216, // pub_key
   3, 0, 0, // voting_power
   4, 0, 0, // proposer_priority
-  // 213 tendermint.types.SimpleValidator
-  1, 5, 199, // pub_key
+  // 230 tendermint.types.SimpleValidator
+  1, 5, 216, // pub_key
   2, 0, 0, // voting_power
-  // 214 tendermint.types.CanonicalBlockID
+  // 231 tendermint.types.CanonicalBlockID
   1, 3, 0, // hash
-  2, 5, 215, // part_set_header
-  // 215 tendermint.types.CanonicalPartSetHeader
+  2, 5, 232, // part_set_header
+  // 232 tendermint.types.CanonicalPartSetHeader
   1, 0, 0, // total
   2, 3, 0, // hash
-  // 216 tendermint.types.CanonicalVote
+  // 233 tendermint.types.CanonicalVote
   1, 0, 0, // type
   2, 1, 0, // height
   3, 1, 0, // round
-  4, 5, 214, // block_id
+  4, 5, 231, // block_id
   5, 5, 41, // timestamp
   6, 4, 0, // chain_id
-  // 217 tendermint.types.Block
-  1, 5, 205, // header
-  2, 5, 218, // data
-  3, 5, 219, // evidence
-  4, 5, 207, // last_commit
-  // 218 tendermint.types.Data
+  // 234 tendermint.types.Block
+  1, 5, 222, // header
+  2, 5, 235, // data
+  3, 5, 236, // evidence
+  4, 5, 224, // last_commit
+  // 235 tendermint.types.Data
   1, 3, 0, // txs
-  // 219 tendermint.types.EvidenceList
-  1, 5, 220, // evidence
-  // 220 tendermint.types.Evidence
-  1, 5, 221, // duplicate_vote_evidence
-  2, 5, 222, // light_client_attack_evidence
-  // 221 tendermint.types.DuplicateVoteEvidence
-  1, 5, 206, // vote_a
-  2, 5, 206, // vote_b
+  // 236 tendermint.types.EvidenceList
+  1, 5, 237, // evidence
+  // 237 tendermint.types.Evidence
+  1, 5, 238, // duplicate_vote_evidence
+  2, 5, 239, // light_client_attack_evidence
+  // 238 tendermint.types.DuplicateVoteEvidence
+  1, 5, 223, // vote_a
+  2, 5, 223, // vote_b
   3, 0, 0, // total_voting_power
   4, 0, 0, // validator_power
   5, 5, 41, // timestamp
-  // 222 tendermint.types.LightClientAttackEvidence
-  1, 5, 210, // conflicting_block
+  // 239 tendermint.types.LightClientAttackEvidence
+  1, 5, 227, // conflicting_block
   2, 0, 0, // common_height
-  3, 5, 212, // byzantine_validators
+  3, 5, 229, // byzantine_validators
   4, 0, 0, // total_voting_power
   5, 5, 41, // timestamp
-  // 223 tendermint.types.HashedParams
+  // 240 tendermint.types.HashedParams
   1, 0, 0, // block_max_bytes
   2, 0, 0, // block_max_gas
-  // 224 tendermint.version.Consensus
+  // 241 tendermint.version.Consensus
   1, 0, 0, // block
   2, 0, 0, // app
 ];

@@ -4,6 +4,8 @@ import { ABSENT, Bytes } from "../../abi/bytes";
 import { Reader } from "../reader";
 import { sizeOfLengthDelimited, sizeOfVarintField, Writer } from "../writer";
 import { Any } from "./google.protobuf";
+import { Counterparty, Packet } from "./ibc.core.channel.v1";
+import { Height } from "./ibc.core.client.v1";
 
 export const enum Stage {
   STAGE_UNSPECIFIED = 0,
@@ -388,5 +390,1143 @@ export class InitGenesisRequest {
   write(writer: Writer): void {
     if (this.genesis.length != 0) writer.bytesField(2, this.genesis);
     if (this.module.length != 0) writer.bytesField(1, this.module);
+  }
+}
+
+@final
+export class ApplicationRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.ApplicationRequest");
+
+  onChanOpenInit: OnChanOpenInit | null = null;
+  onChanOpenTry: OnChanOpenTry | null = null;
+  onChanOpenAck: OnChanOpenAck | null = null;
+  onChanOpenConfirm: OnChanOpenConfirm | null = null;
+  onChanCloseInit: OnChanCloseInit | null = null;
+  onChanCloseConfirm: OnChanCloseConfirm | null = null;
+  onRecvPacket: OnRecvPacket | null = null;
+  onAcknowledgementPacket: OnAcknowledgementPacket | null = null;
+  onTimeoutPacket: OnTimeoutPacket | null = null;
+
+  static decode(bytes: Bytes): ApplicationRequest | null {
+    const reader = new Reader(bytes);
+    const message = new ApplicationRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.onChanOpenInit = reader.message<OnChanOpenInit>(null);
+          this.onChanOpenTry = null;
+          this.onChanOpenAck = null;
+          this.onChanOpenConfirm = null;
+          this.onChanCloseInit = null;
+          this.onChanCloseConfirm = null;
+          this.onRecvPacket = null;
+          this.onAcknowledgementPacket = null;
+          this.onTimeoutPacket = null;
+          break;
+        case 2:
+          this.onChanOpenTry = reader.message<OnChanOpenTry>(null);
+          this.onChanOpenInit = null;
+          this.onChanOpenAck = null;
+          this.onChanOpenConfirm = null;
+          this.onChanCloseInit = null;
+          this.onChanCloseConfirm = null;
+          this.onRecvPacket = null;
+          this.onAcknowledgementPacket = null;
+          this.onTimeoutPacket = null;
+          break;
+        case 3:
+          this.onChanOpenAck = reader.message<OnChanOpenAck>(null);
+          this.onChanOpenInit = null;
+          this.onChanOpenTry = null;
+          this.onChanOpenConfirm = null;
+          this.onChanCloseInit = null;
+          this.onChanCloseConfirm = null;
+          this.onRecvPacket = null;
+          this.onAcknowledgementPacket = null;
+          this.onTimeoutPacket = null;
+          break;
+        case 4:
+          this.onChanOpenConfirm = reader.message<OnChanOpenConfirm>(null);
+          this.onChanOpenInit = null;
+          this.onChanOpenTry = null;
+          this.onChanOpenAck = null;
+          this.onChanCloseInit = null;
+          this.onChanCloseConfirm = null;
+          this.onRecvPacket = null;
+          this.onAcknowledgementPacket = null;
+          this.onTimeoutPacket = null;
+          break;
+        case 5:
+          this.onChanCloseInit = reader.message<OnChanCloseInit>(null);
+          this.onChanOpenInit = null;
+          this.onChanOpenTry = null;
+          this.onChanOpenAck = null;
+          this.onChanOpenConfirm = null;
+          this.onChanCloseConfirm = null;
+          this.onRecvPacket = null;
+          this.onAcknowledgementPacket = null;
+          this.onTimeoutPacket = null;
+          break;
+        case 6:
+          this.onChanCloseConfirm = reader.message<OnChanCloseConfirm>(null);
+          this.onChanOpenInit = null;
+          this.onChanOpenTry = null;
+          this.onChanOpenAck = null;
+          this.onChanOpenConfirm = null;
+          this.onChanCloseInit = null;
+          this.onRecvPacket = null;
+          this.onAcknowledgementPacket = null;
+          this.onTimeoutPacket = null;
+          break;
+        case 7:
+          this.onRecvPacket = reader.message<OnRecvPacket>(null);
+          this.onChanOpenInit = null;
+          this.onChanOpenTry = null;
+          this.onChanOpenAck = null;
+          this.onChanOpenConfirm = null;
+          this.onChanCloseInit = null;
+          this.onChanCloseConfirm = null;
+          this.onAcknowledgementPacket = null;
+          this.onTimeoutPacket = null;
+          break;
+        case 8:
+          this.onAcknowledgementPacket = reader.message<OnAcknowledgementPacket>(null);
+          this.onChanOpenInit = null;
+          this.onChanOpenTry = null;
+          this.onChanOpenAck = null;
+          this.onChanOpenConfirm = null;
+          this.onChanCloseInit = null;
+          this.onChanCloseConfirm = null;
+          this.onRecvPacket = null;
+          this.onTimeoutPacket = null;
+          break;
+        case 9:
+          this.onTimeoutPacket = reader.message<OnTimeoutPacket>(null);
+          this.onChanOpenInit = null;
+          this.onChanOpenTry = null;
+          this.onChanOpenAck = null;
+          this.onChanOpenConfirm = null;
+          this.onChanCloseInit = null;
+          this.onChanCloseConfirm = null;
+          this.onRecvPacket = null;
+          this.onAcknowledgementPacket = null;
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const onChanOpenInit = this.onChanOpenInit;
+    if (onChanOpenInit) size += sizeOfLengthDelimited(1, onChanOpenInit.size());
+    const onChanOpenTry = this.onChanOpenTry;
+    if (onChanOpenTry) size += sizeOfLengthDelimited(2, onChanOpenTry.size());
+    const onChanOpenAck = this.onChanOpenAck;
+    if (onChanOpenAck) size += sizeOfLengthDelimited(3, onChanOpenAck.size());
+    const onChanOpenConfirm = this.onChanOpenConfirm;
+    if (onChanOpenConfirm) size += sizeOfLengthDelimited(4, onChanOpenConfirm.size());
+    const onChanCloseInit = this.onChanCloseInit;
+    if (onChanCloseInit) size += sizeOfLengthDelimited(5, onChanCloseInit.size());
+    const onChanCloseConfirm = this.onChanCloseConfirm;
+    if (onChanCloseConfirm) size += sizeOfLengthDelimited(6, onChanCloseConfirm.size());
+    const onRecvPacket = this.onRecvPacket;
+    if (onRecvPacket) size += sizeOfLengthDelimited(7, onRecvPacket.size());
+    const onAcknowledgementPacket = this.onAcknowledgementPacket;
+    if (onAcknowledgementPacket) size += sizeOfLengthDelimited(8, onAcknowledgementPacket.size());
+    const onTimeoutPacket = this.onTimeoutPacket;
+    if (onTimeoutPacket) size += sizeOfLengthDelimited(9, onTimeoutPacket.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const onTimeoutPacket = this.onTimeoutPacket;
+    if (onTimeoutPacket) writer.message<OnTimeoutPacket>(9, onTimeoutPacket);
+    const onAcknowledgementPacket = this.onAcknowledgementPacket;
+    if (onAcknowledgementPacket) {
+      writer.message<OnAcknowledgementPacket>(8, onAcknowledgementPacket);
+    }
+    const onRecvPacket = this.onRecvPacket;
+    if (onRecvPacket) writer.message<OnRecvPacket>(7, onRecvPacket);
+    const onChanCloseConfirm = this.onChanCloseConfirm;
+    if (onChanCloseConfirm) writer.message<OnChanCloseConfirm>(6, onChanCloseConfirm);
+    const onChanCloseInit = this.onChanCloseInit;
+    if (onChanCloseInit) writer.message<OnChanCloseInit>(5, onChanCloseInit);
+    const onChanOpenConfirm = this.onChanOpenConfirm;
+    if (onChanOpenConfirm) writer.message<OnChanOpenConfirm>(4, onChanOpenConfirm);
+    const onChanOpenAck = this.onChanOpenAck;
+    if (onChanOpenAck) writer.message<OnChanOpenAck>(3, onChanOpenAck);
+    const onChanOpenTry = this.onChanOpenTry;
+    if (onChanOpenTry) writer.message<OnChanOpenTry>(2, onChanOpenTry);
+    const onChanOpenInit = this.onChanOpenInit;
+    if (onChanOpenInit) writer.message<OnChanOpenInit>(1, onChanOpenInit);
+  }
+}
+
+@final
+export class OnChanOpenInit {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.OnChanOpenInit");
+
+  ordering: i32 = 0;
+  connectionHops: Array<Bytes> = [];
+  portId: Bytes = ABSENT;
+  channelId: Bytes = ABSENT;
+  counterparty: Counterparty = new Counterparty();
+  version: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): OnChanOpenInit | null {
+    const reader = new Reader(bytes);
+    const message = new OnChanOpenInit();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.ordering = reader.int32();
+          break;
+        case 2:
+          this.connectionHops.push(reader.bytes());
+          break;
+        case 3:
+          this.portId = reader.bytes();
+          break;
+        case 4:
+          this.channelId = reader.bytes();
+          break;
+        case 5:
+          this.counterparty = reader.message<Counterparty>(this.counterparty);
+          break;
+        case 6:
+          this.version = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.ordering != 0) size += sizeOfVarintField(1, <u64>this.ordering);
+    for (let i = 0; i < this.connectionHops.length; i++) {
+      size += sizeOfLengthDelimited(2, this.connectionHops[i].length);
+    }
+    if (this.portId.length != 0) size += sizeOfLengthDelimited(3, this.portId.length);
+    if (this.channelId.length != 0) size += sizeOfLengthDelimited(4, this.channelId.length);
+    size += sizeOfLengthDelimited(5, this.counterparty.size());
+    if (this.version.length != 0) size += sizeOfLengthDelimited(6, this.version.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.version.length != 0) writer.bytesField(6, this.version);
+    writer.message<Counterparty>(5, this.counterparty);
+    if (this.channelId.length != 0) writer.bytesField(4, this.channelId);
+    if (this.portId.length != 0) writer.bytesField(3, this.portId);
+    for (let i = this.connectionHops.length - 1; i >= 0; i--) {
+      writer.bytesField(2, this.connectionHops[i]);
+    }
+    if (this.ordering != 0) writer.varint(1, <u64>this.ordering);
+  }
+}
+
+@final
+export class OnChanOpenTry {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.OnChanOpenTry");
+
+  ordering: i32 = 0;
+  connectionHops: Array<Bytes> = [];
+  portId: Bytes = ABSENT;
+  channelId: Bytes = ABSENT;
+  counterparty: Counterparty = new Counterparty();
+  counterpartyVersion: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): OnChanOpenTry | null {
+    const reader = new Reader(bytes);
+    const message = new OnChanOpenTry();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.ordering = reader.int32();
+          break;
+        case 2:
+          this.connectionHops.push(reader.bytes());
+          break;
+        case 3:
+          this.portId = reader.bytes();
+          break;
+        case 4:
+          this.channelId = reader.bytes();
+          break;
+        case 5:
+          this.counterparty = reader.message<Counterparty>(this.counterparty);
+          break;
+        case 6:
+          this.counterpartyVersion = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.ordering != 0) size += sizeOfVarintField(1, <u64>this.ordering);
+    for (let i = 0; i < this.connectionHops.length; i++) {
+      size += sizeOfLengthDelimited(2, this.connectionHops[i].length);
+    }
+    if (this.portId.length != 0) size += sizeOfLengthDelimited(3, this.portId.length);
+    if (this.channelId.length != 0) size += sizeOfLengthDelimited(4, this.channelId.length);
+    size += sizeOfLengthDelimited(5, this.counterparty.size());
+    if (this.counterpartyVersion.length != 0) {
+      size += sizeOfLengthDelimited(6, this.counterpartyVersion.length);
+    }
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.counterpartyVersion.length != 0) writer.bytesField(6, this.counterpartyVersion);
+    writer.message<Counterparty>(5, this.counterparty);
+    if (this.channelId.length != 0) writer.bytesField(4, this.channelId);
+    if (this.portId.length != 0) writer.bytesField(3, this.portId);
+    for (let i = this.connectionHops.length - 1; i >= 0; i--) {
+      writer.bytesField(2, this.connectionHops[i]);
+    }
+    if (this.ordering != 0) writer.varint(1, <u64>this.ordering);
+  }
+}
+
+@final
+export class OnChanOpenAck {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.OnChanOpenAck");
+
+  portId: Bytes = ABSENT;
+  channelId: Bytes = ABSENT;
+  counterpartyChannelId: Bytes = ABSENT;
+  counterpartyVersion: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): OnChanOpenAck | null {
+    const reader = new Reader(bytes);
+    const message = new OnChanOpenAck();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.portId = reader.bytes();
+          break;
+        case 2:
+          this.channelId = reader.bytes();
+          break;
+        case 3:
+          this.counterpartyChannelId = reader.bytes();
+          break;
+        case 4:
+          this.counterpartyVersion = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.portId.length != 0) size += sizeOfLengthDelimited(1, this.portId.length);
+    if (this.channelId.length != 0) size += sizeOfLengthDelimited(2, this.channelId.length);
+    if (this.counterpartyChannelId.length != 0) {
+      size += sizeOfLengthDelimited(3, this.counterpartyChannelId.length);
+    }
+    if (this.counterpartyVersion.length != 0) {
+      size += sizeOfLengthDelimited(4, this.counterpartyVersion.length);
+    }
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.counterpartyVersion.length != 0) writer.bytesField(4, this.counterpartyVersion);
+    if (this.counterpartyChannelId.length != 0) writer.bytesField(3, this.counterpartyChannelId);
+    if (this.channelId.length != 0) writer.bytesField(2, this.channelId);
+    if (this.portId.length != 0) writer.bytesField(1, this.portId);
+  }
+}
+
+@final
+export class OnChanOpenConfirm {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.OnChanOpenConfirm");
+
+  portId: Bytes = ABSENT;
+  channelId: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): OnChanOpenConfirm | null {
+    const reader = new Reader(bytes);
+    const message = new OnChanOpenConfirm();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.portId = reader.bytes();
+          break;
+        case 2:
+          this.channelId = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.portId.length != 0) size += sizeOfLengthDelimited(1, this.portId.length);
+    if (this.channelId.length != 0) size += sizeOfLengthDelimited(2, this.channelId.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.channelId.length != 0) writer.bytesField(2, this.channelId);
+    if (this.portId.length != 0) writer.bytesField(1, this.portId);
+  }
+}
+
+@final
+export class OnChanCloseInit {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.OnChanCloseInit");
+
+  portId: Bytes = ABSENT;
+  channelId: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): OnChanCloseInit | null {
+    const reader = new Reader(bytes);
+    const message = new OnChanCloseInit();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.portId = reader.bytes();
+          break;
+        case 2:
+          this.channelId = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.portId.length != 0) size += sizeOfLengthDelimited(1, this.portId.length);
+    if (this.channelId.length != 0) size += sizeOfLengthDelimited(2, this.channelId.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.channelId.length != 0) writer.bytesField(2, this.channelId);
+    if (this.portId.length != 0) writer.bytesField(1, this.portId);
+  }
+}
+
+@final
+export class OnChanCloseConfirm {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.OnChanCloseConfirm");
+
+  portId: Bytes = ABSENT;
+  channelId: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): OnChanCloseConfirm | null {
+    const reader = new Reader(bytes);
+    const message = new OnChanCloseConfirm();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.portId = reader.bytes();
+          break;
+        case 2:
+          this.channelId = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.portId.length != 0) size += sizeOfLengthDelimited(1, this.portId.length);
+    if (this.channelId.length != 0) size += sizeOfLengthDelimited(2, this.channelId.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.channelId.length != 0) writer.bytesField(2, this.channelId);
+    if (this.portId.length != 0) writer.bytesField(1, this.portId);
+  }
+}
+
+@final
+export class OnRecvPacket {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.OnRecvPacket");
+
+  channelVersion: Bytes = ABSENT;
+  packet: Packet = new Packet();
+  relayer: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): OnRecvPacket | null {
+    const reader = new Reader(bytes);
+    const message = new OnRecvPacket();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.channelVersion = reader.bytes();
+          break;
+        case 2:
+          this.packet = reader.message<Packet>(this.packet);
+          break;
+        case 3:
+          this.relayer = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.channelVersion.length != 0) {
+      size += sizeOfLengthDelimited(1, this.channelVersion.length);
+    }
+    size += sizeOfLengthDelimited(2, this.packet.size());
+    if (this.relayer.length != 0) size += sizeOfLengthDelimited(3, this.relayer.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.relayer.length != 0) writer.bytesField(3, this.relayer);
+    writer.message<Packet>(2, this.packet);
+    if (this.channelVersion.length != 0) writer.bytesField(1, this.channelVersion);
+  }
+}
+
+@final
+export class OnAcknowledgementPacket {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.OnAcknowledgementPacket");
+
+  channelVersion: Bytes = ABSENT;
+  packet: Packet = new Packet();
+  acknowledgement: Bytes = ABSENT;
+  relayer: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): OnAcknowledgementPacket | null {
+    const reader = new Reader(bytes);
+    const message = new OnAcknowledgementPacket();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.channelVersion = reader.bytes();
+          break;
+        case 2:
+          this.packet = reader.message<Packet>(this.packet);
+          break;
+        case 3:
+          this.acknowledgement = reader.bytes();
+          break;
+        case 4:
+          this.relayer = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.channelVersion.length != 0) {
+      size += sizeOfLengthDelimited(1, this.channelVersion.length);
+    }
+    size += sizeOfLengthDelimited(2, this.packet.size());
+    if (this.acknowledgement.length != 0) {
+      size += sizeOfLengthDelimited(3, this.acknowledgement.length);
+    }
+    if (this.relayer.length != 0) size += sizeOfLengthDelimited(4, this.relayer.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.relayer.length != 0) writer.bytesField(4, this.relayer);
+    if (this.acknowledgement.length != 0) writer.bytesField(3, this.acknowledgement);
+    writer.message<Packet>(2, this.packet);
+    if (this.channelVersion.length != 0) writer.bytesField(1, this.channelVersion);
+  }
+}
+
+@final
+export class OnTimeoutPacket {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.OnTimeoutPacket");
+
+  channelVersion: Bytes = ABSENT;
+  packet: Packet = new Packet();
+  relayer: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): OnTimeoutPacket | null {
+    const reader = new Reader(bytes);
+    const message = new OnTimeoutPacket();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.channelVersion = reader.bytes();
+          break;
+        case 2:
+          this.packet = reader.message<Packet>(this.packet);
+          break;
+        case 3:
+          this.relayer = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.channelVersion.length != 0) {
+      size += sizeOfLengthDelimited(1, this.channelVersion.length);
+    }
+    size += sizeOfLengthDelimited(2, this.packet.size());
+    if (this.relayer.length != 0) size += sizeOfLengthDelimited(3, this.relayer.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.relayer.length != 0) writer.bytesField(3, this.relayer);
+    writer.message<Packet>(2, this.packet);
+    if (this.channelVersion.length != 0) writer.bytesField(1, this.channelVersion);
+  }
+}
+
+@final
+export class ApplicationResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.ApplicationResponse");
+
+  code: u32 = 0;
+  codespace: Bytes = ABSENT;
+  log: Bytes = ABSENT;
+  events: Array<Event> = [];
+  version: Bytes = ABSENT;
+  acknowledgement: Bytes | null = null;
+  success: bool = false;
+
+  static decode(bytes: Bytes): ApplicationResponse | null {
+    const reader = new Reader(bytes);
+    const message = new ApplicationResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.code = reader.uint32();
+          break;
+        case 2:
+          this.codespace = reader.bytes();
+          break;
+        case 3:
+          this.log = reader.bytes();
+          break;
+        case 4:
+          this.events.push(reader.message<Event>(null));
+          break;
+        case 5:
+          this.version = reader.bytes();
+          break;
+        case 6:
+          this.acknowledgement = reader.bytes();
+          break;
+        case 7:
+          this.success = reader.bool();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.code != 0) size += sizeOfVarintField(1, <u64>this.code);
+    if (this.codespace.length != 0) size += sizeOfLengthDelimited(2, this.codespace.length);
+    if (this.log.length != 0) size += sizeOfLengthDelimited(3, this.log.length);
+    for (let i = 0; i < this.events.length; i++) {
+      size += sizeOfLengthDelimited(4, this.events[i].size());
+    }
+    if (this.version.length != 0) size += sizeOfLengthDelimited(5, this.version.length);
+    const acknowledgement = this.acknowledgement;
+    if (acknowledgement) size += sizeOfLengthDelimited(6, acknowledgement.length);
+    if (this.success) size += sizeOfVarintField(7, <u64>this.success);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.success) writer.varint(7, <u64>this.success);
+    const acknowledgement = this.acknowledgement;
+    if (acknowledgement) writer.bytesField(6, acknowledgement);
+    if (this.version.length != 0) writer.bytesField(5, this.version);
+    for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(4, this.events[i]);
+    if (this.log.length != 0) writer.bytesField(3, this.log);
+    if (this.codespace.length != 0) writer.bytesField(2, this.codespace);
+    if (this.code != 0) writer.varint(1, <u64>this.code);
+  }
+}
+
+@final
+export class ApplicationNames {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.ApplicationNames");
+
+  names: Array<Bytes> = [];
+
+  static decode(bytes: Bytes): ApplicationNames | null {
+    const reader = new Reader(bytes);
+    const message = new ApplicationNames();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.names.push(reader.bytes());
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    for (let i = 0; i < this.names.length; i++) {
+      size += sizeOfLengthDelimited(1, this.names[i].length);
+    }
+    return size;
+  }
+
+  write(writer: Writer): void {
+    for (let i = this.names.length - 1; i >= 0; i--) writer.bytesField(1, this.names[i]);
+  }
+}
+
+@final
+export class AppCallRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.AppCallRequest");
+
+  portId: Bytes = ABSENT;
+  sendPacket: SendPacket | null = null;
+  writeAcknowledgement: WriteAcknowledgement | null = null;
+  closeChannel: CloseChannel | null = null;
+
+  static decode(bytes: Bytes): AppCallRequest | null {
+    const reader = new Reader(bytes);
+    const message = new AppCallRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.portId = reader.bytes();
+          break;
+        case 2:
+          this.sendPacket = reader.message<SendPacket>(null);
+          this.writeAcknowledgement = null;
+          this.closeChannel = null;
+          break;
+        case 3:
+          this.writeAcknowledgement = reader.message<WriteAcknowledgement>(null);
+          this.sendPacket = null;
+          this.closeChannel = null;
+          break;
+        case 4:
+          this.closeChannel = reader.message<CloseChannel>(null);
+          this.sendPacket = null;
+          this.writeAcknowledgement = null;
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.portId.length != 0) size += sizeOfLengthDelimited(1, this.portId.length);
+    const sendPacket = this.sendPacket;
+    if (sendPacket) size += sizeOfLengthDelimited(2, sendPacket.size());
+    const writeAcknowledgement = this.writeAcknowledgement;
+    if (writeAcknowledgement) size += sizeOfLengthDelimited(3, writeAcknowledgement.size());
+    const closeChannel = this.closeChannel;
+    if (closeChannel) size += sizeOfLengthDelimited(4, closeChannel.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const closeChannel = this.closeChannel;
+    if (closeChannel) writer.message<CloseChannel>(4, closeChannel);
+    const writeAcknowledgement = this.writeAcknowledgement;
+    if (writeAcknowledgement) writer.message<WriteAcknowledgement>(3, writeAcknowledgement);
+    const sendPacket = this.sendPacket;
+    if (sendPacket) writer.message<SendPacket>(2, sendPacket);
+    if (this.portId.length != 0) writer.bytesField(1, this.portId);
+  }
+}
+
+@final
+export class SendPacket {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.SendPacket");
+
+  sourceChannel: Bytes = ABSENT;
+  timeoutHeight: Height = new Height();
+  timeoutTimestamp: u64 = 0;
+  data: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): SendPacket | null {
+    const reader = new Reader(bytes);
+    const message = new SendPacket();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.sourceChannel = reader.bytes();
+          break;
+        case 2:
+          this.timeoutHeight = reader.message<Height>(this.timeoutHeight);
+          break;
+        case 3:
+          this.timeoutTimestamp = reader.uint64();
+          break;
+        case 4:
+          this.data = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.sourceChannel.length != 0) size += sizeOfLengthDelimited(1, this.sourceChannel.length);
+    size += sizeOfLengthDelimited(2, this.timeoutHeight.size());
+    if (this.timeoutTimestamp != 0) size += sizeOfVarintField(3, <u64>this.timeoutTimestamp);
+    if (this.data.length != 0) size += sizeOfLengthDelimited(4, this.data.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.data.length != 0) writer.bytesField(4, this.data);
+    if (this.timeoutTimestamp != 0) writer.varint(3, <u64>this.timeoutTimestamp);
+    writer.message<Height>(2, this.timeoutHeight);
+    if (this.sourceChannel.length != 0) writer.bytesField(1, this.sourceChannel);
+  }
+}
+
+@final
+export class WriteAcknowledgement {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.WriteAcknowledgement");
+
+  packet: Packet = new Packet();
+  acknowledgement: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): WriteAcknowledgement | null {
+    const reader = new Reader(bytes);
+    const message = new WriteAcknowledgement();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.packet = reader.message<Packet>(this.packet);
+          break;
+        case 2:
+          this.acknowledgement = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    size += sizeOfLengthDelimited(1, this.packet.size());
+    if (this.acknowledgement.length != 0) {
+      size += sizeOfLengthDelimited(2, this.acknowledgement.length);
+    }
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.acknowledgement.length != 0) writer.bytesField(2, this.acknowledgement);
+    writer.message<Packet>(1, this.packet);
+  }
+}
+
+@final
+export class CloseChannel {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.CloseChannel");
+
+  channelId: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): CloseChannel | null {
+    const reader = new Reader(bytes);
+    const message = new CloseChannel();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.channelId = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.channelId.length != 0) size += sizeOfLengthDelimited(1, this.channelId.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.channelId.length != 0) writer.bytesField(1, this.channelId);
+  }
+}
+
+@final
+export class AppCallResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.AppCallResponse");
+
+  code: u32 = 0;
+  codespace: Bytes = ABSENT;
+  log: Bytes = ABSENT;
+  sequence: u64 = 0;
+  events: Array<Event> = [];
+
+  static decode(bytes: Bytes): AppCallResponse | null {
+    const reader = new Reader(bytes);
+    const message = new AppCallResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.code = reader.uint32();
+          break;
+        case 2:
+          this.codespace = reader.bytes();
+          break;
+        case 3:
+          this.log = reader.bytes();
+          break;
+        case 4:
+          this.sequence = reader.uint64();
+          break;
+        case 5:
+          this.events.push(reader.message<Event>(null));
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.code != 0) size += sizeOfVarintField(1, <u64>this.code);
+    if (this.codespace.length != 0) size += sizeOfLengthDelimited(2, this.codespace.length);
+    if (this.log.length != 0) size += sizeOfLengthDelimited(3, this.log.length);
+    if (this.sequence != 0) size += sizeOfVarintField(4, <u64>this.sequence);
+    for (let i = 0; i < this.events.length; i++) {
+      size += sizeOfLengthDelimited(5, this.events[i].size());
+    }
+    return size;
+  }
+
+  write(writer: Writer): void {
+    for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(5, this.events[i]);
+    if (this.sequence != 0) writer.varint(4, <u64>this.sequence);
+    if (this.log.length != 0) writer.bytesField(3, this.log);
+    if (this.codespace.length != 0) writer.bytesField(2, this.codespace);
+    if (this.code != 0) writer.varint(1, <u64>this.code);
   }
 }

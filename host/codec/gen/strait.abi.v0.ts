@@ -2,6 +2,8 @@
 /** What crosses the wasm boundary (assembly/ABI.md): requests and responses of the exports. */
 import { defineMessage, type MessageCodec } from "../message.js";
 import { Any } from "./google.protobuf.js";
+import { Order, Counterparty, Packet } from "./ibc.core.channel.v1.js";
+import { Height } from "./ibc.core.client.v1.js";
 
 export const Stage = {
   STAGE_UNSPECIFIED: 0,
@@ -78,7 +80,7 @@ export const DeliverResponse: MessageCodec<DeliverResponse> = defineMessage<Deli
   fields: [
     { number: 1, name: "code", property: "code", type: "uint32" },
     { number: 2, name: "codespace", property: "codespace", type: "string" },
-    { number: 3, name: "log", property: "log", type: "string" },
+    { number: 3, name: "log", property: "log", type: "text" },
     { number: 4, name: "failed_message", property: "failedMessage", type: "uint32" },
     { number: 5, name: "stage", property: "stage", type: "enum", enumeration: () => Stage },
     {
@@ -108,7 +110,7 @@ export const DeliverResponse: MessageCodec<DeliverResponse> = defineMessage<Deli
           message.codespace = reader.string();
           break;
         case 3:
-          message.log = reader.string();
+          message.log = reader.text();
           break;
         case 4:
           message.failedMessage = reader.uint32();
@@ -130,7 +132,7 @@ export const DeliverResponse: MessageCodec<DeliverResponse> = defineMessage<Deli
     }
     if (message.stage !== 0) writer.int32(5, message.stage);
     if (message.failedMessage !== 0) writer.uint32(4, message.failedMessage);
-    if (message.log !== "") writer.string(3, message.log);
+    if (message.log !== "") writer.text(3, message.log);
     if (message.codespace !== "") writer.string(2, message.codespace);
     if (message.code !== 0) writer.uint32(1, message.code);
   },
@@ -188,7 +190,7 @@ export interface Event {
 export const Event: MessageCodec<Event> = defineMessage<Event>({
   name: "strait.abi.v0.Event",
   fields: [
-    { number: 1, name: "type", property: "type", type: "string" },
+    { number: 1, name: "type", property: "type", type: "text" },
     {
       number: 2,
       name: "attributes",
@@ -206,7 +208,7 @@ export const Event: MessageCodec<Event> = defineMessage<Event>({
     while (reader.next()) {
       switch (reader.field) {
         case 1:
-          message.type = reader.string();
+          message.type = reader.text();
           break;
         case 2:
           message.attributes.push(reader.message(Attribute, undefined));
@@ -220,7 +222,7 @@ export const Event: MessageCodec<Event> = defineMessage<Event>({
     for (let i = message.attributes.length - 1; i >= 0; i--) {
       writer.message(2, Attribute, message.attributes[i]!);
     }
-    if (message.type !== "") writer.string(1, message.type);
+    if (message.type !== "") writer.text(1, message.type);
   },
 });
 
@@ -232,8 +234,8 @@ export interface Attribute {
 export const Attribute: MessageCodec<Attribute> = defineMessage<Attribute>({
   name: "strait.abi.v0.Attribute",
   fields: [
-    { number: 1, name: "key", property: "key", type: "string" },
-    { number: 2, name: "value", property: "value", type: "string" },
+    { number: 1, name: "key", property: "key", type: "text" },
+    { number: 2, name: "value", property: "value", type: "text" },
   ],
   empty: () => ({
     key: "",
@@ -243,10 +245,10 @@ export const Attribute: MessageCodec<Attribute> = defineMessage<Attribute>({
     while (reader.next()) {
       switch (reader.field) {
         case 1:
-          message.key = reader.string();
+          message.key = reader.text();
           break;
         case 2:
-          message.value = reader.string();
+          message.value = reader.text();
           break;
         default:
           reader.skip();
@@ -254,8 +256,8 @@ export const Attribute: MessageCodec<Attribute> = defineMessage<Attribute>({
     }
   },
   write(message, writer) {
-    if (message.value !== "") writer.string(2, message.value);
-    if (message.key !== "") writer.string(1, message.key);
+    if (message.value !== "") writer.text(2, message.value);
+    if (message.key !== "") writer.text(1, message.key);
   },
 });
 
@@ -328,5 +330,1093 @@ export const InitGenesisRequest: MessageCodec<InitGenesisRequest> = defineMessag
   write(message, writer) {
     if (message.genesis.length !== 0) writer.bytesField(2, message.genesis);
     if (message.module !== "") writer.string(1, message.module);
+  },
+});
+
+export interface ApplicationRequest {
+  onChanOpenInit: OnChanOpenInit | undefined;
+  onChanOpenTry: OnChanOpenTry | undefined;
+  onChanOpenAck: OnChanOpenAck | undefined;
+  onChanOpenConfirm: OnChanOpenConfirm | undefined;
+  onChanCloseInit: OnChanCloseInit | undefined;
+  onChanCloseConfirm: OnChanCloseConfirm | undefined;
+  onRecvPacket: OnRecvPacket | undefined;
+  onAcknowledgementPacket: OnAcknowledgementPacket | undefined;
+  onTimeoutPacket: OnTimeoutPacket | undefined;
+}
+
+export const ApplicationRequest: MessageCodec<ApplicationRequest> = defineMessage<ApplicationRequest>({
+  name: "strait.abi.v0.ApplicationRequest",
+  fields: [
+    {
+      number: 1,
+      name: "on_chan_open_init",
+      property: "onChanOpenInit",
+      type: "message",
+      oneof: "callback",
+      message: () => OnChanOpenInit,
+    },
+    {
+      number: 2,
+      name: "on_chan_open_try",
+      property: "onChanOpenTry",
+      type: "message",
+      oneof: "callback",
+      message: () => OnChanOpenTry,
+    },
+    {
+      number: 3,
+      name: "on_chan_open_ack",
+      property: "onChanOpenAck",
+      type: "message",
+      oneof: "callback",
+      message: () => OnChanOpenAck,
+    },
+    {
+      number: 4,
+      name: "on_chan_open_confirm",
+      property: "onChanOpenConfirm",
+      type: "message",
+      oneof: "callback",
+      message: () => OnChanOpenConfirm,
+    },
+    {
+      number: 5,
+      name: "on_chan_close_init",
+      property: "onChanCloseInit",
+      type: "message",
+      oneof: "callback",
+      message: () => OnChanCloseInit,
+    },
+    {
+      number: 6,
+      name: "on_chan_close_confirm",
+      property: "onChanCloseConfirm",
+      type: "message",
+      oneof: "callback",
+      message: () => OnChanCloseConfirm,
+    },
+    {
+      number: 7,
+      name: "on_recv_packet",
+      property: "onRecvPacket",
+      type: "message",
+      oneof: "callback",
+      message: () => OnRecvPacket,
+    },
+    {
+      number: 8,
+      name: "on_acknowledgement_packet",
+      property: "onAcknowledgementPacket",
+      type: "message",
+      oneof: "callback",
+      message: () => OnAcknowledgementPacket,
+    },
+    {
+      number: 9,
+      name: "on_timeout_packet",
+      property: "onTimeoutPacket",
+      type: "message",
+      oneof: "callback",
+      message: () => OnTimeoutPacket,
+    },
+  ],
+  empty: () => ({
+    onChanOpenInit: undefined,
+    onChanOpenTry: undefined,
+    onChanOpenAck: undefined,
+    onChanOpenConfirm: undefined,
+    onChanCloseInit: undefined,
+    onChanCloseConfirm: undefined,
+    onRecvPacket: undefined,
+    onAcknowledgementPacket: undefined,
+    onTimeoutPacket: undefined,
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.onChanOpenInit = reader.message(OnChanOpenInit, undefined);
+          message.onChanOpenTry = undefined;
+          message.onChanOpenAck = undefined;
+          message.onChanOpenConfirm = undefined;
+          message.onChanCloseInit = undefined;
+          message.onChanCloseConfirm = undefined;
+          message.onRecvPacket = undefined;
+          message.onAcknowledgementPacket = undefined;
+          message.onTimeoutPacket = undefined;
+          break;
+        case 2:
+          message.onChanOpenTry = reader.message(OnChanOpenTry, undefined);
+          message.onChanOpenInit = undefined;
+          message.onChanOpenAck = undefined;
+          message.onChanOpenConfirm = undefined;
+          message.onChanCloseInit = undefined;
+          message.onChanCloseConfirm = undefined;
+          message.onRecvPacket = undefined;
+          message.onAcknowledgementPacket = undefined;
+          message.onTimeoutPacket = undefined;
+          break;
+        case 3:
+          message.onChanOpenAck = reader.message(OnChanOpenAck, undefined);
+          message.onChanOpenInit = undefined;
+          message.onChanOpenTry = undefined;
+          message.onChanOpenConfirm = undefined;
+          message.onChanCloseInit = undefined;
+          message.onChanCloseConfirm = undefined;
+          message.onRecvPacket = undefined;
+          message.onAcknowledgementPacket = undefined;
+          message.onTimeoutPacket = undefined;
+          break;
+        case 4:
+          message.onChanOpenConfirm = reader.message(OnChanOpenConfirm, undefined);
+          message.onChanOpenInit = undefined;
+          message.onChanOpenTry = undefined;
+          message.onChanOpenAck = undefined;
+          message.onChanCloseInit = undefined;
+          message.onChanCloseConfirm = undefined;
+          message.onRecvPacket = undefined;
+          message.onAcknowledgementPacket = undefined;
+          message.onTimeoutPacket = undefined;
+          break;
+        case 5:
+          message.onChanCloseInit = reader.message(OnChanCloseInit, undefined);
+          message.onChanOpenInit = undefined;
+          message.onChanOpenTry = undefined;
+          message.onChanOpenAck = undefined;
+          message.onChanOpenConfirm = undefined;
+          message.onChanCloseConfirm = undefined;
+          message.onRecvPacket = undefined;
+          message.onAcknowledgementPacket = undefined;
+          message.onTimeoutPacket = undefined;
+          break;
+        case 6:
+          message.onChanCloseConfirm = reader.message(OnChanCloseConfirm, undefined);
+          message.onChanOpenInit = undefined;
+          message.onChanOpenTry = undefined;
+          message.onChanOpenAck = undefined;
+          message.onChanOpenConfirm = undefined;
+          message.onChanCloseInit = undefined;
+          message.onRecvPacket = undefined;
+          message.onAcknowledgementPacket = undefined;
+          message.onTimeoutPacket = undefined;
+          break;
+        case 7:
+          message.onRecvPacket = reader.message(OnRecvPacket, undefined);
+          message.onChanOpenInit = undefined;
+          message.onChanOpenTry = undefined;
+          message.onChanOpenAck = undefined;
+          message.onChanOpenConfirm = undefined;
+          message.onChanCloseInit = undefined;
+          message.onChanCloseConfirm = undefined;
+          message.onAcknowledgementPacket = undefined;
+          message.onTimeoutPacket = undefined;
+          break;
+        case 8:
+          message.onAcknowledgementPacket = reader.message(OnAcknowledgementPacket, undefined);
+          message.onChanOpenInit = undefined;
+          message.onChanOpenTry = undefined;
+          message.onChanOpenAck = undefined;
+          message.onChanOpenConfirm = undefined;
+          message.onChanCloseInit = undefined;
+          message.onChanCloseConfirm = undefined;
+          message.onRecvPacket = undefined;
+          message.onTimeoutPacket = undefined;
+          break;
+        case 9:
+          message.onTimeoutPacket = reader.message(OnTimeoutPacket, undefined);
+          message.onChanOpenInit = undefined;
+          message.onChanOpenTry = undefined;
+          message.onChanOpenAck = undefined;
+          message.onChanOpenConfirm = undefined;
+          message.onChanCloseInit = undefined;
+          message.onChanCloseConfirm = undefined;
+          message.onRecvPacket = undefined;
+          message.onAcknowledgementPacket = undefined;
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.onTimeoutPacket !== undefined) {
+      writer.message(9, OnTimeoutPacket, message.onTimeoutPacket);
+    }
+    if (message.onAcknowledgementPacket !== undefined) {
+      writer.message(8, OnAcknowledgementPacket, message.onAcknowledgementPacket);
+    }
+    if (message.onRecvPacket !== undefined) writer.message(7, OnRecvPacket, message.onRecvPacket);
+    if (message.onChanCloseConfirm !== undefined) {
+      writer.message(6, OnChanCloseConfirm, message.onChanCloseConfirm);
+    }
+    if (message.onChanCloseInit !== undefined) {
+      writer.message(5, OnChanCloseInit, message.onChanCloseInit);
+    }
+    if (message.onChanOpenConfirm !== undefined) {
+      writer.message(4, OnChanOpenConfirm, message.onChanOpenConfirm);
+    }
+    if (message.onChanOpenAck !== undefined) {
+      writer.message(3, OnChanOpenAck, message.onChanOpenAck);
+    }
+    if (message.onChanOpenTry !== undefined) {
+      writer.message(2, OnChanOpenTry, message.onChanOpenTry);
+    }
+    if (message.onChanOpenInit !== undefined) {
+      writer.message(1, OnChanOpenInit, message.onChanOpenInit);
+    }
+  },
+});
+
+export interface OnChanOpenInit {
+  ordering: number;
+  connectionHops: string[];
+  portId: string;
+  channelId: string;
+  counterparty: Counterparty;
+  version: string;
+}
+
+export const OnChanOpenInit: MessageCodec<OnChanOpenInit> = defineMessage<OnChanOpenInit>({
+  name: "strait.abi.v0.OnChanOpenInit",
+  fields: [
+    { number: 1, name: "ordering", property: "ordering", type: "enum", enumeration: () => Order },
+    {
+      number: 2,
+      name: "connection_hops",
+      property: "connectionHops",
+      type: "string",
+      repeated: true,
+    },
+    { number: 3, name: "port_id", property: "portId", type: "string" },
+    { number: 4, name: "channel_id", property: "channelId", type: "string" },
+    {
+      number: 5,
+      name: "counterparty",
+      property: "counterparty",
+      type: "message",
+      required: true,
+      message: () => Counterparty,
+    },
+    { number: 6, name: "version", property: "version", type: "text" },
+  ],
+  empty: () => ({
+    ordering: 0,
+    connectionHops: [],
+    portId: "",
+    channelId: "",
+    counterparty: Counterparty.empty(),
+    version: "",
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.ordering = reader.int32();
+          break;
+        case 2:
+          message.connectionHops.push(reader.string());
+          break;
+        case 3:
+          message.portId = reader.string();
+          break;
+        case 4:
+          message.channelId = reader.string();
+          break;
+        case 5:
+          message.counterparty = reader.message(Counterparty, message.counterparty);
+          break;
+        case 6:
+          message.version = reader.text();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.version !== "") writer.text(6, message.version);
+    writer.message(5, Counterparty, message.counterparty);
+    if (message.channelId !== "") writer.string(4, message.channelId);
+    if (message.portId !== "") writer.string(3, message.portId);
+    for (let i = message.connectionHops.length - 1; i >= 0; i--) {
+      writer.string(2, message.connectionHops[i]!);
+    }
+    if (message.ordering !== 0) writer.int32(1, message.ordering);
+  },
+});
+
+export interface OnChanOpenTry {
+  ordering: number;
+  connectionHops: string[];
+  portId: string;
+  channelId: string;
+  counterparty: Counterparty;
+  counterpartyVersion: string;
+}
+
+export const OnChanOpenTry: MessageCodec<OnChanOpenTry> = defineMessage<OnChanOpenTry>({
+  name: "strait.abi.v0.OnChanOpenTry",
+  fields: [
+    { number: 1, name: "ordering", property: "ordering", type: "enum", enumeration: () => Order },
+    {
+      number: 2,
+      name: "connection_hops",
+      property: "connectionHops",
+      type: "string",
+      repeated: true,
+    },
+    { number: 3, name: "port_id", property: "portId", type: "string" },
+    { number: 4, name: "channel_id", property: "channelId", type: "string" },
+    {
+      number: 5,
+      name: "counterparty",
+      property: "counterparty",
+      type: "message",
+      required: true,
+      message: () => Counterparty,
+    },
+    { number: 6, name: "counterparty_version", property: "counterpartyVersion", type: "text" },
+  ],
+  empty: () => ({
+    ordering: 0,
+    connectionHops: [],
+    portId: "",
+    channelId: "",
+    counterparty: Counterparty.empty(),
+    counterpartyVersion: "",
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.ordering = reader.int32();
+          break;
+        case 2:
+          message.connectionHops.push(reader.string());
+          break;
+        case 3:
+          message.portId = reader.string();
+          break;
+        case 4:
+          message.channelId = reader.string();
+          break;
+        case 5:
+          message.counterparty = reader.message(Counterparty, message.counterparty);
+          break;
+        case 6:
+          message.counterpartyVersion = reader.text();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.counterpartyVersion !== "") writer.text(6, message.counterpartyVersion);
+    writer.message(5, Counterparty, message.counterparty);
+    if (message.channelId !== "") writer.string(4, message.channelId);
+    if (message.portId !== "") writer.string(3, message.portId);
+    for (let i = message.connectionHops.length - 1; i >= 0; i--) {
+      writer.string(2, message.connectionHops[i]!);
+    }
+    if (message.ordering !== 0) writer.int32(1, message.ordering);
+  },
+});
+
+export interface OnChanOpenAck {
+  portId: string;
+  channelId: string;
+  counterpartyChannelId: string;
+  counterpartyVersion: string;
+}
+
+export const OnChanOpenAck: MessageCodec<OnChanOpenAck> = defineMessage<OnChanOpenAck>({
+  name: "strait.abi.v0.OnChanOpenAck",
+  fields: [
+    { number: 1, name: "port_id", property: "portId", type: "string" },
+    { number: 2, name: "channel_id", property: "channelId", type: "string" },
+    {
+      number: 3,
+      name: "counterparty_channel_id",
+      property: "counterpartyChannelId",
+      type: "string",
+    },
+    { number: 4, name: "counterparty_version", property: "counterpartyVersion", type: "text" },
+  ],
+  empty: () => ({
+    portId: "",
+    channelId: "",
+    counterpartyChannelId: "",
+    counterpartyVersion: "",
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.portId = reader.string();
+          break;
+        case 2:
+          message.channelId = reader.string();
+          break;
+        case 3:
+          message.counterpartyChannelId = reader.string();
+          break;
+        case 4:
+          message.counterpartyVersion = reader.text();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.counterpartyVersion !== "") writer.text(4, message.counterpartyVersion);
+    if (message.counterpartyChannelId !== "") writer.string(3, message.counterpartyChannelId);
+    if (message.channelId !== "") writer.string(2, message.channelId);
+    if (message.portId !== "") writer.string(1, message.portId);
+  },
+});
+
+export interface OnChanOpenConfirm {
+  portId: string;
+  channelId: string;
+}
+
+export const OnChanOpenConfirm: MessageCodec<OnChanOpenConfirm> = defineMessage<OnChanOpenConfirm>({
+  name: "strait.abi.v0.OnChanOpenConfirm",
+  fields: [
+    { number: 1, name: "port_id", property: "portId", type: "string" },
+    { number: 2, name: "channel_id", property: "channelId", type: "string" },
+  ],
+  empty: () => ({
+    portId: "",
+    channelId: "",
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.portId = reader.string();
+          break;
+        case 2:
+          message.channelId = reader.string();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.channelId !== "") writer.string(2, message.channelId);
+    if (message.portId !== "") writer.string(1, message.portId);
+  },
+});
+
+export interface OnChanCloseInit {
+  portId: string;
+  channelId: string;
+}
+
+export const OnChanCloseInit: MessageCodec<OnChanCloseInit> = defineMessage<OnChanCloseInit>({
+  name: "strait.abi.v0.OnChanCloseInit",
+  fields: [
+    { number: 1, name: "port_id", property: "portId", type: "string" },
+    { number: 2, name: "channel_id", property: "channelId", type: "string" },
+  ],
+  empty: () => ({
+    portId: "",
+    channelId: "",
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.portId = reader.string();
+          break;
+        case 2:
+          message.channelId = reader.string();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.channelId !== "") writer.string(2, message.channelId);
+    if (message.portId !== "") writer.string(1, message.portId);
+  },
+});
+
+export interface OnChanCloseConfirm {
+  portId: string;
+  channelId: string;
+}
+
+export const OnChanCloseConfirm: MessageCodec<OnChanCloseConfirm> = defineMessage<OnChanCloseConfirm>({
+  name: "strait.abi.v0.OnChanCloseConfirm",
+  fields: [
+    { number: 1, name: "port_id", property: "portId", type: "string" },
+    { number: 2, name: "channel_id", property: "channelId", type: "string" },
+  ],
+  empty: () => ({
+    portId: "",
+    channelId: "",
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.portId = reader.string();
+          break;
+        case 2:
+          message.channelId = reader.string();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.channelId !== "") writer.string(2, message.channelId);
+    if (message.portId !== "") writer.string(1, message.portId);
+  },
+});
+
+export interface OnRecvPacket {
+  channelVersion: string;
+  packet: Packet;
+  relayer: Uint8Array;
+}
+
+export const OnRecvPacket: MessageCodec<OnRecvPacket> = defineMessage<OnRecvPacket>({
+  name: "strait.abi.v0.OnRecvPacket",
+  fields: [
+    { number: 1, name: "channel_version", property: "channelVersion", type: "text" },
+    {
+      number: 2,
+      name: "packet",
+      property: "packet",
+      type: "message",
+      required: true,
+      message: () => Packet,
+    },
+    { number: 3, name: "relayer", property: "relayer", type: "bytes" },
+  ],
+  empty: () => ({
+    channelVersion: "",
+    packet: Packet.empty(),
+    relayer: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.channelVersion = reader.text();
+          break;
+        case 2:
+          message.packet = reader.message(Packet, message.packet);
+          break;
+        case 3:
+          message.relayer = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.relayer.length !== 0) writer.bytesField(3, message.relayer);
+    writer.message(2, Packet, message.packet);
+    if (message.channelVersion !== "") writer.text(1, message.channelVersion);
+  },
+});
+
+export interface OnAcknowledgementPacket {
+  channelVersion: string;
+  packet: Packet;
+  acknowledgement: Uint8Array;
+  relayer: Uint8Array;
+}
+
+export const OnAcknowledgementPacket: MessageCodec<OnAcknowledgementPacket> = defineMessage<OnAcknowledgementPacket>({
+  name: "strait.abi.v0.OnAcknowledgementPacket",
+  fields: [
+    { number: 1, name: "channel_version", property: "channelVersion", type: "text" },
+    {
+      number: 2,
+      name: "packet",
+      property: "packet",
+      type: "message",
+      required: true,
+      message: () => Packet,
+    },
+    { number: 3, name: "acknowledgement", property: "acknowledgement", type: "bytes" },
+    { number: 4, name: "relayer", property: "relayer", type: "bytes" },
+  ],
+  empty: () => ({
+    channelVersion: "",
+    packet: Packet.empty(),
+    acknowledgement: new Uint8Array(),
+    relayer: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.channelVersion = reader.text();
+          break;
+        case 2:
+          message.packet = reader.message(Packet, message.packet);
+          break;
+        case 3:
+          message.acknowledgement = reader.bytesField();
+          break;
+        case 4:
+          message.relayer = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.relayer.length !== 0) writer.bytesField(4, message.relayer);
+    if (message.acknowledgement.length !== 0) writer.bytesField(3, message.acknowledgement);
+    writer.message(2, Packet, message.packet);
+    if (message.channelVersion !== "") writer.text(1, message.channelVersion);
+  },
+});
+
+export interface OnTimeoutPacket {
+  channelVersion: string;
+  packet: Packet;
+  relayer: Uint8Array;
+}
+
+export const OnTimeoutPacket: MessageCodec<OnTimeoutPacket> = defineMessage<OnTimeoutPacket>({
+  name: "strait.abi.v0.OnTimeoutPacket",
+  fields: [
+    { number: 1, name: "channel_version", property: "channelVersion", type: "text" },
+    {
+      number: 2,
+      name: "packet",
+      property: "packet",
+      type: "message",
+      required: true,
+      message: () => Packet,
+    },
+    { number: 3, name: "relayer", property: "relayer", type: "bytes" },
+  ],
+  empty: () => ({
+    channelVersion: "",
+    packet: Packet.empty(),
+    relayer: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.channelVersion = reader.text();
+          break;
+        case 2:
+          message.packet = reader.message(Packet, message.packet);
+          break;
+        case 3:
+          message.relayer = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.relayer.length !== 0) writer.bytesField(3, message.relayer);
+    writer.message(2, Packet, message.packet);
+    if (message.channelVersion !== "") writer.text(1, message.channelVersion);
+  },
+});
+
+export interface ApplicationResponse {
+  code: number;
+  codespace: string;
+  log: string;
+  events: Event[];
+  version: string;
+  acknowledgement: Uint8Array | undefined;
+  success: boolean;
+}
+
+export const ApplicationResponse: MessageCodec<ApplicationResponse> = defineMessage<ApplicationResponse>({
+  name: "strait.abi.v0.ApplicationResponse",
+  fields: [
+    { number: 1, name: "code", property: "code", type: "uint32" },
+    { number: 2, name: "codespace", property: "codespace", type: "string" },
+    { number: 3, name: "log", property: "log", type: "text" },
+    {
+      number: 4,
+      name: "events",
+      property: "events",
+      type: "message",
+      repeated: true,
+      message: () => Event,
+    },
+    { number: 5, name: "version", property: "version", type: "text" },
+    {
+      number: 6,
+      name: "acknowledgement",
+      property: "acknowledgement",
+      type: "bytes",
+      oneof: "receipt",
+    },
+    { number: 7, name: "success", property: "success", type: "bool" },
+  ],
+  empty: () => ({
+    code: 0,
+    codespace: "",
+    log: "",
+    events: [],
+    version: "",
+    acknowledgement: undefined,
+    success: false,
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.code = reader.uint32();
+          break;
+        case 2:
+          message.codespace = reader.string();
+          break;
+        case 3:
+          message.log = reader.text();
+          break;
+        case 4:
+          message.events.push(reader.message(Event, undefined));
+          break;
+        case 5:
+          message.version = reader.text();
+          break;
+        case 6:
+          message.acknowledgement = reader.bytesField();
+          break;
+        case 7:
+          message.success = reader.bool();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.success) writer.bool(7, message.success);
+    if (message.acknowledgement !== undefined) writer.bytesField(6, message.acknowledgement);
+    if (message.version !== "") writer.text(5, message.version);
+    for (let i = message.events.length - 1; i >= 0; i--) {
+      writer.message(4, Event, message.events[i]!);
+    }
+    if (message.log !== "") writer.text(3, message.log);
+    if (message.codespace !== "") writer.string(2, message.codespace);
+    if (message.code !== 0) writer.uint32(1, message.code);
+  },
+});
+
+export interface ApplicationNames {
+  names: string[];
+}
+
+export const ApplicationNames: MessageCodec<ApplicationNames> = defineMessage<ApplicationNames>({
+  name: "strait.abi.v0.ApplicationNames",
+  fields: [
+    { number: 1, name: "names", property: "names", type: "string", repeated: true },
+  ],
+  empty: () => ({
+    names: [],
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.names.push(reader.string());
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    for (let i = message.names.length - 1; i >= 0; i--) {
+      writer.string(1, message.names[i]!);
+    }
+  },
+});
+
+export interface AppCallRequest {
+  portId: string;
+  sendPacket: SendPacket | undefined;
+  writeAcknowledgement: WriteAcknowledgement | undefined;
+  closeChannel: CloseChannel | undefined;
+}
+
+export const AppCallRequest: MessageCodec<AppCallRequest> = defineMessage<AppCallRequest>({
+  name: "strait.abi.v0.AppCallRequest",
+  fields: [
+    { number: 1, name: "port_id", property: "portId", type: "string" },
+    {
+      number: 2,
+      name: "send_packet",
+      property: "sendPacket",
+      type: "message",
+      oneof: "call",
+      message: () => SendPacket,
+    },
+    {
+      number: 3,
+      name: "write_acknowledgement",
+      property: "writeAcknowledgement",
+      type: "message",
+      oneof: "call",
+      message: () => WriteAcknowledgement,
+    },
+    {
+      number: 4,
+      name: "close_channel",
+      property: "closeChannel",
+      type: "message",
+      oneof: "call",
+      message: () => CloseChannel,
+    },
+  ],
+  empty: () => ({
+    portId: "",
+    sendPacket: undefined,
+    writeAcknowledgement: undefined,
+    closeChannel: undefined,
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.portId = reader.string();
+          break;
+        case 2:
+          message.sendPacket = reader.message(SendPacket, undefined);
+          message.writeAcknowledgement = undefined;
+          message.closeChannel = undefined;
+          break;
+        case 3:
+          message.writeAcknowledgement = reader.message(WriteAcknowledgement, undefined);
+          message.sendPacket = undefined;
+          message.closeChannel = undefined;
+          break;
+        case 4:
+          message.closeChannel = reader.message(CloseChannel, undefined);
+          message.sendPacket = undefined;
+          message.writeAcknowledgement = undefined;
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.closeChannel !== undefined) writer.message(4, CloseChannel, message.closeChannel);
+    if (message.writeAcknowledgement !== undefined) {
+      writer.message(3, WriteAcknowledgement, message.writeAcknowledgement);
+    }
+    if (message.sendPacket !== undefined) writer.message(2, SendPacket, message.sendPacket);
+    if (message.portId !== "") writer.string(1, message.portId);
+  },
+});
+
+export interface SendPacket {
+  sourceChannel: string;
+  timeoutHeight: Height;
+  timeoutTimestamp: bigint;
+  data: Uint8Array;
+}
+
+export const SendPacket: MessageCodec<SendPacket> = defineMessage<SendPacket>({
+  name: "strait.abi.v0.SendPacket",
+  fields: [
+    { number: 1, name: "source_channel", property: "sourceChannel", type: "string" },
+    {
+      number: 2,
+      name: "timeout_height",
+      property: "timeoutHeight",
+      type: "message",
+      required: true,
+      message: () => Height,
+    },
+    { number: 3, name: "timeout_timestamp", property: "timeoutTimestamp", type: "uint64" },
+    { number: 4, name: "data", property: "data", type: "bytes" },
+  ],
+  empty: () => ({
+    sourceChannel: "",
+    timeoutHeight: Height.empty(),
+    timeoutTimestamp: 0n,
+    data: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.sourceChannel = reader.string();
+          break;
+        case 2:
+          message.timeoutHeight = reader.message(Height, message.timeoutHeight);
+          break;
+        case 3:
+          message.timeoutTimestamp = reader.uint64();
+          break;
+        case 4:
+          message.data = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.data.length !== 0) writer.bytesField(4, message.data);
+    if (message.timeoutTimestamp !== 0n) writer.uint64(3, message.timeoutTimestamp);
+    writer.message(2, Height, message.timeoutHeight);
+    if (message.sourceChannel !== "") writer.string(1, message.sourceChannel);
+  },
+});
+
+export interface WriteAcknowledgement {
+  packet: Packet;
+  acknowledgement: Uint8Array;
+}
+
+export const WriteAcknowledgement: MessageCodec<WriteAcknowledgement> = defineMessage<WriteAcknowledgement>({
+  name: "strait.abi.v0.WriteAcknowledgement",
+  fields: [
+    {
+      number: 1,
+      name: "packet",
+      property: "packet",
+      type: "message",
+      required: true,
+      message: () => Packet,
+    },
+    { number: 2, name: "acknowledgement", property: "acknowledgement", type: "bytes" },
+  ],
+  empty: () => ({
+    packet: Packet.empty(),
+    acknowledgement: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.packet = reader.message(Packet, message.packet);
+          break;
+        case 2:
+          message.acknowledgement = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.acknowledgement.length !== 0) writer.bytesField(2, message.acknowledgement);
+    writer.message(1, Packet, message.packet);
+  },
+});
+
+export interface CloseChannel {
+  channelId: string;
+}
+
+export const CloseChannel: MessageCodec<CloseChannel> = defineMessage<CloseChannel>({
+  name: "strait.abi.v0.CloseChannel",
+  fields: [
+    { number: 1, name: "channel_id", property: "channelId", type: "string" },
+  ],
+  empty: () => ({
+    channelId: "",
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.channelId = reader.string();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.channelId !== "") writer.string(1, message.channelId);
+  },
+});
+
+export interface AppCallResponse {
+  code: number;
+  codespace: string;
+  log: string;
+  sequence: bigint;
+  events: Event[];
+}
+
+export const AppCallResponse: MessageCodec<AppCallResponse> = defineMessage<AppCallResponse>({
+  name: "strait.abi.v0.AppCallResponse",
+  fields: [
+    { number: 1, name: "code", property: "code", type: "uint32" },
+    { number: 2, name: "codespace", property: "codespace", type: "string" },
+    { number: 3, name: "log", property: "log", type: "text" },
+    { number: 4, name: "sequence", property: "sequence", type: "uint64" },
+    {
+      number: 5,
+      name: "events",
+      property: "events",
+      type: "message",
+      repeated: true,
+      message: () => Event,
+    },
+  ],
+  empty: () => ({
+    code: 0,
+    codespace: "",
+    log: "",
+    sequence: 0n,
+    events: [],
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.code = reader.uint32();
+          break;
+        case 2:
+          message.codespace = reader.string();
+          break;
+        case 3:
+          message.log = reader.text();
+          break;
+        case 4:
+          message.sequence = reader.uint64();
+          break;
+        case 5:
+          message.events.push(reader.message(Event, undefined));
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    for (let i = message.events.length - 1; i >= 0; i--) {
+      writer.message(5, Event, message.events[i]!);
+    }
+    if (message.sequence !== 0n) writer.uint64(4, message.sequence);
+    if (message.log !== "") writer.text(3, message.log);
+    if (message.codespace !== "") writer.string(2, message.codespace);
+    if (message.code !== 0) writer.uint32(1, message.code);
   },
 });

@@ -1,6 +1,7 @@
 /** Random messages and random wire bytes for property tests. */
 import fc from "fast-check";
 import type { FieldDescriptor, MessageCodec } from "../../../host/codec/index.js";
+import { escapedText } from "../../../host/codec/text.js";
 
 /** Deeper sub-messages are left out: some schemas are recursive. */
 const MAXIMUM_DEPTH = 4;
@@ -38,6 +39,8 @@ function scalarArbitrary(field: FieldDescriptor): fc.Arbitrary<unknown> {
       return fc.boolean();
     case "string":
       return text;
+    case "text":
+      return fc.oneof(text, bytes.map(escapedText));
     case "integer":
       return fc.bigInt(-(2n ** 256n) + 1n, 2n ** 256n - 1n).map(String);
     case "time":
