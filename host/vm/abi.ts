@@ -44,10 +44,11 @@ export type ImportName = keyof typeof IMPORTS;
 /** The exports that run a call; each returns 0 (ABI.md, section 2). */
 export const CALL_EXPORTS = ["deliver", "begin_block", "end_block", "init_genesis"] as const;
 
-/** Names kept for later revisions: not required, but a module that has one has it as a call. */
-export const RESERVED_EXPORTS = ["app_call", "query", "export_genesis", "migrate"] as const;
+/** Calls that a module need not have, those kept for later revisions included: not required, but a
+ * module that has one has it as a call. */
+export const OPTIONAL_EXPORTS = ["app_call", "query", "export_genesis", "migrate"] as const;
 
-export type CallName = (typeof CALL_EXPORTS)[number] | (typeof RESERVED_EXPORTS)[number];
+export type CallName = (typeof CALL_EXPORTS)[number] | (typeof OPTIONAL_EXPORTS)[number];
 
 /** Exports that take and return nothing: the marker of the version, and the end of every call. */
 export const PLAIN_EXPORTS = ["ibc_abi_0", "rewind"] as const;
@@ -87,6 +88,8 @@ export const CALL_LIMITS = {
   branchDepth: 64,
   inputBytes: 2 * 1024 * 1024,
   outputBytes: 16 * 1024 * 1024,
+  responseBytes: 512 * 1024,
+  callDepth: 8,
   logBytes: 64 * 1024,
 } as const;
 

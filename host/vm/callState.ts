@@ -16,6 +16,8 @@ export class CallState {
   constructor(
     readonly input: Uint8Array,
     readonly context: CallContext,
+    /** How many calls are nested, this one included. */
+    readonly depth = 1,
   ) {}
 
   /** The output, empty when none was set. A branch left open is a TrapError. */

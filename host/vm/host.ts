@@ -11,6 +11,7 @@ export const ENV = {
   commitmentPrefix: 4,
   addressPrefix: 5,
   nextValidatorsHash: 6,
+  applicationNames: 7,
 } as const;
 
 /** Execution modes, as `env(2)` gives them. */
@@ -49,7 +50,8 @@ export interface BranchedStores {
 /** The response of a routed module, or why there is none. */
 export type CallResult =
   | { readonly kind: "answered"; readonly response: Uint8Array }
-  | { readonly kind: "failed" }
+  /** `reason` is for people and has no effect on any result. */
+  | { readonly kind: "failed"; readonly reason: string }
   | { readonly kind: "no-target" };
 
 /** Everything outside the module that one call can see. */
@@ -63,10 +65,12 @@ export interface CallContext {
   readonly commitmentPrefix: Uint8Array;
   readonly addressPrefix: string;
   readonly nextValidatorsHash: Uint8Array;
+  /** Encoded `strait.abi.v0.ApplicationNames`: which applications `call` reaches; absent: none. */
+  readonly applicationNames?: Uint8Array;
   /**
    * Routes a call to an application (kind 1), light client (2) or bank (3); absent means that
-   * nothing answers. It runs on a branch that is discarded unless it answers. What it throws ends
-   * the calling call too.
+   * nothing answers. It runs on a branch that is discarded unless it answers, with at most 512 KiB.
+   * What it throws ends the calling call too.
    */
   call?(kind: number, target: Uint8Array, request: Uint8Array): CallResult;
   log?(level: number, text: string): void;

@@ -5,7 +5,14 @@ import { CALL_LIMITS, CODES, type ImportName } from "./abi.js";
 import type { CallState } from "./callState.js";
 import type { GuestMemory } from "./guestMemory.js";
 import { hashFunction } from "./hashes.js";
-import { type BranchedStores, type CallContext, ENV, type Entry, MODES } from "./host.js";
+import {
+  type BranchedStores,
+  type CallContext,
+  type CallResult,
+  ENV,
+  type Entry,
+  MODES,
+} from "./host.js";
 import { verifySignature } from "./signatures.js";
 
 const lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -13,6 +20,8 @@ const lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Kinds of modules that `call` reaches: application, light client, bank. */
 const CALL_KINDS: ReadonlySet<number> = new Set([1, 2, 3]);
 const LOG_LEVELS = 4;
+const LOG_ERROR = 3;
+const NOTHING = new Uint8Array(0);
 /** A message of `abort` is for people; a longer one is cut. */
 const ABORT_MESSAGE_BYTES = 4_096;
 
@@ -199,12 +208,17 @@ export class Imports {
     if (!CALL_KINDS.has(kind)) throw new TrapError(`call kind ${kind} is unknown`);
     this.memory.check(out, capacity, "buffer");
     const { context } = this;
+    if (this.running.depth > CALL_LIMITS.callDepth) {
+      throw new TrapError(`more than ${CALL_LIMITS.callDepth} calls are nested`);
+    }
     if (context.call === undefined) return CODES.noTarget;
     context.stores.open();
-    const result = context.call(kind, target, request);
+    const result = withinLimit(context.call(kind, target, request));
     context.stores.close(result.kind === "answered");
     if (result.kind === "answered") return this.answer(result.response, out, capacity);
-    return result.kind === "failed" ? CODES.calleeFailed : CODES.noTarget;
+    if (result.kind === "no-target") return CODES.noTarget;
+    context.log?.(LOG_ERROR, `a call of kind ${kind} failed: ${result.reason}`);
+    return CODES.calleeFailed;
   }
 
   private log(level: number, text: number, length: number): void {
@@ -259,10 +273,20 @@ export class Imports {
         return utf8(context.addressPrefix);
       case ENV.nextValidatorsHash:
         return context.nextValidatorsHash;
+      case ENV.applicationNames:
+        return context.applicationNames ?? NOTHING;
       default:
         throw new TrapError(`environment id ${id} is unknown`);
     }
   }
+}
+
+/** A module that answers more than the guest has room for has failed. */
+function withinLimit(result: CallResult): CallResult {
+  if (result.kind !== "answered") return result;
+  const size = result.response.length;
+  if (size <= CALL_LIMITS.responseBytes) return result;
+  return { kind: "failed", reason: `its response has ${size} bytes` };
 }
 
 /** A record of a scan: `u32 key length` in little-endian, key, value. */

@@ -11,9 +11,9 @@ import {
   IMPORTS,
   MODULE_LIMITS,
   MUTABLE_GLOBALS,
+  OPTIONAL_EXPORTS,
   PLAIN_EXPORTS,
   PLAIN_TYPE,
-  RESERVED_EXPORTS,
 } from "./abi.js";
 import { shown } from "./cursor.js";
 import type { OpcodeClass } from "./opcodes.js";
@@ -153,7 +153,7 @@ function checkFunctionExports(module: WasmModule, exports: ExportTable): void {
     if (!exports.has(name)) throw new ModuleError(`export ${name}: is missing`);
     checkFunctionExport(module, exports, name, type);
   }
-  for (const name of RESERVED_EXPORTS) {
+  for (const name of OPTIONAL_EXPORTS) {
     if (exports.has(name)) checkFunctionExport(module, exports, name, CALL_TYPE);
   }
 }

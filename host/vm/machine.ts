@@ -65,46 +65,46 @@ function compile(bytes: Uint8Array): WebAssembly.Module {
 }
 
 /**
- * Runs calls into a module, one at a time, on one instance as long as none traps. What a call wrote
- * to the stores it either keeps as a whole or, when it traps, leaves no trace of.
+ * Runs calls into a module. A call that begins while another one waits for the module that it
+ * called runs on an instance of its own. What a call wrote to the stores it either keeps as a whole
+ * or, when it traps, leaves no trace of.
  */
 export class Machine {
-  private instance: CoreInstance | undefined;
-  private running: CallName | undefined;
+  /** Instances that no call runs in, each as it was after instantiation; used from the end. */
+  private readonly idle: CoreInstance[] = [];
+  /** How many calls run, each one but the last waiting for the next. */
+  private depth = 0;
 
   constructor(readonly module: CoreModule) {}
 
   /**
    * Calls an export with an input of at most 2 MiB and returns its output. Throws a TrapError,
    * naming export and reason, when the guest traps or breaks a rule of the ABI; the stores are then
-   * as they were, and the next call gets a fresh instance.
+   * as they were, and the instance is dropped.
    */
   call(name: CallName, input: Uint8Array, context: CallContext): Uint8Array {
-    if (this.running !== undefined) {
-      throw new HostError(`${name} was called while ${this.running} runs on the same machine`);
-    }
     if (input.length > CALL_LIMITS.inputBytes) {
       throw new HostError(`${name}: input of ${input.length} bytes is larger than 2 MiB`);
     }
-    this.running = name;
+    this.depth += 1;
     try {
       return this.callOnBranch(name, input, context);
     } finally {
-      this.running = undefined;
+      this.depth -= 1;
     }
   }
 
-  /** The linear memory of the present instance: a view, not to be written. Undefined before the
-   * first call and after a trap. */
+  /** The linear memory of the instance that the next call runs in: a view, not to be written.
+   * Undefined before the first call and after a trap. */
   get memory(): Uint8Array | undefined {
-    return this.instance?.memory;
+    return this.idle.at(-1)?.memory;
   }
 
-  /** The exported mutable globals of the present instance, by name. */
+  /** The exported mutable globals of that instance, by name. */
   get globals(): ReadonlyMap<string, number | bigint> {
     const values = new Map<string, number | bigint>();
     for (const name of this.module.report.mutableGlobals) {
-      const global = this.instance?.exports[name];
+      const global = this.idle.at(-1)?.exports[name];
       if (global instanceof WebAssembly.Global) values.set(name, global.value);
     }
     return values;
@@ -115,11 +115,10 @@ export class Machine {
     const depth = stores.depth;
     stores.open();
     try {
-      const output = this.run(name, new CallState(input, context));
+      const output = this.run(name, new CallState(input, context, this.depth));
       stores.close(true);
       return output;
     } catch (error) {
-      this.instance = undefined;
       discardTo(depth, stores);
       const reason = trapReason(error);
       if (reason === undefined) throw error;
@@ -128,8 +127,8 @@ export class Machine {
   }
 
   private run(name: CallName, call: CallState): Uint8Array {
-    this.instance ??= this.module.instantiate();
-    const { exports, imports } = this.instance;
+    const instance = this.idle.pop() ?? this.module.instantiate();
+    const { exports, imports } = instance;
     const run = exports[name];
     const rewind = exports.rewind;
     if (typeof run !== "function" || typeof rewind !== "function") {
@@ -141,6 +140,7 @@ export class Machine {
     const output = call.finish();
     imports.call = undefined;
     (rewind as WebAssembly.ExportFunction)();
+    this.idle.push(instance);
     return output;
   }
 }

@@ -1,7 +1,7 @@
 /** What the imports beside those of the stores answer when their rules are kept. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { fromUtf8, toHex, utf8 } from "../../host/bytes.js";
+import { fromHex, fromUtf8, toHex, utf8 } from "../../host/bytes.js";
 import { formatType, IMPORT_MODULE, IMPORTS } from "../../host/vm/abi.js";
 import type { CallContext, CallResult } from "../../host/vm/host.js";
 import { CoreModule, Machine } from "../../host/vm/machine.js";
@@ -72,12 +72,22 @@ describe("time and place", () => {
     [4, toHex(utf8("ibc"))],
     [5, toHex(utf8("cosmos"))],
     [6, "010203"],
+    [7, "0a046d6f636b"],
   ])("env %i", (id, expected) => {
     const script = new Script();
     const buffer = script.buffer(64);
     const step = script.step("env", id, ...buffer);
-    const reply = run(script, contextOf(storesWith()));
+    const reply = run(
+      script,
+      contextOf(storesWith(), { applicationNames: fromHex("0a046d6f636b") }),
+    );
     expect(toHex(reply.bytes(buffer, Number(reply.result(step))))).toBe(expected);
+  });
+
+  test("a host without applications has no names of any", () => {
+    const script = new Script();
+    const step = script.step("env", 7, ...script.buffer(64));
+    expect(run(script, contextOf(storesWith())).result(step)).toBe(0n);
   });
 
   test.each([
@@ -134,9 +144,11 @@ describe("call", () => {
   function calling(answer: ((context: CallContext) => CallResult) | undefined) {
     const stores = storesWith();
     const seen: string[] = [];
+    const logged: string[] = [];
     const context = contextOf(
       stores,
       answer && {
+        log: (level, text) => logged.push(`${level} ${text}`),
         call: (kind, target, request) => {
           seen.push(`${kind} ${fromUtf8(target)} ${fromUtf8(request)}`);
           stores.set(1, utf8("callee"), utf8("wrote"));
@@ -148,7 +160,8 @@ describe("call", () => {
     const buffer = script.buffer(4);
     const step = script.step("call", 2, ...script.bytes("07"), ...script.bytes("ask"), ...buffer);
     const reply = run(script, context);
-    return { result: reply.result(step), bytes: reply.bytes(buffer), seen, kept: contents(stores) };
+    const [result, bytes, kept] = [reply.result(step), reply.bytes(buffer), contents(stores)];
+    return { result, bytes, seen, logged, kept };
   }
 
   test("an answer comes back, with the callee's writes", () => {
@@ -160,9 +173,20 @@ describe("call", () => {
   });
 
   test("a failure discards the callee's writes", () => {
-    const failed = calling(() => ({ kind: "failed" }));
+    const failed = calling(() => ({ kind: "failed", reason: "gave up" }));
     expect(failed.result).toBe(-2n);
     expect(failed.kept).toEqual({});
+    expect(failed.logged).toEqual(["3 a call of kind 2 failed: gave up"]);
+  });
+
+  test.each([
+    [512 * 1024, 524_288n],
+    [512 * 1024 + 1, -2n],
+  ])("a response of %i bytes", (size, result) => {
+    const response = new Uint8Array(size);
+    const long = calling(() => ({ kind: "answered", response }));
+    expect(long.result).toBe(result);
+    expect(long.kept).toEqual(result === -2n ? {} : { "1/callee": "wrote" });
   });
 
   test("nothing answers", () => {

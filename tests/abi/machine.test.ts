@@ -1,6 +1,7 @@
 /** The machine between and around calls. */
 import { describe, expect, test } from "vitest";
 import { HostError, TrapError } from "../../host/errors.js";
+import type { CallContext } from "../../host/vm/host.js";
 import { CoreModule, Machine } from "../../host/vm/machine.js";
 import { expectHealthy } from "./support/healthy.js";
 import { MEMORY_BYTES, Reply, Script, scriptedGuest } from "./support/script.js";
@@ -42,25 +43,75 @@ describe("the machine", () => {
     expectHealthy(machine);
   });
 
-  test("refuses a second call while one runs", () => {
-    const machine = new Machine(module);
+  /** A context whose routed module is this machine again, so many times within one another. */
+  function nested(machine: Machine, times: number, innermost: Script): CallContext {
     const stores = storesWith();
-    let refusal: unknown;
-    const context = contextOf(stores, {
+    let left = times;
+    const context: CallContext = contextOf(stores, {
       call: () => {
-        try {
-          machine.call("deliver", new Script().reply(), contextOf(stores));
-        } catch (error) {
-          refusal = error;
-        }
-        return { kind: "failed" };
+        left -= 1;
+        const script = left === 0 ? innermost : callingScript();
+        return { kind: "answered", response: machine.call("deliver", script.reply(), context) };
       },
     });
+    return context;
+  }
+
+  function callingScript(): Script {
     const script = new Script();
-    const step = script.step("call", 1, 0, 0, 0, 0, 0, 0);
-    const reply = new Reply(machine.call("deliver", script.reply(), context));
-    expect(reply.result(step)).toBe(-2n);
-    expect(String(refusal)).toMatch(/deliver was called while deliver runs on the same machine/);
+    script.set(0, "caller", "wrote");
+    script.step("call", 1, 0, 0, 0, 0, 0, 0);
+    return script;
+  }
+
+  test("runs a call within a call on another instance, on the same branch", () => {
+    const machine = new Machine(module);
+    const inner = new Script();
+    const buffer = inner.buffer(8);
+    const read = inner.get(0, "caller", buffer);
+    inner.set(1, "callee", "wrote");
+    let seen: bigint | undefined;
+    const context = nested(machine, 1, inner);
+    const call = context.call!;
+    const watched: CallContext = {
+      ...context,
+      call: (...request) => {
+        const result = call(...request);
+        if (result.kind === "answered") seen = new Reply(result.response).result(read);
+        return result;
+      },
+    };
+    machine.call("deliver", callingScript().reply(), watched);
+    expect(seen).toBe(5n);
+    expect(contents(context.stores)).toEqual({ "0/caller": "wrote", "1/callee": "wrote" });
+    expectHealthy(machine);
+  });
+
+  test("eight calls may be nested, a ninth traps", () => {
+    const machine = new Machine(module);
+    const eight = nested(machine, 8, new Script());
+    machine.call("deliver", callingScript().reply(), eight);
+    expect(contents(eight.stores)).toEqual({ "0/caller": "wrote" });
+
+    const nine = nested(machine, 9, new Script());
+    expect(() => machine.call("deliver", callingScript().reply(), nine)).toThrow(
+      /more than 8 calls are nested/,
+    );
+    expect(contents(nine.stores)).toEqual({});
+    expectHealthy(machine);
+  });
+
+  test("a trap within a call ends the calls around it", () => {
+    const machine = new Machine(module);
+    const broken = new Script();
+    broken.set(1, "callee", "wrote");
+    broken.step("unreachable");
+    const context = nested(machine, 2, broken);
+    expect(() => machine.call("deliver", callingScript().reply(), context)).toThrow(
+      /^deliver trapped: deliver trapped: deliver trapped: /,
+    );
+    expect(context.stores.depth).toBe(0);
+    expect(contents(context.stores)).toEqual({});
     expectHealthy(machine);
   });
 

@@ -97,6 +97,7 @@ class Context:
     commitment_prefix: bytes = b"ibc"
     address_prefix: str = "cosmos"
     mode: str = "deliver"
+    application_names: bytes = b""
 
 
 @dataclass
@@ -284,6 +285,7 @@ class Guest:
             4: context.commitment_prefix,
             5: context.address_prefix.encode(),
             6: context.next_validators_hash,
+            7: context.application_names,
         }
         require(number in values, f"environment id {number} is unknown")
         return self.answer(values[number], out, capacity)
