@@ -10,6 +10,7 @@ namespace Id {
   export const COMMITMENT_PREFIX: i32 = 4;
   export const ADDRESS_PREFIX: i32 = 5;
   export const NEXT_VALIDATORS_HASH: i32 = 6;
+  export const APPLICATION_NAMES: i32 = 7;
 }
 
 const CHECK_MODE: u8 = 1;
@@ -57,4 +58,9 @@ export function commitmentPrefix(): Bytes {
 /** The human-readable part of account addresses. */
 export function addressPrefix(): Bytes {
   return read(Id.ADDRESS_PREFIX);
+}
+
+/** Encoded `strait.abi.v0.ApplicationNames`: the applications that the host routes to. */
+export function applicationNames(): Bytes {
+  return read(Id.APPLICATION_NAMES);
 }

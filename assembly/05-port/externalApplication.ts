@@ -1,0 +1,186 @@
+/**
+ * An application that lives in the host: every callback is one `call`, whose request and response
+ * are those of strait.abi.v0. What it writes and emits comes to stand where an application of this
+ * module would have written and emitted it.
+ */
+import { Bytes } from "../abi/bytes";
+import { CallStatus, callModule, ModuleKind } from "../abi/call";
+import { Counterparty, Packet } from "../codec/gen/ibc.core.channel.v1";
+import {
+  ApplicationRequest, ApplicationResponse, OnAcknowledgementPacket, OnChanCloseConfirm,
+  OnChanCloseInit, OnChanOpenAck, OnChanOpenConfirm, OnChanOpenInit, OnChanOpenTry, OnRecvPacket,
+  OnTimeoutPacket,
+} from "../codec/gen/strait.abi.v0";
+import { IbcError, panicked, PortError } from "../error";
+import { EventLog } from "../event";
+import { Application, ReceiveOutcome, VersionOutcome } from "./application";
+
+/** What a callback answered, or why there is no answer. */
+@final
+class Answer {
+  constructor(
+    public readonly response: ApplicationResponse,
+    public readonly error: IbcError | null,
+  ) {}
+}
+
+@final
+export class ExternalApplication extends Application {
+  /** `name` is the one that the host routes by, not the port. */
+  constructor(private readonly name: Bytes) {
+    super();
+  }
+
+  onChanOpenInit(
+    ordering: i32, connectionHops: Bytes[], portId: Bytes, channelId: Bytes,
+    counterparty: Counterparty, version: Bytes, events: EventLog,
+  ): VersionOutcome {
+    const callback = new OnChanOpenInit();
+    callback.ordering = ordering;
+    callback.connectionHops = connectionHops;
+    callback.portId = portId;
+    callback.channelId = channelId;
+    callback.counterparty = counterparty;
+    callback.version = version;
+    const request = new ApplicationRequest();
+    request.onChanOpenInit = callback;
+    return this.askForVersion(request, events);
+  }
+
+  onChanOpenTry(
+    ordering: i32, connectionHops: Bytes[], portId: Bytes, channelId: Bytes,
+    counterparty: Counterparty, counterpartyVersion: Bytes, events: EventLog,
+  ): VersionOutcome {
+    const callback = new OnChanOpenTry();
+    callback.ordering = ordering;
+    callback.connectionHops = connectionHops;
+    callback.portId = portId;
+    callback.channelId = channelId;
+    callback.counterparty = counterparty;
+    callback.counterpartyVersion = counterpartyVersion;
+    const request = new ApplicationRequest();
+    request.onChanOpenTry = callback;
+    return this.askForVersion(request, events);
+  }
+
+  onChanOpenAck(
+    portId: Bytes, channelId: Bytes, counterpartyChannelId: Bytes, counterpartyVersion: Bytes,
+    events: EventLog,
+  ): IbcError | null {
+    const callback = new OnChanOpenAck();
+    callback.portId = portId;
+    callback.channelId = channelId;
+    callback.counterpartyChannelId = counterpartyChannelId;
+    callback.counterpartyVersion = counterpartyVersion;
+    const request = new ApplicationRequest();
+    request.onChanOpenAck = callback;
+    return this.ask(request, events).error;
+  }
+
+  onChanOpenConfirm(portId: Bytes, channelId: Bytes, events: EventLog): IbcError | null {
+    const callback = new OnChanOpenConfirm();
+    callback.portId = portId;
+    callback.channelId = channelId;
+    const request = new ApplicationRequest();
+    request.onChanOpenConfirm = callback;
+    return this.ask(request, events).error;
+  }
+
+  onChanCloseInit(portId: Bytes, channelId: Bytes, events: EventLog): IbcError | null {
+    const callback = new OnChanCloseInit();
+    callback.portId = portId;
+    callback.channelId = channelId;
+    const request = new ApplicationRequest();
+    request.onChanCloseInit = callback;
+    return this.ask(request, events).error;
+  }
+
+  onChanCloseConfirm(portId: Bytes, channelId: Bytes, events: EventLog): IbcError | null {
+    const callback = new OnChanCloseConfirm();
+    callback.portId = portId;
+    callback.channelId = channelId;
+    const request = new ApplicationRequest();
+    request.onChanCloseConfirm = callback;
+    return this.ask(request, events).error;
+  }
+
+  onRecvPacket(
+    channelVersion: Bytes, packet: Packet, relayer: Bytes, events: EventLog,
+  ): ReceiveOutcome {
+    const callback = new OnRecvPacket();
+    callback.channelVersion = channelVersion;
+    callback.packet = packet;
+    callback.relayer = relayer;
+    const request = new ApplicationRequest();
+    request.onRecvPacket = callback;
+    const answer = this.ask(request, events);
+    const error = answer.error;
+    // A receiving application has no way to refuse other than its acknowledgement.
+    if (error !== null) return ReceiveOutcome.panicked(error);
+    const acknowledgement = answer.response.acknowledgement;
+    if (!acknowledgement) return ReceiveOutcome.pending();
+    return answer.response.success
+      ? ReceiveOutcome.succeeded(acknowledgement)
+      : ReceiveOutcome.failed(acknowledgement);
+  }
+
+  onAcknowledgementPacket(
+    channelVersion: Bytes, packet: Packet, acknowledgement: Bytes, relayer: Bytes,
+    events: EventLog,
+  ): IbcError | null {
+    const callback = new OnAcknowledgementPacket();
+    callback.channelVersion = channelVersion;
+    callback.packet = packet;
+    callback.acknowledgement = acknowledgement;
+    callback.relayer = relayer;
+    const request = new ApplicationRequest();
+    request.onAcknowledgementPacket = callback;
+    return this.ask(request, events).error;
+  }
+
+  onTimeoutPacket(
+    channelVersion: Bytes, packet: Packet, relayer: Bytes, events: EventLog,
+  ): IbcError | null {
+    const callback = new OnTimeoutPacket();
+    callback.channelVersion = channelVersion;
+    callback.packet = packet;
+    callback.relayer = relayer;
+    const request = new ApplicationRequest();
+    request.onTimeoutPacket = callback;
+    return this.ask(request, events).error;
+  }
+
+  private askForVersion(request: ApplicationRequest, events: EventLog): VersionOutcome {
+    const answer = this.ask(request, events);
+    const error = answer.error;
+    return error === null
+      ? VersionOutcome.agreed(answer.response.version)
+      : VersionOutcome.refused(error);
+  }
+
+  /** Calls the application. A module that gives up is one that panics: its message fails. */
+  private ask(request: ApplicationRequest, events: EventLog): Answer {
+    const nothing = new ApplicationResponse();
+    const call = callModule(ModuleKind.Application, this.name, request.encode());
+    if (call.status == CallStatus.NoTarget) {
+      return new Answer(nothing, PortError.invalidRoute("nothing answers to " + this.shownName));
+    }
+    const response = call.status == CallStatus.Answered
+      ? ApplicationResponse.decode(call.response)
+      : null;
+    if (response === null) {
+      return new Answer(nothing, panicked(this.shownName + " gave no answer that can be read"));
+    }
+    for (let i = 0; i < response.events.length; i++) events.emit(response.events[i]);
+    return new Answer(response, errorOf(response));
+  }
+
+  private get shownName(): string {
+    return "the application " + this.name.toString();
+  }
+}
+
+function errorOf(response: ApplicationResponse): IbcError | null {
+  if (response.code == 0) return null;
+  return new IbcError(response.codespace.toString(), response.code, response.log.toString());
+}

@@ -1,0 +1,47 @@
+/** Calls into modules that the host routes to (assembly/ABI.md, "Modules"). */
+import { Bytes } from "./bytes";
+import * as ibc0 from "./ibc0";
+import { completeStaged } from "./staged";
+
+/** What kind of module a call goes to. */
+export enum ModuleKind {
+  Application = 1,
+  LightClient = 2,
+  Bank = 3,
+}
+
+/** Whether a call was answered. */
+export enum CallStatus {
+  Answered,
+  /** The module gave up, and what it wrote is undone. */
+  Failed,
+  /** The host knows no such module. */
+  NoTarget,
+}
+
+const FAILED: i32 = -2;
+const NO_TARGET: i32 = -3;
+
+/** Most answers (an acknowledgement, a version, a few events) fit. */
+const FIRST_GUESS: i32 = 512;
+
+@final
+export class CallAnswer {
+  constructor(
+    public readonly status: CallStatus,
+    /** Empty unless answered. */
+    public readonly response: Bytes,
+  ) {}
+}
+
+/** Calls a module; it works on the running branch. */
+export function callModule(kind: ModuleKind, target: Bytes, request: Bytes): CallAnswer {
+  const buffer = Bytes.allocate(FIRST_GUESS);
+  const length = ibc0.call(
+    kind, target.pointer, target.length, request.pointer, request.length,
+    buffer.pointer, buffer.length,
+  );
+  if (length == FAILED) return new CallAnswer(CallStatus.Failed, buffer.slice(0, 0));
+  if (length == NO_TARGET) return new CallAnswer(CallStatus.NoTarget, buffer.slice(0, 0));
+  return new CallAnswer(CallStatus.Answered, completeStaged(buffer, length));
+}
