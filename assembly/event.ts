@@ -9,6 +9,27 @@ export class EventLog {
   emit(event: Event): void {
     this.events.push(event);
   }
+
+  /** Everything that another log holds, in its order. */
+  emitAll(log: EventLog): void {
+    for (let i = 0; i < log.events.length; i++) this.events.push(log.events[i]);
+  }
+}
+
+const CALLBACK_ERROR_PREFIX = Bytes.of("ibccallbackerror-");
+
+/** Emits what an application whose writes were discarded had emitted, marked as such
+ * (core/internal/errors ConvertToErrorEvents). */
+export function emitAsErrors(discarded: EventLog, log: EventLog): void {
+  for (let i = 0; i < discarded.events.length; i++) {
+    const event = discarded.events[i];
+    const marked = newEvent(CALLBACK_ERROR_PREFIX + event.type);
+    for (let j = 0; j < event.attributes.length; j++) {
+      const attribute = event.attributes[j];
+      addAttribute(marked, CALLBACK_ERROR_PREFIX + attribute.key, attribute.value);
+    }
+    log.emit(marked);
+  }
 }
 
 /** A new event without attributes. */

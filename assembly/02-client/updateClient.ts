@@ -5,7 +5,7 @@
 import { Bytes } from "../abi/bytes";
 import { accountAddress } from "../24-host/address";
 import { parseClientIdentifier, validateClientIdentifier } from "../24-host/identifiers";
-import { Datagram, Outcome } from "../26-routing/datagram";
+import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { MsgUpdateClient, MsgUpdateClientResponse } from "../codec/gen/ibc.core.client.v1";
 import { ClientError, CoreError, IbcError } from "../error";
 import { moduleEvent } from "../event";
@@ -13,6 +13,7 @@ import { checkAllowedRelayer } from "./config";
 import { clientMisbehaviourEvent, IBC_CLIENT, updateClientEvent } from "./events";
 import { ClientMessage, Status, statusName } from "./lightClient";
 import { isPacked, route, unpackClientMessage } from "./router";
+import { clientStatus } from "./verify";
 
 export class UpdateClient extends Datagram {
   private constructor(
@@ -35,6 +36,10 @@ export class UpdateClient extends Datagram {
 
   signer(): Bytes {
     return this.message.signer;
+  }
+
+  relayKind(): RelayKind {
+    return RelayKind.CLIENT_UPDATE;
   }
 
   validate(): IbcError | null {
@@ -76,5 +81,23 @@ export class UpdateClient extends Datagram {
     outcome.emit(moduleEvent(IBC_CLIENT));
     outcome.respond(MsgUpdateClientResponse.TYPE_URL, new MsgUpdateClientResponse().encode());
     return null;
+  }
+
+  /** Verifies and writes, but neither looks for misbehaviour nor at who may relay
+   * (core/ante/ante.go updateClientCheckTx). */
+  check(outcome: Outcome): IbcError | null {
+    const clientId = this.message.clientId;
+    const clientMessage = this.clientMessage!;
+    const status = clientStatus(clientId);
+    if (status != Status.Active) {
+      const detail = "cannot update " + clientId.toString() + " with status " + statusName(status);
+      return ClientError.clientNotActive(detail);
+    }
+    const routed = route(clientId);
+    const lightClient = routed.lightClient;
+    if (lightClient === null) return routed.error;
+    const error = lightClient.verifyClientMessage(clientId, clientMessage);
+    if (error !== null) return error;
+    return lightClient.updateState(clientId, clientMessage).error;
   }
 }

@@ -75,3 +75,18 @@ export function parseU64(text: Bytes): ParsedU64 {
   }
   return new ParsedU64(true, value);
 }
+
+/** The lower-case hexadecimal digits of bytes. */
+export function hexadecimal(bytes: Bytes): Bytes {
+  const digits = Bytes.allocate(bytes.length * 2);
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes.at(i);
+    digits.put(2 * i, hexDigit(byte >> 4));
+    digits.put(2 * i + 1, hexDigit(byte & 15));
+  }
+  return digits;
+}
+
+function hexDigit(value: u8): u8 {
+  return value < 10 ? 0x30 + value : 0x61 + value - 10;
+}

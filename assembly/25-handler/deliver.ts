@@ -5,15 +5,16 @@
  * failure ends the transaction; the host then discards what was written.
  */
 import { Bytes } from "../abi/bytes";
+import { isCheckMode } from "../abi/environment";
 import { Output } from "../abi/output";
 import { Scratch, usedBytes } from "../abi/scratch";
 import { accountAddress } from "../24-host/address";
-import { Datagram, Outcome } from "../26-routing/datagram";
+import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import {
   DeliverRequest, DeliverResponse, MessageResult, Stage,
 } from "../codec/gen/strait.abi.v0";
 import { hasInvalidUtf8, rejectUnknownFields } from "../codec/rejectUnknown";
-import { IbcError, notBuilt, SdkError, unregistered } from "../error";
+import { ChannelError, IbcError, notBuilt, SdkError, unregistered } from "../error";
 import { decodeDatagram, unbuiltTypeOf } from "./route";
 
 /** How much memory the decoded messages of a transaction may take, with its input, in bytes. */
@@ -42,7 +43,36 @@ export function deliverTransaction(request: DeliverRequest): Bytes {
     const error = authenticate(request, datagrams);
     if (error !== null) return refusal(Stage.STAGE_AUTHENTICATE, 0, error);
   }
-  return execute(datagrams);
+  return isCheckMode() ? check(datagrams) : execute(datagrams);
+}
+
+/**
+ * What a node does with a transaction before it enters a block: nothing is executed for its own
+ * sake, but one that only brings packets which others have brought is refused with `channel/22`,
+ * that no relayer pays for it (core/ante/ante.go AnteHandle). A message that is none of relayers'
+ * ends the search.
+ */
+function check(datagrams: Datagram[]): Bytes {
+  let packets = 0;
+  let redundant = 0;
+  let isForRelaying = true;
+  for (let i = 0; isForRelaying && i < datagrams.length; i++) {
+    const kind = datagrams[i].relayKind();
+    isForRelaying = kind != RelayKind.OTHER;
+    if (!isForRelaying) break;
+    const outcome = new Outcome();
+    const error = datagrams[i].check(outcome);
+    if (error !== null) return refusal(Stage.STAGE_AUTHENTICATE, i, error);
+    if (kind == RelayKind.PACKET) packets++;
+    if (outcome.isNoOp) redundant++;
+  }
+  if (isForRelaying && packets > 0 && redundant == packets) {
+    const detail = "each packet of the transaction was relayed before";
+    return refusal(Stage.STAGE_AUTHENTICATE, 0, ChannelError.redundantTx(detail));
+  }
+  const success = new DeliverResponse();
+  success.stage = Stage.STAGE_AUTHENTICATE;
+  return success.encode();
 }
 
 /** Executes messages one after the other, keeping of each only its encoded result. */

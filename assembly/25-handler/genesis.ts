@@ -1,19 +1,16 @@
 /** The first state of a chain, a module a call (modules/core/genesis.go). */
 import { Bytes } from "../abi/bytes";
-import { set, Store } from "../abi/store";
 import { initClientGenesis } from "../02-client/genesis";
 import { initConnectionGenesis } from "../03-connection/genesis";
+import { initChannelGenesis } from "../04-channel/genesis";
 import { initTransferGenesis } from "../20-transfer/genesis";
-import { NEXT_CHANNEL_SEQUENCE } from "../24-host/paths";
 import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1";
-import { GenesisState as ChannelGenesis } from "../codec/gen/ibc.core.channel.v1";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1";
 import { InitGenesisRequest } from "../codec/gen/strait.abi.v0";
 import { IbcError, notBuilt, SdkError } from "../error";
 
 const IBC = Bytes.of("ibc");
 const TRANSFER = Bytes.of("transfer");
-const CHANNELS_IN_GENESIS = Bytes.of("a genesis with channels or packets");
 
 /** Writes one module's genesis; null, or why it is refused. */
 export function initGenesis(request: InitGenesisRequest): IbcError | null {
@@ -41,13 +38,6 @@ function initCoreGenesis(genesis: CoreGenesis): IbcError | null {
   const error = initClientGenesis(genesis.clientGenesis);
   if (error !== null) return error;
   initConnectionGenesis(genesis.connectionGenesis);
-  if (holdsChannels(genesis.channelGenesis)) return notBuilt(CHANNELS_IN_GENESIS);
-  set(Store.IBC, NEXT_CHANNEL_SEQUENCE, Bytes.u64be(genesis.channelGenesis.nextChannelSequence));
+  initChannelGenesis(genesis.channelGenesis);
   return null;
-}
-
-function holdsChannels(genesis: ChannelGenesis): bool {
-  return genesis.channels.length + genesis.acknowledgements.length + genesis.commitments.length +
-    genesis.receipts.length + genesis.sendSequences.length + genesis.recvSequences.length +
-    genesis.ackSequences.length != 0;
 }

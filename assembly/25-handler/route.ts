@@ -14,6 +14,16 @@ import { ConnectionOpenInit } from "../03-connection/connectionOpenInit";
 import { ConnectionOpenTry } from "../03-connection/connectionOpenTry";
 import { UpdateParams as UpdateConnectionParams } from "../03-connection/updateParams";
 import { UpgradeClient } from "../02-client/upgradeClient";
+import { AcknowledgePacket } from "../04-channel/acknowledgePacket";
+import { ChanCloseConfirm } from "../04-channel/chanCloseConfirm";
+import { ChanCloseInit } from "../04-channel/chanCloseInit";
+import { ChanOpenAck } from "../04-channel/chanOpenAck";
+import { ChanOpenConfirm } from "../04-channel/chanOpenConfirm";
+import { ChanOpenInit } from "../04-channel/chanOpenInit";
+import { ChanOpenTry } from "../04-channel/chanOpenTry";
+import { RecvPacket } from "../04-channel/recvPacket";
+import { TimeoutOnClose } from "../04-channel/timeoutOnClose";
+import { TimeoutPacket } from "../04-channel/timeoutPacket";
 import { Datagram } from "../26-routing/datagram";
 import { Any } from "../codec/gen/google.protobuf";
 import {
@@ -21,6 +31,11 @@ import {
   MsgUpdateClient, MsgUpdateParams, MsgUpgradeClient,
 } from "../codec/gen/ibc.core.client.v1";
 import { MsgRegisterCounterparty, MsgUpdateClientConfig } from "../codec/gen/ibc.core.client.v2";
+import {
+  MsgAcknowledgement, MsgChannelCloseConfirm, MsgChannelCloseInit, MsgChannelOpenAck,
+  MsgChannelOpenConfirm, MsgChannelOpenInit, MsgChannelOpenTry, MsgRecvPacket, MsgTimeout,
+  MsgTimeoutOnClose,
+} from "../codec/gen/ibc.core.channel.v1";
 import * as connection from "../codec/gen/ibc.core.connection.v1";
 import { isUnbuiltLightClient, isUnbuiltMessage } from "./unbuilt";
 
@@ -54,6 +69,20 @@ function decodeConnectionDatagram(typeUrl: Bytes, value: Bytes): Datagram | null
     return ConnectionOpenConfirm.decode(value);
   }
   if (typeUrl == connection.MsgUpdateParams.TYPE_URL) return UpdateConnectionParams.decode(value);
+  return decodeChannelDatagram(typeUrl, value);
+}
+
+function decodeChannelDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
+  if (typeUrl == MsgRecvPacket.TYPE_URL) return RecvPacket.decode(value);
+  if (typeUrl == MsgAcknowledgement.TYPE_URL) return AcknowledgePacket.decode(value);
+  if (typeUrl == MsgTimeout.TYPE_URL) return TimeoutPacket.decode(value);
+  if (typeUrl == MsgTimeoutOnClose.TYPE_URL) return TimeoutOnClose.decode(value);
+  if (typeUrl == MsgChannelOpenInit.TYPE_URL) return ChanOpenInit.decode(value);
+  if (typeUrl == MsgChannelOpenTry.TYPE_URL) return ChanOpenTry.decode(value);
+  if (typeUrl == MsgChannelOpenAck.TYPE_URL) return ChanOpenAck.decode(value);
+  if (typeUrl == MsgChannelOpenConfirm.TYPE_URL) return ChanOpenConfirm.decode(value);
+  if (typeUrl == MsgChannelCloseInit.TYPE_URL) return ChanCloseInit.decode(value);
+  if (typeUrl == MsgChannelCloseConfirm.TYPE_URL) return ChanCloseConfirm.decode(value);
   return null;
 }
 

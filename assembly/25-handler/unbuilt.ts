@@ -5,7 +5,6 @@
  */
 import { Bytes } from "../abi/bytes";
 
-const CHANNEL = Bytes.of("/ibc.core.channel.v1.");
 const CHANNEL_V2 = Bytes.of("/ibc.core.channel.v2.");
 const TRANSFER = Bytes.of("/ibc.applications.transfer.v1.");
 const RATE_LIMITING = Bytes.of("/ibc.applications.rate_limiting.v1.");
@@ -15,11 +14,6 @@ const ICA_CONTROLLER = Bytes.of("/ibc.applications.interchain_accounts.controlle
 const COSMOS = Bytes.of("/cosmos.");
 const SPACE: u8 = 0x20;
 
-const CHANNEL_MESSAGES = Bytes.of(
-  "MsgChannelOpenInit MsgChannelOpenTry MsgChannelOpenAck MsgChannelOpenConfirm " +
-    "MsgChannelCloseInit MsgChannelCloseConfirm MsgRecvPacket MsgTimeout MsgTimeoutOnClose " +
-    "MsgAcknowledgement",
-).split(SPACE);
 const CHANNEL_V2_MESSAGES = Bytes.of(
   "MsgSendPacket MsgRecvPacket MsgTimeout MsgAcknowledgement",
 ).split(SPACE);
@@ -47,8 +41,7 @@ function isListed(typeUrl: Bytes, package_: Bytes, names: Bytes[]): bool {
 
 /** Whether ibc-go, or the SDK around it, has this message and this core has not. */
 export function isUnbuiltMessage(typeUrl: Bytes): bool {
-  return isListed(typeUrl, CHANNEL, CHANNEL_MESSAGES) ||
-    isListed(typeUrl, CHANNEL_V2, CHANNEL_V2_MESSAGES) ||
+  return isListed(typeUrl, CHANNEL_V2, CHANNEL_V2_MESSAGES) ||
     isListed(typeUrl, TRANSFER, TRANSFER_MESSAGES) ||
     isListed(typeUrl, RATE_LIMITING, RATE_LIMITING_MESSAGES) ||
     isListed(typeUrl, GMP, GMP_MESSAGES) ||

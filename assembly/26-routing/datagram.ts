@@ -7,6 +7,8 @@ import { EventLog } from "../event";
 /** What one datagram leaves behind besides its writes. */
 @final
 export class Outcome extends EventLog {
+  /** Whether it was a packet's that another relayer had brought before. */
+  isNoOp: bool = false;
   /** The response message, packed; every executed datagram sets it. */
   response: Any | null = null;
 
@@ -16,6 +18,16 @@ export class Outcome extends EventLog {
     packed.value = value;
     this.response = packed;
   }
+}
+
+/** What a datagram is to relayers, who are not to pay for work that others have done. */
+export enum RelayKind {
+  /** None of theirs. */
+  OTHER,
+  /** Brings a client up to date, which alone is worth nothing. */
+  CLIENT_UPDATE,
+  /** A packet, an acknowledgement or a timeout. */
+  PACKET,
 }
 
 /** One datagram of a transaction, decoded. */
@@ -28,4 +40,13 @@ export abstract class Datagram {
 
   /** Checks against state, writes, events and response; null when it succeeded. */
   abstract execute(outcome: Outcome): IbcError | null;
+
+  relayKind(): RelayKind {
+    return RelayKind.OTHER;
+  }
+
+  /** What is done with a datagram of relayers before it enters a block. */
+  check(outcome: Outcome): IbcError | null {
+    return this.execute(outcome);
+  }
 }

@@ -19,7 +19,7 @@ export function isUtf8(text: Bytes): bool {
 }
 
 /** Number of bytes of the character that begins here, or 0 where none does. */
-function sizeOfCharacter(position: usize, end: usize): usize {
+export function sizeOfCharacter(position: usize, end: usize): usize {
   const first = load<u8>(position);
   if (first < 0x80) return 1;
   if (first < 0xc2 || first > 0xf4) return 0;

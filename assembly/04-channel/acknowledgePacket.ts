@@ -1,0 +1,136 @@
+/**
+ * ICS-04 acknowledgePacket. Source: 04-channel/types/msgs.go, 04-channel/keeper/packet.go,
+ * core/keeper/msg_server.go.
+ */
+import { Bytes } from "../abi/bytes";
+import { accountAddress } from "../24-host/address";
+import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
+import { verifyPacketAcknowledgement } from "../03-connection/verify";
+import { routePort } from "../05-port/router";
+import {
+  Channel, MsgAcknowledgement, MsgAcknowledgementResponse, Order, Packet, ResponseResultType,
+  State,
+} from "../codec/gen/ibc.core.channel.v1";
+import { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
+import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
+import { isTamperedAcknowledgement } from "./acknowledgement";
+import { channelNotFound, getChannel, openConnectionOf } from "./channel";
+import { emitAcknowledgePacket } from "./events";
+import {
+  checkDestination, commitPacket, deletePacketCommitment, getPacketCommitment, validatePacket,
+} from "./packet";
+import { getNextSequenceAck, setNextSequenceAck } from "./sequences";
+
+export class AcknowledgePacket extends Datagram {
+  private constructor(private readonly message: MsgAcknowledgement) {
+    super();
+  }
+
+  static decode(value: Bytes): AcknowledgePacket | null {
+    const message = MsgAcknowledgement.decode(value);
+    return message === null ? null : new AcknowledgePacket(message);
+  }
+
+  signer(): Bytes {
+    return this.message.signer;
+  }
+
+  relayKind(): RelayKind {
+    return RelayKind.PACKET;
+  }
+
+  validate(): IbcError | null {
+    const message = this.message;
+    if (message.proofAcked.length == 0) {
+      return CommitmentError.invalidProof("the proof of the acknowledgement is empty");
+    }
+    if (message.acknowledgement.length == 0) {
+      return ChannelError.invalidAcknowledgement("the acknowledgement is empty");
+    }
+    if (!accountAddress(message.signer)) {
+      return CoreError.invalidAddress("signer " + message.signer.toString());
+    }
+    return validatePacket(message.packet);
+  }
+
+  execute(outcome: Outcome): IbcError | null {
+    const packet = this.message.packet;
+    const application = routePort(packet.sourcePort);
+    if (application === null) {
+      return PortError.invalidRoute("port " + packet.sourcePort.toString());
+    }
+    const channel = getChannel(packet.sourcePort, packet.sourceChannel);
+    if (channel === null) return channelNotFound(packet.sourcePort, packet.sourceChannel);
+    if (channel.state != State.STATE_OPEN) {
+      return ChannelError.invalidChannelState(
+        "the channel is not OPEN but " + channel.state.toString(),
+      );
+    }
+    const counterparty = channel.counterparty;
+    const destinationError = checkDestination(packet, counterparty.portId, counterparty.channelId);
+    if (destinationError !== null) return destinationError;
+    const found = openConnectionOf(channel);
+    const connection = found.connection;
+    if (connection === null) return found.error;
+    const commitment = getPacketCommitment(
+      packet.sourcePort, packet.sourceChannel, packet.sequence,
+    );
+    // Acknowledged before, or never sent: another relayer's work is no reason to fail.
+    if (!commitment) return this.respond(ResponseResultType.RESPONSE_RESULT_TYPE_NOOP, outcome);
+    let error = this.verify(commitment, connection);
+    if (error === null) error = advanceNextSequenceAck(packet, channel);
+    if (error !== null) return error;
+
+    deletePacketCommitment(packet);
+    emitAcknowledgePacket(packet, channel, outcome);
+
+    const callbackError = application.onAcknowledgementPacket(
+      channel.version, packet, this.message.acknowledgement, accountAddress(this.message.signer)!,
+      outcome,
+    );
+    if (callbackError !== null) return callbackError;
+    return this.respond(ResponseResultType.RESPONSE_RESULT_TYPE_SUCCESS, outcome);
+  }
+
+  /** Whether the counterparty wrote this acknowledgement for the packet that this chain sent. */
+  private verify(commitment: Bytes, connection: ConnectionEnd): IbcError | null {
+    const message = this.message;
+    const packet = message.packet;
+    if (isTamperedAcknowledgement(message.acknowledgement)) {
+      return ChannelError.invalidAcknowledgement(
+        "it is an acknowledgement in JSON, but not as ibc-go writes it",
+      );
+    }
+    if (commitment != commitPacket(packet)) {
+      return ChannelError.invalidPacket("this chain committed to another packet");
+    }
+    return verifyPacketAcknowledgement(
+      connection, message.proofHeight, message.proofAcked, packet.destinationPort,
+      packet.destinationChannel, packet.sequence, message.acknowledgement,
+    );
+  }
+
+  private respond(result: i32, outcome: Outcome): IbcError | null {
+    outcome.isNoOp = result == ResponseResultType.RESPONSE_RESULT_TYPE_NOOP;
+    const response = new MsgAcknowledgementResponse();
+    response.result = result;
+    outcome.respond(MsgAcknowledgementResponse.TYPE_URL, response.encode());
+    return null;
+  }
+}
+
+/** Packets of an ORDERED channel are acknowledged one after the other. */
+function advanceNextSequenceAck(packet: Packet, channel: Channel): IbcError | null {
+  if (channel.ordering != Order.ORDER_ORDERED) return null;
+  const stored = getNextSequenceAck(packet.sourcePort, packet.sourceChannel);
+  if (stored === null) return ChannelError.sequenceAckNotFound(packet.sourceChannel.toString());
+  const nextSequenceAck = stored.value;
+  if (packet.sequence != nextSequenceAck) {
+    return ChannelError.packetSequenceOutOfOrder(
+      "sequence " + packet.sequence.toString() + " is not the next one, " +
+        nextSequenceAck.toString(),
+    );
+  }
+  setNextSequenceAck(packet.sourcePort, packet.sourceChannel, nextSequenceAck + 1);
+  return null;
+}

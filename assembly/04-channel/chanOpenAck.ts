@@ -1,0 +1,99 @@
+/**
+ * ICS-04 chanOpenAck: the third step of a channel's opening handshake, at the chain that began it.
+ * Source: 04-channel/types/msgs.go, 04-channel/keeper/handshake.go, core/keeper/msg_server.go.
+ */
+import { Bytes } from "../abi/bytes";
+import { accountAddress } from "../24-host/address";
+import {
+  isChannelIdentifierFormat, validateChannelIdentifier, validatePortIdentifier,
+} from "../24-host/identifiers";
+import { Datagram, Outcome } from "../26-routing/datagram";
+import { verifyChannelState } from "../03-connection/verify";
+import { routePort } from "../05-port/router";
+import {
+  Channel, MsgChannelOpenAck, MsgChannelOpenAckResponse, State,
+} from "../codec/gen/ibc.core.channel.v1";
+import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
+import {
+  channelNotFound, expectedCounterpartyEnd, getChannel, openConnectionOf, setChannel,
+} from "./channel";
+import { CHANNEL_OPEN_ACK, emitChannelStep } from "./events";
+
+export class ChanOpenAck extends Datagram {
+  private constructor(private readonly message: MsgChannelOpenAck) {
+    super();
+  }
+
+  static decode(value: Bytes): ChanOpenAck | null {
+    const message = MsgChannelOpenAck.decode(value);
+    return message === null ? null : new ChanOpenAck(message);
+  }
+
+  signer(): Bytes {
+    return this.message.signer;
+  }
+
+  validate(): IbcError | null {
+    const message = this.message;
+    const portError = validatePortIdentifier(message.portId);
+    if (portError !== null) return portError;
+    if (!isChannelIdentifierFormat(message.channelId)) {
+      return ChannelError.invalidChannelIdentifier(message.channelId.toString());
+    }
+    const channelError = validateChannelIdentifier(message.counterpartyChannelId);
+    if (channelError !== null) return channelError;
+    if (message.proofTry.length == 0) {
+      return CommitmentError.invalidProof("the proof of TRYOPEN is empty");
+    }
+    return accountAddress(message.signer)
+      ? null
+      : CoreError.invalidAddress("signer " + message.signer.toString());
+  }
+
+  execute(outcome: Outcome): IbcError | null {
+    const message = this.message;
+    const portId = message.portId;
+    const channelId = message.channelId;
+    const application = routePort(portId);
+    if (application === null) return PortError.invalidRoute("port " + portId.toString());
+    const channel = getChannel(portId, channelId);
+    if (channel === null) return channelNotFound(portId, channelId);
+    const error = this.verify(channel);
+    if (error !== null) return error;
+
+    channel.state = State.STATE_OPEN;
+    channel.version = message.counterpartyVersion;
+    channel.counterparty.channelId = message.counterpartyChannelId;
+    setChannel(portId, channelId, channel);
+    emitChannelStep(CHANNEL_OPEN_ACK, portId, channelId, channel, outcome);
+
+    const callbackError = application.onChanOpenAck(
+      portId, channelId, message.counterpartyChannelId, message.counterpartyVersion, outcome,
+    );
+    if (callbackError !== null) return callbackError;
+    const response = new MsgChannelOpenAckResponse();
+    outcome.respond(MsgChannelOpenAckResponse.TYPE_URL, response.encode());
+    return null;
+  }
+
+  /** Whether the counterparty tries to open this channel with the version of the message. */
+  private verify(channel: Channel): IbcError | null {
+    const message = this.message;
+    if (channel.state != State.STATE_INIT) {
+      return ChannelError.invalidChannelState(
+        "the channel's state must be INIT, not " + channel.state.toString(),
+      );
+    }
+    const found = openConnectionOf(channel);
+    const connection = found.connection;
+    if (connection === null) return found.error;
+    const expected = expectedCounterpartyEnd(
+      State.STATE_TRYOPEN, channel.ordering, message.portId, message.channelId, connection,
+      message.counterpartyVersion,
+    );
+    return verifyChannelState(
+      connection, message.proofHeight, message.proofTry, channel.counterparty.portId,
+      message.counterpartyChannelId, expected,
+    );
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * ICS-04 timeoutOnClose: a packet is lost before its timeout because the other end of its channel
+ * is closed. Source: 04-channel/types/msgs.go, 04-channel/keeper/timeout.go,
+ * core/keeper/msg_server.go.
+ */
+import { Bytes } from "../abi/bytes";
+import { accountAddress } from "../24-host/address";
+import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
+import { verifyChannelState } from "../03-connection/verify";
+import { routePort } from "../05-port/router";
+import {
+  Channel, MsgTimeoutOnClose, MsgTimeoutOnCloseResponse, ResponseResultType, State,
+} from "../codec/gen/ibc.core.channel.v1";
+import { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
+import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
+import { channelNotFound, connectionOf, expectedCounterpartyEnd, getChannel } from "./channel";
+import { checkDestination, commitPacket, getPacketCommitment, validatePacket } from "./packet";
+import { executeTimeout, UnreceivedClaim, verifyUnreceived } from "./unreceived";
+
+export class TimeoutOnClose extends Datagram {
+  private constructor(private readonly message: MsgTimeoutOnClose) {
+    super();
+  }
+
+  static decode(value: Bytes): TimeoutOnClose | null {
+    const message = MsgTimeoutOnClose.decode(value);
+    return message === null ? null : new TimeoutOnClose(message);
+  }
+
+  signer(): Bytes {
+    return this.message.signer;
+  }
+
+  relayKind(): RelayKind {
+    return RelayKind.PACKET;
+  }
+
+  validate(): IbcError | null {
+    const message = this.message;
+    if (message.nextSequenceRecv == 0) {
+      return CoreError.invalidSequence("next sequence receive cannot be 0");
+    }
+    if (message.proofUnreceived.length == 0) {
+      return CommitmentError.invalidProof("the proof that the packet was not received is empty");
+    }
+    if (message.proofClose.length == 0) {
+      return CommitmentError.invalidProof("the proof of the closed channel is empty");
+    }
+    if (!accountAddress(message.signer)) {
+      return CoreError.invalidAddress("signer " + message.signer.toString());
+    }
+    return validatePacket(message.packet);
+  }
+
+  execute(outcome: Outcome): IbcError | null {
+    const message = this.message;
+    const packet = message.packet;
+    const application = routePort(packet.sourcePort);
+    if (application === null) {
+      return PortError.invalidRoute("port " + packet.sourcePort.toString());
+    }
+    const channel = getChannel(packet.sourcePort, packet.sourceChannel);
+    if (channel === null) return channelNotFound(packet.sourcePort, packet.sourceChannel);
+    const counterparty = channel.counterparty;
+    const destinationError = checkDestination(packet, counterparty.portId, counterparty.channelId);
+    if (destinationError !== null) return destinationError;
+    const found = connectionOf(channel);
+    const connection = found.connection;
+    if (connection === null) return found.error;
+    const commitment = getPacketCommitment(
+      packet.sourcePort, packet.sourceChannel, packet.sequence,
+    );
+    // Timed out before, or never sent: another relayer's work is no reason to fail.
+    if (!commitment) return this.respond(ResponseResultType.RESPONSE_RESULT_TYPE_NOOP, outcome);
+    if (commitment != commitPacket(packet)) {
+      return ChannelError.invalidPacket("this chain committed to another packet");
+    }
+    const error = this.verify(channel, connection);
+    if (error !== null) return error;
+
+    executeTimeout(packet, channel, outcome);
+
+    const callbackError = application.onTimeoutPacket(
+      channel.version, packet, accountAddress(message.signer)!, outcome,
+    );
+    if (callbackError !== null) return callbackError;
+    return this.respond(ResponseResultType.RESPONSE_RESULT_TYPE_SUCCESS, outcome);
+  }
+
+  /** Whether the other end is closed, and did not receive the packet before it was. */
+  private verify(channel: Channel, connection: ConnectionEnd): IbcError | null {
+    const message = this.message;
+    const packet = message.packet;
+    const expected = expectedCounterpartyEnd(
+      State.STATE_CLOSED, channel.ordering, packet.sourcePort, packet.sourceChannel, connection,
+      channel.version,
+    );
+    const error = verifyChannelState(
+      connection, message.proofHeight, message.proofClose, channel.counterparty.portId,
+      channel.counterparty.channelId, expected,
+    );
+    if (error !== null) return error;
+    const claim = new UnreceivedClaim(
+      packet, message.proofUnreceived, message.proofHeight, message.nextSequenceRecv,
+    );
+    return verifyUnreceived(claim, channel, connection, true);
+  }
+
+  private respond(result: i32, outcome: Outcome): IbcError | null {
+    outcome.isNoOp = result == ResponseResultType.RESPONSE_RESULT_TYPE_NOOP;
+    const response = new MsgTimeoutOnCloseResponse();
+    response.result = result;
+    outcome.respond(MsgTimeoutOnCloseResponse.TYPE_URL, response.encode());
+    return null;
+  }
+}
