@@ -76,7 +76,7 @@ export class AcknowledgePacket extends Datagram {
       packet.sourcePort, packet.sourceChannel, packet.sequence,
     );
     // Acknowledged before, or never sent: another relayer's work is no reason to fail.
-    if (!commitment) return this.respond(ResponseResultType.RESPONSE_RESULT_TYPE_NOOP, outcome);
+    if (!commitment) return this.respond(true, outcome);
     let error = this.verify(commitment, connection);
     if (error === null) error = advanceNextSequenceAck(packet, channel);
     if (error !== null) return error;
@@ -89,7 +89,7 @@ export class AcknowledgePacket extends Datagram {
       outcome,
     );
     if (callbackError !== null) return callbackError;
-    return this.respond(ResponseResultType.RESPONSE_RESULT_TYPE_SUCCESS, outcome);
+    return this.respond(false, outcome);
   }
 
   /** Whether the counterparty wrote this acknowledgement for the packet that this chain sent. */
@@ -110,10 +110,12 @@ export class AcknowledgePacket extends Datagram {
     );
   }
 
-  private respond(result: i32, outcome: Outcome): IbcError | null {
-    outcome.isNoOp = result == ResponseResultType.RESPONSE_RESULT_TYPE_NOOP;
+  private respond(isNoOp: bool, outcome: Outcome): IbcError | null {
+    outcome.isNoOp = isNoOp;
     const response = new MsgAcknowledgementResponse();
-    response.result = result;
+    response.result = isNoOp
+      ? ResponseResultType.RESPONSE_RESULT_TYPE_NOOP
+      : ResponseResultType.RESPONSE_RESULT_TYPE_SUCCESS;
     outcome.respond(MsgAcknowledgementResponse.TYPE_URL, response.encode());
     return null;
   }

@@ -63,11 +63,11 @@ export class RecvPacket extends Datagram {
     const received = this.receive(outcome);
     if (received.error !== null) return received.error;
     const channel = received.channel;
-    if (channel === null) return this.respond(ResponseResultType.RESPONSE_RESULT_TYPE_NOOP, outcome);
+    if (channel === null) return this.respond(true, outcome);
 
     const error = this.callApplication(application, channel, outcome);
     if (error !== null) return error;
-    return this.respond(ResponseResultType.RESPONSE_RESULT_TYPE_SUCCESS, outcome);
+    return this.respond(false, outcome);
   }
 
   /** Before a block a packet is only taken in: its application has its say when it is delivered
@@ -75,12 +75,7 @@ export class RecvPacket extends Datagram {
   check(outcome: Outcome): IbcError | null {
     const received = this.receive(outcome);
     if (received.error !== null) return received.error;
-    return this.respond(
-      received.channel === null
-        ? ResponseResultType.RESPONSE_RESULT_TYPE_NOOP
-        : ResponseResultType.RESPONSE_RESULT_TYPE_SUCCESS,
-      outcome,
-    );
+    return this.respond(received.channel === null, outcome);
   }
 
   /** Everything up to the application: Keeper.RecvPacket. */
@@ -139,10 +134,12 @@ export class RecvPacket extends Datagram {
     return !acknowledgement ? null : writeAcknowledgement(packet, acknowledgement, outcome);
   }
 
-  private respond(result: i32, outcome: Outcome): IbcError | null {
-    outcome.isNoOp = result == ResponseResultType.RESPONSE_RESULT_TYPE_NOOP;
+  private respond(isNoOp: bool, outcome: Outcome): IbcError | null {
+    outcome.isNoOp = isNoOp;
     const response = new MsgRecvPacketResponse();
-    response.result = result;
+    response.result = isNoOp
+      ? ResponseResultType.RESPONSE_RESULT_TYPE_NOOP
+      : ResponseResultType.RESPONSE_RESULT_TYPE_SUCCESS;
     outcome.respond(MsgRecvPacketResponse.TYPE_URL, response.encode());
     return null;
   }

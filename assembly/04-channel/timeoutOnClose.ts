@@ -71,7 +71,7 @@ export class TimeoutOnClose extends Datagram {
       packet.sourcePort, packet.sourceChannel, packet.sequence,
     );
     // Timed out before, or never sent: another relayer's work is no reason to fail.
-    if (!commitment) return this.respond(ResponseResultType.RESPONSE_RESULT_TYPE_NOOP, outcome);
+    if (!commitment) return this.respond(true, outcome);
     if (commitment != commitPacket(packet)) {
       return ChannelError.invalidPacket("this chain committed to another packet");
     }
@@ -84,7 +84,7 @@ export class TimeoutOnClose extends Datagram {
       channel.version, packet, accountAddress(message.signer)!, outcome,
     );
     if (callbackError !== null) return callbackError;
-    return this.respond(ResponseResultType.RESPONSE_RESULT_TYPE_SUCCESS, outcome);
+    return this.respond(false, outcome);
   }
 
   /** Whether the other end is closed, and did not receive the packet before it was. */
@@ -106,10 +106,12 @@ export class TimeoutOnClose extends Datagram {
     return verifyUnreceived(claim, channel, connection, true);
   }
 
-  private respond(result: i32, outcome: Outcome): IbcError | null {
-    outcome.isNoOp = result == ResponseResultType.RESPONSE_RESULT_TYPE_NOOP;
+  private respond(isNoOp: bool, outcome: Outcome): IbcError | null {
+    outcome.isNoOp = isNoOp;
     const response = new MsgTimeoutOnCloseResponse();
-    response.result = result;
+    response.result = isNoOp
+      ? ResponseResultType.RESPONSE_RESULT_TYPE_NOOP
+      : ResponseResultType.RESPONSE_RESULT_TYPE_SUCCESS;
     outcome.respond(MsgTimeoutOnCloseResponse.TYPE_URL, response.encode());
     return null;
   }

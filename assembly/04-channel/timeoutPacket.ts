@@ -70,7 +70,7 @@ export class TimeoutPacket extends Datagram {
       packet.sourcePort, packet.sourceChannel, packet.sequence,
     );
     // Timed out before, or never sent: another relayer's work is no reason to fail.
-    if (!commitment) return this.respond(ResponseResultType.RESPONSE_RESULT_TYPE_NOOP, outcome);
+    if (!commitment) return this.respond(true, outcome);
     if (commitment != commitPacket(packet)) {
       return ChannelError.invalidPacket("this chain committed to another packet");
     }
@@ -86,7 +86,7 @@ export class TimeoutPacket extends Datagram {
       channel.version, packet, accountAddress(message.signer)!, outcome,
     );
     if (callbackError !== null) return callbackError;
-    return this.respond(ResponseResultType.RESPONSE_RESULT_TYPE_SUCCESS, outcome);
+    return this.respond(false, outcome);
   }
 
   /** Whether the receiver had passed the timeout when it had the proven state (`channel/39`). */
@@ -100,10 +100,12 @@ export class TimeoutPacket extends Datagram {
     );
   }
 
-  private respond(result: i32, outcome: Outcome): IbcError | null {
-    outcome.isNoOp = result == ResponseResultType.RESPONSE_RESULT_TYPE_NOOP;
+  private respond(isNoOp: bool, outcome: Outcome): IbcError | null {
+    outcome.isNoOp = isNoOp;
     const response = new MsgTimeoutResponse();
-    response.result = result;
+    response.result = isNoOp
+      ? ResponseResultType.RESPONSE_RESULT_TYPE_NOOP
+      : ResponseResultType.RESPONSE_RESULT_TYPE_SUCCESS;
     outcome.respond(MsgTimeoutResponse.TYPE_URL, response.encode());
     return null;
   }
