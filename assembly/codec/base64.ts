@@ -46,7 +46,8 @@ export function decodeBase64(text: Bytes): Bytes | null {
     // Each digit behind the first of four completes a byte.
     if ((digits & 3) != 1) bytes.put(size++, <u8>(group >> (2 * (3 - ((digits - 1) & 3)))));
   }
-  return digits + paddings == ((digits + 3) & ~3) && (digits & 3) != 1 ? bytes.slice(0, size) : null;
+  const isPadded = digits + paddings == ((digits + 3) & ~3) && (digits & 3) != 1;
+  return isPadded ? bytes.slice(0, size) : null;
 }
 
 /** The value of a digit, or -1. */
