@@ -1,6 +1,6 @@
 /**
- * Bytes as strings of code units 0 to 255. The store holds keys and hashes in this form: such
- * strings compare in the order of their bytes, cannot be changed by whoever passed them in, serve
+ * Bytes as strings of code units 0 to 255. The store holds keys in this form: such strings
+ * compare in the order of their bytes, cannot be changed by whoever passed them in, serve
  * as keys of a Map, and take a third of the memory and of the comparing time of a Uint8Array.
  */
 export type Latin1 = string;

@@ -4,10 +4,9 @@
 export function writeUnsignedVarint(target: Uint8Array, offset: number, value: number): number {
   let end = offset;
   let rest = value;
-  while (rest >= 128) {
-    target[end++] = (rest % 128) + 128;
-    rest = Math.floor(rest / 128);
-  }
+  // Only numbers of 31 bits may be shifted.
+  for (; rest >= 2 ** 31; rest = Math.floor(rest / 128)) target[end++] = (rest % 128) + 128;
+  for (; rest >= 128; rest >>= 7) target[end++] = (rest & 127) | 128;
   target[end++] = rest;
   return end;
 }

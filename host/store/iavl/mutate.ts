@@ -17,10 +17,14 @@ export function withKey(node: Node | undefined, key: Latin1, value: Uint8Array):
     return leaf;
   }
   const inner = writable(node);
-  if (key < inner.key) inner.left = withKey(inner.left, key, value);
-  else inner.right = withKey(inner.right, key, value);
-  inner.measure();
-  return balance(inner);
+  const goesLeft = key < inner.key;
+  const child = goesLeft ? inner.left : inner.right;
+  const sizeBefore = child.size;
+  const changed = withKey(child, key, value);
+  if (goesLeft) inner.setLeft(changed);
+  else inner.setRight(changed);
+  // A key that was there already changes no shape.
+  return changed.size === sizeBefore ? inner : balance(inner);
 }
 
 /** The tree without a key that it holds, or undefined when that was the last one. */
@@ -32,29 +36,36 @@ export function withoutKey(node: Node, key: Latin1): Node | undefined {
 
   const inner = writable(node);
   if (goesLeft) {
-    inner.left = child;
+    inner.setLeft(child);
   } else {
-    inner.right = child;
+    inner.setRight(child);
     if (inner.key === key) inner.key = leftmostLeaf(child).key;
   }
-  inner.measure();
   return balance(inner);
 }
 
 function writable(node: Inner): Inner {
-  return node.version === 0 ? node : new Inner(node.key, node.left, node.right);
+  if (node.version === 0) return node;
+  const copy = new Inner(node.key, node.left, node.right, node.height, node.size);
+  copy.leftHash = node.leftHash;
+  copy.rightHash = node.rightHash;
+  return copy;
 }
 
-/** Restores the balance of a writable node whose sides differ in height by at most two. */
+/**
+ * Measures a writable node with a new child and restores its balance, when its sides have come to
+ * differ in height by two.
+ */
 function balance(node: Inner): Inner {
+  node.measure();
   if (node.imbalance > 1) {
     const left = node.left as Inner;
-    if (left.imbalance < 0) node.left = rotateLeft(writable(left));
+    if (left.imbalance < 0) node.setLeft(rotateLeft(writable(left)));
     return rotateRight(node);
   }
   if (node.imbalance < -1) {
     const right = node.right as Inner;
-    if (right.imbalance > 0) node.right = rotateRight(writable(right));
+    if (right.imbalance > 0) node.setRight(rotateRight(writable(right)));
     return rotateLeft(node);
   }
   return node;
@@ -62,8 +73,8 @@ function balance(node: Inner): Inner {
 
 function rotateRight(node: Inner): Inner {
   const top = writable(node.left as Inner);
-  node.left = top.right;
-  top.right = node;
+  node.setLeft(top.right, top.rightHash);
+  top.setRight(node);
   node.measure();
   top.measure();
   return top;
@@ -71,8 +82,8 @@ function rotateRight(node: Inner): Inner {
 
 function rotateLeft(node: Inner): Inner {
   const top = writable(node.right as Inner);
-  node.right = top.left;
-  top.left = node;
+  node.setRight(top.left, top.leftHash);
+  top.setLeft(node);
   node.measure();
   top.measure();
   return top;

@@ -1,4 +1,5 @@
 import type { Latin1 } from "../latin1.js";
+import type { Digest } from "../sha256.js";
 
 /**
  * Nodes of the IAVL tree. A saved node never changes, so every version of the tree is a pointer to
@@ -10,31 +11,49 @@ export type Node = Leaf | Inner;
 export class Leaf {
   /** The tree version that wrote this node; 0 while it belongs to the unsaved version. */
   version = 0;
-  /** The node's SHA-256; empty until it is saved. */
-  hash: Latin1 = "";
-  readonly height = 0;
-  readonly size = 1;
 
   constructor(
     readonly key: Latin1,
     readonly value: Uint8Array,
   ) {}
+
+  get height(): number {
+    return 0;
+  }
+
+  get size(): number {
+    return 1;
+  }
 }
 
+/**
+ * An inner node holds the hashes of its children, so that hashing and proving read the nodes on the
+ * way only: in a large tree each other one would be fetched from memory first.
+ */
 export class Inner {
   version = 0;
-  hash: Latin1 = "";
-  height = 0;
-  /** Number of leaves below. */
-  size = 0;
+  /** SHA-256 of the children; empty for one that is not hashed yet. */
+  leftHash: Digest = "";
+  rightHash: Digest = "";
 
   constructor(
     /** The smallest key of the right side. */
     public key: Latin1,
     public left: Node,
     public right: Node,
-  ) {
-    this.measure();
+    public height: number = Math.max(left.height, right.height) + 1,
+    /** Number of leaves below. */
+    public size: number = left.size + right.size,
+  ) {}
+
+  setLeft(child: Node, hash: Digest = ""): void {
+    this.left = child;
+    this.leftHash = hash;
+  }
+
+  setRight(child: Node, hash: Digest = ""): void {
+    this.right = child;
+    this.rightHash = hash;
   }
 
   /** Recomputes height and size from the children. */

@@ -1,12 +1,12 @@
-import { fromLatin1, type Latin1 } from "../latin1.js";
-import { sha256Latin1 } from "../sha256.js";
+import type { Latin1 } from "../latin1.js";
+import { type Digest, digest, digestBytes } from "../sha256.js";
 import { seal } from "./hash.js";
 import { withKey, withoutKey } from "./mutate.js";
 import { findLeaf, type Leaf, type Node } from "./node.js";
 import { LeafIterator } from "./range.js";
 
 /** Root hash of a tree without keys. */
-export const EMPTY_ROOT: Latin1 = sha256Latin1(new Uint8Array(0));
+export const EMPTY_ROOT: Digest = digest(new Uint8Array(0));
 
 /** One saved version of a tree; it never changes. */
 export class TreeVersion {
@@ -14,11 +14,12 @@ export class TreeVersion {
     readonly version: number,
     /** The topmost node; undefined in an empty tree. */
     readonly top: Node | undefined,
+    private readonly rootHash: Digest,
   ) {}
 
   /** The root hash, 32 bytes. */
   get root(): Uint8Array {
-    return fromLatin1(this.top?.hash ?? EMPTY_ROOT);
+    return digestBytes(this.rootHash);
   }
 
   /** Number of keys. */
@@ -48,7 +49,7 @@ export class IavlTree {
 
   /** `initialVersion` is the number of the first save. */
   constructor(initialVersion = 1) {
-    this.saved = new TreeVersion(initialVersion - 1, undefined);
+    this.saved = new TreeVersion(initialVersion - 1, undefined, EMPTY_ROOT);
   }
 
   /** The version saved last; before the first save an empty one. */
@@ -74,8 +75,8 @@ export class IavlTree {
    */
   save(): TreeVersion {
     const version = this.saved.version + 1;
-    if (this.working !== undefined) seal(this.working, version);
-    this.saved = new TreeVersion(version, this.working);
+    const rootHash = this.working === undefined ? EMPTY_ROOT : seal(this.working, version);
+    this.saved = new TreeVersion(version, this.working, rootHash);
     return this.saved;
   }
 }
