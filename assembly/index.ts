@@ -9,11 +9,12 @@ import { readInput, writeOutput } from "./abi/exchange";
 import { addLightClient } from "./02-client/router";
 import { TendermintLightClient } from "./07-tendermint/lightClient";
 import { LocalhostLightClient } from "./09-localhost/lightClient";
+import { appCall } from "./25-handler/appCall";
 import { beginBlock } from "./25-handler/beginBlock";
 import { deliverTransaction } from "./25-handler/deliver";
 import { initGenesis } from "./25-handler/genesis";
 import {
-  BlockResponse, DeliverRequest, DeliverResponse, InitGenesisRequest,
+  AppCallRequest, BlockResponse, DeliverRequest, DeliverResponse, InitGenesisRequest,
 } from "./codec/gen/strait.abi.v0";
 
 /** Marks the version of the ABI; never called. */
@@ -51,6 +52,14 @@ export function init_genesis(): i32 {
     response.log = Bytes.of(error.detail);
   }
   writeOutput(response.encode());
+  return 0;
+}
+
+/** `AppCallRequest` -> `AppCallResponse`: for the owner of a port that lives in the host. */
+export function app_call(): i32 {
+  const request = AppCallRequest.decode(readInput());
+  assert(request !== null, "the host passed a malformed AppCallRequest");
+  writeOutput(appCall(request!).encode());
   return 0;
 }
 

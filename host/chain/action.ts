@@ -1,9 +1,10 @@
 /** What is done on the keepers before a block's transactions (traces/FORMAT.md, section 1.4). */
 
 import { utf8 } from "../bytes.js";
+import { AppCallRequest } from "../codec/gen/strait.abi.v0.js";
 import { type CallContext, STORE_NUMBERS } from "../vm/host.js";
 import { type Action, type ActionResult, type Message, notBuilt } from "./block.js";
-import { deliver, type Engine } from "./core.js";
+import { appCall, deliver, type Engine } from "./core.js";
 
 /** Executes an action on a branch of its own, which is kept only when it succeeded. */
 export function executeAction(
@@ -17,11 +18,34 @@ export function executeAction(
       return executeAuthorityMessage(engine, context, place, action.message);
     case "set_upgraded_client":
       return setUpgradedClient(context, action);
-    default: {
+    case "send_packet": {
+      const request = { portId: action.sourcePort, sendPacket: action.packet };
+      return executeAppCall(engine, context, place, request);
+    }
+    case "write_acknowledgement": {
+      const { packet, acknowledgement } = action;
+      const writeAcknowledgement = { packet, acknowledgement };
+      const request = { portId: packet.destinationPort, writeAcknowledgement };
+      return executeAppCall(engine, context, place, request);
+    }
+    case "write_acknowledgement_v2": {
       const outcome = notBuilt(`the action ${action.kind} is not built yet`);
-      return { ...outcome, response: undefined, events: [] };
+      return { ...outcome, response: undefined, sequence: undefined, events: [] };
     }
   }
+}
+
+/** What an application's module does of its own accord, and not in a callback. */
+function executeAppCall(
+  engine: Engine,
+  context: CallContext,
+  place: string,
+  request: Partial<AppCallRequest>,
+): ActionResult {
+  const answer = appCall(engine, context, place, AppCallRequest.create(request));
+  const { code, codespace, log, events } = answer;
+  const sequence = code === 0 && request.sendPacket ? answer.sequence : undefined;
+  return { code, codespace, log, response: undefined, sequence, events };
 }
 
 /** As x/gov does after a passed proposal; its events carry no message index. */
@@ -37,7 +61,8 @@ function executeAuthorityMessage(
   context.stores.close(answer.code === 0);
   const { code, codespace, log } = answer;
   const result = code === 0 ? answer.results[0] : undefined;
-  return { code, codespace, log, response: result?.response, events: result?.events ?? [] };
+  const events = result?.events ?? [];
+  return { code, codespace, log, response: result?.response, sequence: undefined, events };
 }
 
 /** What x/upgrade keeps for the counterparties' MsgUpgradeClient (x/upgrade/types/keys.go). */
@@ -48,5 +73,5 @@ function setUpgradedClient(
   const path = `upgradedIBCState/${action.planHeight}`;
   stores.set(STORE_NUMBERS.upgrade, utf8(`${path}/upgradedClient`), action.clientState);
   stores.set(STORE_NUMBERS.upgrade, utf8(`${path}/upgradedConsState`), action.consensusState);
-  return { code: 0, codespace: "", log: "", response: undefined, events: [] };
+  return { code: 0, codespace: "", log: "", response: undefined, sequence: undefined, events: [] };
 }

@@ -1,5 +1,7 @@
 /** What goes into a block and what comes out of it. */
 
+import type { Packet } from "../codec/gen/ibc.core.channel.v1.js";
+import type { SendPacket } from "../codec/gen/strait.abi.v0.js";
 import type { Change } from "../store/branch.js";
 
 /** A message as it stands in a transaction: `google.protobuf.Any`. */
@@ -25,15 +27,16 @@ export type Action =
       readonly clientState: Uint8Array;
       readonly consensusState: Uint8Array;
     }
-  /** Calls of a port's owner. Their arguments are read once the core can execute them. */
-  | { readonly kind: PortAction };
-
-export const PORT_ACTIONS = [
-  "send_packet",
-  "write_acknowledgement",
-  "write_acknowledgement_v2",
-] as const;
-export type PortAction = (typeof PORT_ACTIONS)[number];
+  /** The owner of a port sends a packet. */
+  | { readonly kind: "send_packet"; readonly sourcePort: string; readonly packet: SendPacket }
+  /** The owner of the packet's destination port acknowledges it. */
+  | {
+      readonly kind: "write_acknowledgement";
+      readonly packet: Packet;
+      readonly acknowledgement: Uint8Array;
+    }
+  /** Its arguments are read once the core can execute it. */
+  | { readonly kind: "write_acknowledgement_v2" };
 
 export interface Block {
   readonly height: bigint;
@@ -62,6 +65,8 @@ export interface Outcome {
 }
 
 export interface ActionResult extends Outcome {
+  /** Of the packet that was sent; undefined for all else. */
+  readonly sequence: bigint | undefined;
   readonly response: Message | undefined;
   readonly events: readonly ChainEvent[];
 }

@@ -4,17 +4,19 @@ import { HostError } from "../errors.js";
 import type { Branches } from "../store/branch.js";
 import { Multistore } from "../store/multistore.js";
 import type { Snapshot } from "../store/snapshot.js";
-import { CALL_LIMITS } from "../vm/abi.js";
 import { type CallContext, STORE_NUMBERS } from "../vm/host.js";
 import { executeAction } from "./action.js";
+import type { Application } from "./application.js";
+import { storesOfApplications, withApplications } from "./applicationCalls.js";
 import { balanceKey, changedBalances, readBalance, writeBalance } from "./bank.js";
 import type { Block, BlockResult, StoreResult, Transaction, TransactionResult } from "./block.js";
 import { type Engine, initGenesis, runBlockHook } from "./core.js";
 import type { Genesis } from "./genesis.js";
+import { checkKey, checkValue } from "./storeLimits.js";
 import { executeTransaction } from "./transaction.js";
 
-/** Store names by their number in the ABI. */
-const STORE_NAMES = Object.entries(STORE_NUMBERS)
+/** The stores that every chain has, by their number in the ABI. */
+const CORE_STORES = Object.entries(STORE_NUMBERS)
   .sort(([, a], [, b]) => a - b)
   .map(([name]) => name);
 
@@ -26,12 +28,20 @@ export class Chain {
   /** Branches with the genesis state, which is committed together with the first block. */
   private genesisBranches: Branches | undefined;
 
-  /** Writes the genesis state; throws a HostError when the core refuses it. */
+  /** The chain's stores, each at its number in the ABI. */
+  private readonly storeNames: readonly string[];
+
+  /**
+   * Writes the genesis state; throws a HostError when the core refuses it. `applications` serve the
+   * ports that are routed to their names and are not the core's own.
+   */
   constructor(
     readonly genesis: Genesis,
     private readonly engine: Engine,
+    private readonly applications: ReadonlyMap<string, Application> = new Map(),
   ) {
-    this.multistore = new Multistore(STORE_NAMES, Number(genesis.initialHeight));
+    this.storeNames = [...CORE_STORES, ...storesOfApplications(applications.values())];
+    this.multistore = new Multistore(this.storeNames, Number(genesis.initialHeight));
     this.sequences = new Map(genesis.sequences);
     this.genesisBranches = this.multistore.branch();
     this.writeGenesis(this.genesisBranches);
@@ -112,7 +122,7 @@ export class Chain {
   private commit(branches: Branches): Pick<BlockResult, "stores" | "appHash" | "balances"> {
     const snapshot = this.multistore.commit(branches);
     const stores = new Map<string, StoreResult>();
-    for (const [number, name] of STORE_NAMES.entries()) {
+    for (const [number, name] of this.storeNames.entries()) {
       stores.set(name, {
         root: snapshot.roots.get(name)!,
         version: BigInt(snapshot.version),
@@ -128,11 +138,16 @@ export class Chain {
     for (const balance of balances) writeBalance(branches, balance);
     if (state.kind === "stores") {
       for (const [name, entries] of state.stores) {
-        const number = STORE_NAMES.indexOf(name);
+        const number = this.storeNames.indexOf(name);
         if (number === -1) throw new HostError(`chain ${chainId}: there is no store "${name}"`);
         for (const [key, value] of entries) {
-          checkLengths(`chain ${chainId}, genesis of store ${name}`, key, value);
-          branches.set(number, key, value);
+          writeGenesisEntry(
+            branches,
+            number,
+            `chain ${chainId}, genesis of store ${name}`,
+            key,
+            value,
+          );
         }
       }
       return;
@@ -154,27 +169,35 @@ export class Chain {
     block: Pick<Block, "height" | "timeNanos" | "nextValidatorsHash">,
   ): CallContext {
     const { chainId, authority, commitmentPrefix, addressPrefix } = this.genesis;
-    return {
-      stores,
-      mode: "deliver",
-      blockTimeNanos: block.timeNanos,
-      blockHeight: block.height,
-      chainId,
-      authority,
-      commitmentPrefix,
-      addressPrefix,
-      nextValidatorsHash: block.nextValidatorsHash,
-    };
+    const { applications, engine, storeNames } = this;
+    return withApplications(
+      { applications, engine, storeNames },
+      {
+        stores,
+        mode: "deliver",
+        blockTimeNanos: block.timeNanos,
+        blockHeight: block.height,
+        chainId,
+        authority,
+        commitmentPrefix,
+        addressPrefix,
+        nextValidatorsHash: block.nextValidatorsHash,
+      },
+    );
   }
 }
 
-/** The ABI lets no guest write what is refused here (assembly/ABI.md, "Store"). */
-function checkLengths(place: string, key: Uint8Array, value: Uint8Array): void {
-  const { keyBytes, valueBytes } = CALL_LIMITS;
-  if (key.length === 0 || key.length > keyBytes) {
-    throw new HostError(`${place}: a key has 1 to ${keyBytes} bytes, not ${key.length}`);
-  }
-  if (value.length > valueBytes) {
-    throw new HostError(`${place}: a value has at most ${valueBytes} bytes, not ${value.length}`);
+function writeGenesisEntry(
+  branches: Branches,
+  store: number,
+  place: string,
+  key: Uint8Array,
+  value: Uint8Array,
+): void {
+  try {
+    branches.set(store, checkKey(key), checkValue(value));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new HostError(`${place}: ${error.message}`);
   }
 }

@@ -1,12 +1,15 @@
 /** Typed calls into the core, and where in a run they happened when they go wrong. */
 
 import {
+  AppCallRequest,
+  AppCallResponse,
   BlockResponse,
   DeliverRequest,
   DeliverResponse,
   InitGenesisRequest,
 } from "../codec/gen/strait.abi.v0.js";
 import { HostError, TrapError } from "../errors.js";
+import type { CallName } from "../vm/abi.js";
 import type { CallContext } from "../vm/host.js";
 import type { Machine } from "../vm/machine.js";
 import type { ChainEvent, Message } from "./block.js";
@@ -30,6 +33,20 @@ export function deliver(
     }),
   );
   return call(engine, context, place, "deliver", input, DeliverResponse.decode);
+}
+
+/** What the owner of a port asks of the core, on a branch that only success keeps. */
+export function appCall(
+  engine: Engine,
+  context: CallContext,
+  place: string,
+  request: AppCallRequest,
+): AppCallResponse {
+  context.stores.open();
+  const input = AppCallRequest.encode(request);
+  const answer = call(engine, context, place, "app_call", input, AppCallResponse.decode);
+  context.stores.close(answer.code === 0);
+  return answer;
 }
 
 /** Runs the hook before or after a block's transactions. */
@@ -61,7 +78,7 @@ function call<Response>(
   engine: Engine,
   context: CallContext,
   place: string,
-  name: "deliver" | "begin_block" | "end_block" | "init_genesis",
+  name: CallName,
   input: Uint8Array,
   decode: (output: Uint8Array) => Response,
 ): Response {

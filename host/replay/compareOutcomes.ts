@@ -18,8 +18,20 @@ export function compareAction(
   if (outcome.length > 0) return outcome;
   return [
     ...compareResponse(place, expected.response, found.response),
+    ...compareSentSequence(place, expected.sequence, found.sequence),
     ...compareEvents(place, expected.events, found.events),
   ];
+}
+
+function compareSentSequence(
+  place: string,
+  expected: bigint | undefined,
+  found: bigint | undefined,
+): Difference[] {
+  if (expected === found) return [];
+  const describe = (sequence: bigint | undefined) => `${sequence ?? "none"}`;
+  const what = "sequence of the packet";
+  return [{ place, what, expected: describe(expected), found: describe(found) }];
 }
 
 /** Code, responses, events and account sequence of a transaction. */

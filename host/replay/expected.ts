@@ -14,6 +14,8 @@ export interface ExpectedOutcome {
 
 export interface ExpectedAction extends ExpectedOutcome {
   readonly response: Message | undefined;
+  /** Of the packet that was sent. */
+  readonly sequence: bigint | undefined;
 }
 
 export interface ExpectedTransaction extends ExpectedOutcome {
@@ -101,6 +103,7 @@ function readExpectedAction(action: JsonNode): ExpectedAction {
   return {
     ...readOutcome(result, action.optional("events")),
     response: response === undefined ? undefined : readMessage(response),
+    sequence: result.optional("sequence")?.uint64(),
   };
 }
 

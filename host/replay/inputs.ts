@@ -1,8 +1,13 @@
 /** The part of a recording that a chain is given: nothing here reads what was answered. */
 
-import { type Action, type Block, PORT_ACTIONS } from "../chain/block.js";
+import type { Application } from "../chain/application.js";
+import { applicationOfStack } from "../chain/applications/index.js";
+import type { Action, Block } from "../chain/block.js";
 import type { Genesis } from "../chain/genesis.js";
 import type { JsonNode } from "../chain/jsonNode.js";
+import { Packet } from "../codec/gen/ibc.core.channel.v1.js";
+import type { SendPacket } from "../codec/gen/strait.abi.v0.js";
+import { DecodeError } from "../codec/index.js";
 import type { Entry } from "../vm/host.js";
 import { RECORDED_STORES, readBalances, readHash, readMessage, readPair } from "./fields.js";
 
@@ -62,8 +67,49 @@ function readAction(action: JsonNode): Action {
       consensusState: args.field("consensus_state").base64(),
     };
   }
-  const portAction = PORT_ACTIONS.find((name) => name === kind);
-  return portAction === undefined
-    ? action.field("kind").fail(`unknown action "${kind.slice(0, 60)}"`)
-    : { kind: portAction };
+  if (kind === "send_packet") {
+    const sourcePort = args.field("source_port").text();
+    return { kind, sourcePort, packet: readSendPacket(args) };
+  }
+  if (kind === "write_acknowledgement") {
+    const packet = readPacket(args.field("packet"));
+    return { kind, packet, acknowledgement: args.field("acknowledgement").base64() };
+  }
+  if (kind === "write_acknowledgement_v2") return { kind };
+  return action.field("kind").fail(`unknown action "${kind.slice(0, 60)}"`);
+}
+
+function readSendPacket(args: JsonNode): SendPacket {
+  const height = args.field("timeout_height");
+  return {
+    sourceChannel: args.field("source_channel").text(),
+    timeoutHeight: {
+      revisionNumber: height.field("revision_number").uint64(),
+      revisionHeight: height.field("revision_height").uint64(),
+    },
+    timeoutTimestamp: args.field("timeout_timestamp").uint64(),
+    data: args.field("data").base64(),
+  };
+}
+
+function readPacket(json: JsonNode): Packet {
+  try {
+    return Packet.decode(json.base64());
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return json.fail(`not an encoded packet: ${error.message}`);
+  }
+}
+
+/**
+ * What serves the ports of a chain, by the names that ports are routed by (section 1.1, `ports`): a
+ * name ends where the rest of the port's is free.
+ */
+export function readApplications(chain: JsonNode): Map<string, Application> {
+  const applications = new Map<string, Application>();
+  for (const [port, stack] of chain.optional("ports")?.field("v1").entries() ?? []) {
+    const application = applicationOfStack(stack.list().map((module) => module.text()));
+    if (application !== undefined) applications.set(port.replace(/-\*$/, ""), application);
+  }
+  return applications;
 }

@@ -3,6 +3,7 @@
  * split into what a chain is given (`inputs`) and what it answered (`expected`).
  */
 
+import type { Application } from "../chain/application.js";
 import type { Block } from "../chain/block.js";
 import type { Genesis } from "../chain/genesis.js";
 import { type JsonNode, parseJson } from "../chain/jsonNode.js";
@@ -15,7 +16,7 @@ import {
   readExpectedCommit,
   readExpectedEnd,
 } from "./expected.js";
-import { readBlockInputs, readGenesisInputs } from "./inputs.js";
+import { readApplications, readBlockInputs, readGenesisInputs } from "./inputs.js";
 import { type ReadProgress, readLines } from "./lines.js";
 
 const FORMAT = 1;
@@ -27,7 +28,14 @@ export interface RecordedGenesis {
   readonly name: string;
   /** Go module and version of ibc-go that was recorded. */
   readonly ibcGo: string;
-  readonly chains: readonly { readonly inputs: Genesis; readonly expected: ExpectedCommit }[];
+  readonly chains: readonly RecordedChain[];
+}
+
+export interface RecordedChain {
+  readonly inputs: Genesis;
+  /** What serves its ports, by the names that ports are routed by. */
+  readonly applications: ReadonlyMap<string, Application>;
+  readonly expected: ExpectedCommit;
 }
 
 export interface RecordedBlock {
@@ -99,6 +107,7 @@ function readGenesis(json: JsonNode, line: number): RecordedGenesis {
     ibcGo: json.field("ibc_go").text(),
     chains: chains.map((chain) => ({
       inputs: readGenesisInputs(chain),
+      applications: readApplications(chain),
       expected: readExpectedCommit(chain.field("first_commit")),
     })),
   };

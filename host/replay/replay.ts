@@ -36,9 +36,9 @@ export async function replay(path: string, options: ReplayOptions): Promise<Repl
   for await (const line of readRecording(path, options.onProgress)) {
     if (line.kind === "genesis") {
       genesis = line;
-      for (const { inputs, expected } of line.chains) {
-        const create = () => new ReplayedChain(inputs, expected, options.engine);
-        chains.set(inputs.chainId, atLine(path, line.line, create));
+      for (const chain of line.chains) {
+        const create = () => new ReplayedChain(chain, options.engine);
+        chains.set(chain.inputs.chainId, atLine(path, line.line, create));
       }
       options.onGenesis?.(line);
     } else if (line.kind === "block") {

@@ -4,7 +4,6 @@ import type { Block, BlockResult } from "../chain/block.js";
 import { Chain } from "../chain/chain.js";
 import type { Engine } from "../chain/core.js";
 import type { Difference } from "../chain/difference.js";
-import type { Genesis } from "../chain/genesis.js";
 import {
   appHashWithOthers,
   type Committed,
@@ -14,7 +13,7 @@ import {
   compareEnd,
 } from "./compare.js";
 import type { ExpectedCommit, ExpectedEnd } from "./expected.js";
-import type { RecordedBlock } from "./recording.js";
+import type { RecordedBlock, RecordedChain } from "./recording.js";
 
 /** One block that was executed, what it gave, and whether that is what was recorded. */
 export interface BlockReport {
@@ -76,13 +75,12 @@ export class ReplayedChain {
   };
   private outcome: ChainOutcome = { kind: "equal" };
 
-  constructor(
-    genesis: Genesis,
-    private readonly firstCommit: ExpectedCommit,
-    engine: Engine,
-  ) {
-    this.chainId = genesis.chainId;
-    this.chain = new Chain(genesis, engine);
+  private readonly firstCommit: ExpectedCommit;
+
+  constructor({ inputs, applications, expected }: RecordedChain, engine: Engine) {
+    this.chainId = inputs.chainId;
+    this.firstCommit = expected;
+    this.chain = new Chain(inputs, engine, applications);
   }
 
   /** Executes and compares a block; undefined when the chain has stopped before. */

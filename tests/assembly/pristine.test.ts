@@ -2,13 +2,22 @@
 import { describe, expect, test } from "vitest";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
 import { MsgCreateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
-import { DeliverRequest, InitGenesisRequest } from "../../host/codec/gen/strait.abi.v0.js";
+import {
+  AppCallRequest,
+  DeliverRequest,
+  InitGenesisRequest,
+} from "../../host/codec/gen/strait.abi.v0.js";
 import type { CallName } from "../../host/vm/abi.js";
 import { CallState } from "../../host/vm/callState.js";
 import { loadCore, pack, SIGNER, validCreateClient, World } from "../support/world.js";
 
 function deliverInput(...messages: Any[]): Uint8Array {
   return DeliverRequest.encode(DeliverRequest.create({ messages, signers: [SIGNER] }));
+}
+
+function appCallInput(portId: string): Uint8Array {
+  const closeChannel = { channelId: "channel-0" };
+  return AppCallRequest.encode(AppCallRequest.create({ portId, closeChannel }));
 }
 
 const CREATE = pack(MsgCreateClient, MsgCreateClient.encode(validCreateClient()));
@@ -29,6 +38,8 @@ const CALLS: readonly [what: string, name: CallName, input: Uint8Array][] = [
   ["deliver, undecodable", "deliver", deliverInput(Any.create({ typeUrl: "/x" }))],
   ["deliver, a megabyte of rubbish", "deliver", deliverInput(LARGE)],
   ["deliver, nothing", "deliver", new Uint8Array(0)],
+  ["app_call, refused", "app_call", appCallInput("mock")],
+  ["app_call, refused with a long port", "app_call", appCallInput("mock".repeat(100_000))],
   ["begin_block", "begin_block", new Uint8Array(0)],
   ["end_block", "end_block", new Uint8Array(0)],
   [

@@ -204,7 +204,7 @@ describe("a replay", () => {
   test("stops a chain at what is not built yet", async () => {
     const lines = firstClientLines();
     const transactions = at(lines, "4.txs") as Json[];
-    const unbuilt = { type_url: "/ibc.core.channel.v1.MsgRecvPacket", value: "" };
+    const unbuilt = { type_url: "/ibc.core.channel.v2.MsgRecvPacket", value: "" };
     transactions.push({ ...(transactions[0] as { [name: string]: Json }), msgs: [unbuilt] });
     const { chains } = await folder.replay(lines);
     expect(chains).toMatchObject([
@@ -216,7 +216,7 @@ describe("a replay", () => {
           height: 4n,
           line: 5,
           place: "transaction 1 (MsgRecvPacket)",
-          what: "/ibc.core.channel.v1.MsgRecvPacket is not built yet",
+          what: "/ibc.core.channel.v2.MsgRecvPacket is not built yet",
         },
       },
     ]);
@@ -224,12 +224,11 @@ describe("a replay", () => {
 
   test("stops at an action that is not built yet", async () => {
     const lines = firstClientLines();
-    const result = { code: 0, codespace: "", sequence: "1" };
-    put(lines, "3.actions", [{ kind: "send_packet", args: {}, result, events: [] }]);
-    expect(await outcomeOf(lines)).toMatchObject({
-      kind: "not-built",
-      place: "action 0 (send_packet)",
-    });
+    const kind = "write_acknowledgement_v2";
+    const result = { code: 0, codespace: "" };
+    put(lines, "3.actions", [{ kind, args: {}, result, events: [] }]);
+    const place = `action 0 (${kind})`;
+    expect(await outcomeOf(lines)).toMatchObject({ kind: "not-built", place });
   });
 
   test("goes on with the other chains", async () => {

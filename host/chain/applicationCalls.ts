@@ -1,0 +1,159 @@
+/** Serves the `call` import for applications (assembly/ABI.md, "Modules"): kind 1. */
+
+import { equalBytes, utf8 } from "../bytes.js";
+import {
+  ApplicationNames,
+  ApplicationRequest,
+  ApplicationResponse,
+} from "../codec/gen/strait.abi.v0.js";
+import { HostError } from "../errors.js";
+import type { CallContext, CallResult } from "../vm/host.js";
+import type {
+  Application,
+  ApplicationContext,
+  Receipt,
+  Refusal,
+  VersionAnswer,
+} from "./application.js";
+import { RunningCallback } from "./applicationContext.js";
+import type { Engine } from "./core.js";
+
+const APPLICATION_KIND = 1;
+
+/** The applications of a chain, and what they work with. */
+export interface HostedApplications {
+  /** By the names that ports are routed by. */
+  readonly applications: ReadonlyMap<string, Application>;
+  readonly engine: Engine;
+  /** The chain's stores, each at its number in the ABI. */
+  readonly storeNames: readonly string[];
+}
+
+/** A context in which the core can call these applications. */
+export function withApplications(hosted: HostedApplications, context: CallContext): CallContext {
+  const names = [...hosted.applications.keys()];
+  const extended: CallContext = {
+    ...context,
+    applicationNames: ApplicationNames.encode({ names }),
+    call: (kind, target, request) =>
+      kind === APPLICATION_KIND
+        ? callApplication(hosted, extended, target, request)
+        : (context.call?.(kind, target, request) ?? { kind: "no-target" }),
+  };
+  return extended;
+}
+
+/** The names of all stores that these applications ask for, in ascending order. */
+export function storesOfApplications(applications: Iterable<Application>): string[] {
+  const names = [...applications].flatMap(({ stores }) => stores ?? []);
+  return [...new Set(names)].sort();
+}
+
+function callApplication(
+  hosted: HostedApplications,
+  context: CallContext,
+  target: Uint8Array,
+  request: Uint8Array,
+): CallResult {
+  const found = [...hosted.applications].find(([name]) => equalBytes(utf8(name), target));
+  if (found === undefined) return { kind: "no-target" };
+  const [name, application] = found;
+  const callback = ApplicationRequest.decode(request);
+  const running = new RunningCallback(hosted, context, name, portOf(callback));
+  try {
+    const answer = runCallback(application, running, callback);
+    const events = running.events.map(({ type, attributes }) => {
+      return { type, attributes: [...attributes] };
+    });
+    const response = ApplicationResponse.create({ ...answer, events });
+    return { kind: "answered", response: ApplicationResponse.encode(response) };
+  } catch (error) {
+    if (isOfHost(error)) throw error;
+    return { kind: "failed", reason: `${name}: ${error}` };
+  } finally {
+    running.finish();
+  }
+}
+
+/** Errors that end the run. A stack that is exhausted is the engine's affair and no result. */
+function isOfHost(error: unknown): boolean {
+  if (error instanceof HostError) return true;
+  return error instanceof RangeError && /call stack/.test(error.message);
+}
+
+/** The port of this chain that a callback is about. */
+function portOf(request: ApplicationRequest): string {
+  const sent = request.onAcknowledgementPacket ?? request.onTimeoutPacket;
+  if (sent !== undefined) return sent.packet.sourcePort;
+  if (request.onRecvPacket !== undefined) return request.onRecvPacket.packet.destinationPort;
+  const handshake =
+    request.onChanOpenInit ??
+    request.onChanOpenTry ??
+    request.onChanOpenAck ??
+    request.onChanOpenConfirm ??
+    request.onChanCloseInit ??
+    request.onChanCloseConfirm;
+  if (handshake === undefined) throw new HostError("the core asks an application for nothing");
+  return handshake.portId;
+}
+
+type Answer = Partial<ApplicationResponse>;
+
+function runCallback(
+  application: Application,
+  context: ApplicationContext,
+  request: ApplicationRequest,
+): Answer {
+  if (request.onChanOpenInit !== undefined) {
+    return versionAnswer(application.onChanOpenInit(context, request.onChanOpenInit));
+  }
+  if (request.onChanOpenTry !== undefined) {
+    return versionAnswer(application.onChanOpenTry(context, request.onChanOpenTry));
+  }
+  if (request.onRecvPacket !== undefined) {
+    return receiptAnswer(application.onRecvPacket(context, request.onRecvPacket));
+  }
+  return refusalAnswer(runPlainCallback(application, context, request));
+}
+
+/** Those callbacks that can only refuse. */
+function runPlainCallback(
+  application: Application,
+  context: ApplicationContext,
+  request: ApplicationRequest,
+): Refusal | undefined {
+  if (request.onChanOpenAck !== undefined) {
+    return application.onChanOpenAck(context, request.onChanOpenAck);
+  }
+  if (request.onChanOpenConfirm !== undefined) {
+    return application.onChanOpenConfirm(context, request.onChanOpenConfirm);
+  }
+  if (request.onChanCloseInit !== undefined) {
+    return application.onChanCloseInit(context, request.onChanCloseInit);
+  }
+  if (request.onChanCloseConfirm !== undefined) {
+    return application.onChanCloseConfirm(context, request.onChanCloseConfirm);
+  }
+  if (request.onAcknowledgementPacket !== undefined) {
+    return application.onAcknowledgementPacket(context, request.onAcknowledgementPacket);
+  }
+  return application.onTimeoutPacket(context, request.onTimeoutPacket!);
+}
+
+function versionAnswer(answer: VersionAnswer): Answer {
+  return answer.kind === "agreed" ? { version: answer.version } : refusalAnswer(answer.refusal);
+}
+
+function receiptAnswer(receipt: Receipt): Answer {
+  if (receipt.kind === "pending") return {};
+  if (receipt.kind === "refused") return refusalAnswer(receipt.refusal);
+  const { acknowledgement, success } = receipt;
+  return { acknowledgement, success };
+}
+
+function refusalAnswer(refusal: Refusal | undefined): Answer {
+  if (refusal === undefined) return {};
+  const { code, codespace, log } = refusal;
+  if (code === 0) throw new HostError(`an application refuses with code 0: ${log}`);
+  return { code, codespace, log };
+}

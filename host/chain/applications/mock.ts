@@ -1,0 +1,78 @@
+/** ibc-go's applications for tests (testing/mock/ibc_module.go, middleware.go, events.go). */
+
+import { equalBytes, utf8 } from "../../bytes.js";
+import type { OnChanOpenInit, OnRecvPacket } from "../../codec/gen/strait.abi.v0.js";
+import type { Application, ApplicationContext, Receipt, VersionAnswer } from "../application.js";
+import { isBlank } from "./blank.js";
+
+const VERSION = "mock-version";
+const PACKET_DATA = utf8("mock packet data");
+const ASYNC_PACKET_DATA = utf8("mock async packet data");
+
+/** The result is the base64 of "mock acknowledgement". */
+const ACKNOWLEDGEMENT = utf8('{"result":"bW9jayBhY2tub3dsZWRnZW1lbnQ="}');
+const ERROR_ACKNOWLEDGEMENT = utf8(
+  '{"error":"ABCI code: 1: error handling packet: see events for details"}',
+);
+
+/** What both agree on: any channel, and what becomes of which packet data. */
+class QuietMock implements Application {
+  /** Keeps a version that is not blank; any other becomes the mock's. */
+  onChanOpenInit(_context: ApplicationContext, { version }: OnChanOpenInit): VersionAnswer {
+    return { kind: "agreed", version: isBlank(version) ? VERSION : version };
+  }
+
+  onChanOpenTry(): VersionAnswer {
+    return { kind: "agreed", version: VERSION };
+  }
+
+  onChanOpenAck(): undefined {}
+
+  onChanOpenConfirm(): undefined {}
+
+  onChanCloseInit(): undefined {}
+
+  onChanCloseConfirm(): undefined {}
+
+  /** One data succeeds, one is acknowledged later, all others fail. */
+  onRecvPacket(_context: ApplicationContext, { packet }: OnRecvPacket): Receipt {
+    if (equalBytes(packet.data, PACKET_DATA)) {
+      return { kind: "acknowledged", acknowledgement: ACKNOWLEDGEMENT, success: true };
+    }
+    if (equalBytes(packet.data, ASYNC_PACKET_DATA)) return { kind: "pending" };
+    return { kind: "acknowledged", acknowledgement: ERROR_ACKNOWLEDGEMENT, success: false };
+  }
+
+  onAcknowledgementPacket(_context: ApplicationContext, ..._: unknown[]): undefined {}
+
+  onTimeoutPacket(_context: ApplicationContext, ..._: unknown[]): undefined {}
+}
+
+/** What answers on the port `mock`: tells of every packet. */
+export class MockApplication extends QuietMock {
+  override onRecvPacket(context: ApplicationContext, callback: OnRecvPacket): Receipt {
+    emit(context, "mock-recv-packet");
+    return super.onRecvPacket(context, callback);
+  }
+
+  override onAcknowledgementPacket(context: ApplicationContext): undefined {
+    emit(context, "mock-ack-packet");
+  }
+
+  override onTimeoutPacket(context: ApplicationContext): undefined {
+    emit(context, "mock-timeout");
+  }
+}
+
+/** What answers on the port `mockblockupgrade`: the same, without events. */
+export class MockBlockUpgradeApplication extends QuietMock {}
+
+function emit(context: ApplicationContext, type: string): void {
+  context.emit({
+    type,
+    attributes: [
+      { key: "mock-attribute-key-1", value: "mock-attribute-value-1" },
+      { key: "mock-attribute-key-2", value: "mock-attribute-value-2" },
+    ],
+  });
+}
