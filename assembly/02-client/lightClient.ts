@@ -4,6 +4,7 @@
  */
 import { Bytes } from "../abi/bytes";
 import { Height } from "../codec/gen/ibc.core.client.v1";
+import { RootMemos } from "../crypto/rootMemo";
 import { IbcError } from "../error";
 
 /** What a client can be used for. */
@@ -73,18 +74,40 @@ export class TimestampOutcome {
   ) {}
 }
 
-/** Where a proof is to be checked, and when at the earliest. */
+/** A proof that a datagram brings. */
 @final
-export class MembershipRequest {
+export class Evidence {
   constructor(
     /** Height of the consensus state that the proof leads to. */
     public readonly height: Height,
     public readonly proof: Bytes,
+    /** What the transaction remembers of earlier proofs; null when it has no other datagram. */
+    public readonly memos: RootMemos | null,
+  ) {}
+}
+
+/** Where a proof is to be checked, and when at the earliest. */
+@final
+export class MembershipRequest {
+  constructor(
+    private readonly evidence: Evidence,
     /** Keys from the store's name to the key in it. */
     public readonly path: Bytes[],
     public readonly delayTimeNanos: u64,
     public readonly delayBlocks: u64,
   ) {}
+
+  get height(): Height {
+    return this.evidence.height;
+  }
+
+  get proof(): Bytes {
+    return this.evidence.proof;
+  }
+
+  get memos(): RootMemos | null {
+    return this.evidence.memos;
+  }
 }
 
 /** One kind of light client. */

@@ -7,6 +7,7 @@ import { Bytes } from "../abi/bytes";
 import { accountAddress } from "../24-host/address";
 import { isConnectionIdentifierFormat, validateConnectionIdentifier } from "../24-host/identifiers";
 import { Datagram, Outcome } from "../26-routing/datagram";
+import { Evidence } from "../02-client/lightClient";
 import {
   MsgConnectionOpenAck, MsgConnectionOpenAckResponse, State,
 } from "../codec/gen/ibc.core.connection.v1";
@@ -70,8 +71,9 @@ export class ConnectionOpenAck extends Datagram {
       State.STATE_TRYOPEN, connection.counterparty.clientId,
       ownCounterparty(connection.clientId, connectionId), [version], connection.delayPeriod,
     );
+    const evidence = new Evidence(message.proofHeight, message.proofTry, outcome.memos);
     const proofError = verifyConnectionState(
-      connection, message.proofHeight, message.proofTry, message.counterpartyConnectionId, expected,
+      connection, evidence, message.counterpartyConnectionId, expected,
     );
     if (proofError !== null) return proofError;
 

@@ -6,6 +6,7 @@ import { Bytes } from "../abi/bytes";
 import { accountAddress } from "../24-host/address";
 import { isConnectionIdentifierFormat } from "../24-host/identifiers";
 import { Datagram, Outcome } from "../26-routing/datagram";
+import { Evidence } from "../02-client/lightClient";
 import {
   MsgConnectionOpenConfirm, MsgConnectionOpenConfirmResponse, State,
 } from "../codec/gen/ibc.core.connection.v1";
@@ -57,9 +58,9 @@ export class ConnectionOpenConfirm extends Datagram {
       State.STATE_OPEN, counterparty.clientId, ownCounterparty(connection.clientId, connectionId),
       connection.versions, connection.delayPeriod,
     );
+    const evidence = new Evidence(this.message.proofHeight, this.message.proofAck, outcome.memos);
     const proofError = verifyConnectionState(
-      connection, this.message.proofHeight, this.message.proofAck, counterparty.connectionId,
-      expected,
+      connection, evidence, counterparty.connectionId, expected,
     );
     if (proofError !== null) return proofError;
 

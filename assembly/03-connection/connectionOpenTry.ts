@@ -8,6 +8,7 @@ import {
   LOCALHOST_CLIENT_ID, validateClientIdentifier, validateConnectionIdentifier,
 } from "../24-host/identifiers";
 import { Datagram, Outcome } from "../26-routing/datagram";
+import { Evidence } from "../02-client/lightClient";
 import {
   MsgConnectionOpenTry, MsgConnectionOpenTryResponse, State, Version,
 } from "../codec/gen/ibc.core.connection.v1";
@@ -76,8 +77,9 @@ export class ConnectionOpenTry extends Datagram {
       State.STATE_INIT, counterparty.clientId, ownCounterparty(message.clientId, ABSENT),
       message.counterpartyVersions, message.delayPeriod,
     );
+    const evidence = new Evidence(message.proofHeight, message.proofInit, outcome.memos);
     const proofError = verifyConnectionState(
-      connection, message.proofHeight, message.proofInit, counterparty.connectionId, expected,
+      connection, evidence, counterparty.connectionId, expected,
     );
     if (proofError !== null) return proofError;
 

@@ -5,6 +5,7 @@
 import { Bytes } from "../abi/bytes";
 import { accountAddress } from "../24-host/address";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
+import { Evidence } from "../02-client/lightClient";
 import { verifyPacketAcknowledgement } from "../03-connection/verify";
 import { routePort } from "../05-port/router";
 import {
@@ -12,6 +13,7 @@ import {
   State,
 } from "../codec/gen/ibc.core.channel.v1";
 import { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
+import { RootMemos } from "../crypto/rootMemo";
 import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
 import { isTamperedAcknowledgement } from "./acknowledgement";
 import { channelNotFound, getChannel, openConnectionOf } from "./channel";
@@ -77,7 +79,7 @@ export class AcknowledgePacket extends Datagram {
     );
     // Acknowledged before, or never sent: another relayer's work is no reason to fail.
     if (!commitment) return this.respond(true, outcome);
-    let error = this.verify(commitment, connection);
+    let error = this.verify(commitment, connection, outcome.memos);
     if (error === null) error = advanceNextSequenceAck(packet, channel);
     if (error !== null) return error;
 
@@ -93,7 +95,9 @@ export class AcknowledgePacket extends Datagram {
   }
 
   /** Whether the counterparty wrote this acknowledgement for the packet that this chain sent. */
-  private verify(commitment: Bytes, connection: ConnectionEnd): IbcError | null {
+  private verify(
+    commitment: Bytes, connection: ConnectionEnd, memos: RootMemos | null,
+  ): IbcError | null {
     const message = this.message;
     const packet = message.packet;
     if (isTamperedAcknowledgement(message.acknowledgement)) {
@@ -104,9 +108,10 @@ export class AcknowledgePacket extends Datagram {
     if (commitment != commitPacket(packet)) {
       return ChannelError.invalidPacket("this chain committed to another packet");
     }
+    const evidence = new Evidence(message.proofHeight, message.proofAcked, memos);
     return verifyPacketAcknowledgement(
-      connection, message.proofHeight, message.proofAcked, packet.destinationPort,
-      packet.destinationChannel, packet.sequence, message.acknowledgement,
+      connection, evidence, packet.destinationPort, packet.destinationChannel, packet.sequence,
+      message.acknowledgement,
     );
   }
 

@@ -6,11 +6,13 @@ import { Bytes } from "../abi/bytes";
 import { accountAddress } from "../24-host/address";
 import { isChannelIdentifierFormat, validatePortIdentifier } from "../24-host/identifiers";
 import { Datagram, Outcome } from "../26-routing/datagram";
+import { Evidence } from "../02-client/lightClient";
 import { verifyChannelState } from "../03-connection/verify";
 import { routePort } from "../05-port/router";
 import {
   Channel, MsgChannelCloseConfirm, MsgChannelCloseConfirmResponse, State,
 } from "../codec/gen/ibc.core.channel.v1";
+import { RootMemos } from "../crypto/rootMemo";
 import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
 import {
   channelNotFound, expectedCounterpartyEnd, getChannel, openConnectionOf, setChannel,
@@ -55,7 +57,7 @@ export class ChanCloseConfirm extends Datagram {
     if (refused !== null) return refused;
     const channel = getChannel(portId, channelId);
     if (channel === null) return channelNotFound(portId, channelId);
-    const error = this.verify(channel);
+    const error = this.verify(channel, outcome.memos);
     if (error !== null) return error;
 
     channel.state = State.STATE_CLOSED;
@@ -68,7 +70,7 @@ export class ChanCloseConfirm extends Datagram {
   }
 
   /** Whether the counterparty has closed its end. */
-  private verify(channel: Channel): IbcError | null {
+  private verify(channel: Channel, memos: RootMemos | null): IbcError | null {
     const message = this.message;
     if (channel.state == State.STATE_CLOSED) {
       return ChannelError.invalidChannelState("the channel is already CLOSED");
@@ -81,8 +83,8 @@ export class ChanCloseConfirm extends Datagram {
       channel.version,
     );
     return verifyChannelState(
-      connection, message.proofHeight, message.proofInit, channel.counterparty.portId,
-      channel.counterparty.channelId, expected,
+      connection, new Evidence(message.proofHeight, message.proofInit, memos),
+      channel.counterparty.portId, channel.counterparty.channelId, expected,
     );
   }
 }

@@ -8,11 +8,13 @@ import {
   isChannelIdentifierFormat, validateChannelIdentifier, validatePortIdentifier,
 } from "../24-host/identifiers";
 import { Datagram, Outcome } from "../26-routing/datagram";
+import { Evidence } from "../02-client/lightClient";
 import { verifyChannelState } from "../03-connection/verify";
 import { routePort } from "../05-port/router";
 import {
   Channel, MsgChannelOpenAck, MsgChannelOpenAckResponse, State,
 } from "../codec/gen/ibc.core.channel.v1";
+import { RootMemos } from "../crypto/rootMemo";
 import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
 import {
   channelNotFound, expectedCounterpartyEnd, getChannel, openConnectionOf, setChannel,
@@ -58,7 +60,7 @@ export class ChanOpenAck extends Datagram {
     if (application === null) return PortError.invalidRoute("port " + portId.toString());
     const channel = getChannel(portId, channelId);
     if (channel === null) return channelNotFound(portId, channelId);
-    const error = this.verify(channel);
+    const error = this.verify(channel, outcome.memos);
     if (error !== null) return error;
 
     channel.state = State.STATE_OPEN;
@@ -77,7 +79,7 @@ export class ChanOpenAck extends Datagram {
   }
 
   /** Whether the counterparty tries to open this channel with the version of the message. */
-  private verify(channel: Channel): IbcError | null {
+  private verify(channel: Channel, memos: RootMemos | null): IbcError | null {
     const message = this.message;
     if (channel.state != State.STATE_INIT) {
       return ChannelError.invalidChannelState(
@@ -92,8 +94,8 @@ export class ChanOpenAck extends Datagram {
       message.counterpartyVersion,
     );
     return verifyChannelState(
-      connection, message.proofHeight, message.proofTry, channel.counterparty.portId,
-      message.counterpartyChannelId, expected,
+      connection, new Evidence(message.proofHeight, message.proofTry, memos),
+      channel.counterparty.portId, message.counterpartyChannelId, expected,
     );
   }
 }

@@ -6,11 +6,13 @@ import { Bytes } from "../abi/bytes";
 import { accountAddress } from "../24-host/address";
 import { isChannelIdentifierFormat, validatePortIdentifier } from "../24-host/identifiers";
 import { Datagram, Outcome } from "../26-routing/datagram";
+import { Evidence } from "../02-client/lightClient";
 import { verifyChannelState } from "../03-connection/verify";
 import { routePort } from "../05-port/router";
 import {
   Channel, MsgChannelOpenConfirm, MsgChannelOpenConfirmResponse, State,
 } from "../codec/gen/ibc.core.channel.v1";
+import { RootMemos } from "../crypto/rootMemo";
 import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
 import {
   channelNotFound, expectedCounterpartyEnd, getChannel, openConnectionOf, setChannel,
@@ -53,7 +55,7 @@ export class ChanOpenConfirm extends Datagram {
     if (application === null) return PortError.invalidRoute("port " + portId.toString());
     const channel = getChannel(portId, channelId);
     if (channel === null) return channelNotFound(portId, channelId);
-    const error = this.verify(channel);
+    const error = this.verify(channel, outcome.memos);
     if (error !== null) return error;
 
     channel.state = State.STATE_OPEN;
@@ -68,7 +70,7 @@ export class ChanOpenConfirm extends Datagram {
   }
 
   /** Whether the counterparty has opened its end. */
-  private verify(channel: Channel): IbcError | null {
+  private verify(channel: Channel, memos: RootMemos | null): IbcError | null {
     const message = this.message;
     if (channel.state != State.STATE_TRYOPEN) {
       return ChannelError.invalidChannelState(
@@ -83,8 +85,8 @@ export class ChanOpenConfirm extends Datagram {
       channel.version,
     );
     return verifyChannelState(
-      connection, message.proofHeight, message.proofAck, channel.counterparty.portId,
-      channel.counterparty.channelId, expected,
+      connection, new Evidence(message.proofHeight, message.proofAck, memos),
+      channel.counterparty.portId, channel.counterparty.channelId, expected,
     );
   }
 }

@@ -6,6 +6,7 @@ import { ABSENT, Bytes } from "../abi/bytes";
 import { accountAddress } from "../24-host/address";
 import { validateChannelIdentifier, validatePortIdentifier } from "../24-host/identifiers";
 import { Datagram, Outcome } from "../26-routing/datagram";
+import { Evidence } from "../02-client/lightClient";
 import { verifyChannelState } from "../03-connection/verify";
 import { routePort } from "../05-port/router";
 import {
@@ -77,8 +78,8 @@ export class ChanOpenTry extends Datagram {
       State.STATE_INIT, proposed.ordering, portId, ABSENT, connection, message.counterpartyVersion,
     );
     const error = verifyChannelState(
-      connection, message.proofHeight, message.proofInit, proposed.counterparty.portId,
-      proposed.counterparty.channelId, expected,
+      connection, new Evidence(message.proofHeight, message.proofInit, outcome.memos),
+      proposed.counterparty.portId, proposed.counterparty.channelId, expected,
     );
     if (error !== null) return error;
 

@@ -8,12 +8,14 @@ import { blockTimeNanos } from "../abi/environment";
 import { accountAddress } from "../24-host/address";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { selfHeight } from "../02-client/height";
+import { Evidence } from "../02-client/lightClient";
 import { verifyPacketCommitment } from "../03-connection/verify";
 import { Application } from "../05-port/application";
 import { routePort } from "../05-port/router";
 import {
   Channel, MsgRecvPacket, MsgRecvPacketResponse, Order, Packet, ResponseResultType, State,
 } from "../codec/gen/ibc.core.channel.v1";
+import { RootMemos } from "../crypto/rootMemo";
 import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
 import { emitAsErrors, EventLog } from "../event";
 import { channelNotFound, getChannel, openConnectionOf } from "./channel";
@@ -79,21 +81,23 @@ export class RecvPacket extends Datagram {
   }
 
   /** Everything up to the application: Keeper.RecvPacket. */
-  private receive(events: EventLog): Received {
+  private receive(outcome: Outcome): Received {
     const packet = this.message.packet;
     const channel = getChannel(packet.destinationPort, packet.destinationChannel);
     if (channel === null) {
       return Received.refused(channelNotFound(packet.destinationPort, packet.destinationChannel));
     }
-    const error = this.verify(packet, channel);
+    const error = this.verify(packet, channel, outcome.memos);
     if (error !== null) return Received.refused(error);
     const received = applyReplayProtection(packet, channel);
-    if (received.channel !== null) emitPacketData(RECV_PACKET, packet, channel, events);
+    if (received.channel !== null) emitPacketData(RECV_PACKET, packet, channel, outcome);
     return received;
   }
 
   /** Whether the packet was sent by the channel's other end and is still in time. */
-  private verify(packet: Packet, channel: Channel): IbcError | null {
+  private verify(
+    packet: Packet, channel: Channel, memos: RootMemos | null,
+  ): IbcError | null {
     if (channel.state != State.STATE_OPEN) {
       return ChannelError.invalidChannelState(
         "the channel is not OPEN but " + channel.state.toString(),
@@ -110,9 +114,11 @@ export class RecvPacket extends Datagram {
     if (isElapsed(packet, height, now)) {
       return ChannelError.timeoutElapsed(describeTimeout(packet, height, now));
     }
+    const message = this.message;
+    const evidence = new Evidence(message.proofHeight, message.proofCommitment, memos);
     return verifyPacketCommitment(
-      connection, this.message.proofHeight, this.message.proofCommitment, packet.sourcePort,
-      packet.sourceChannel, packet.sequence, commitPacket(packet),
+      connection, evidence, packet.sourcePort, packet.sourceChannel, packet.sequence,
+      commitPacket(packet),
     );
   }
 

@@ -6,12 +6,14 @@
 import { Bytes } from "../abi/bytes";
 import { accountAddress } from "../24-host/address";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
+import { Evidence } from "../02-client/lightClient";
 import { verifyChannelState } from "../03-connection/verify";
 import { routePort } from "../05-port/router";
 import {
   Channel, MsgTimeoutOnClose, MsgTimeoutOnCloseResponse, ResponseResultType, State,
 } from "../codec/gen/ibc.core.channel.v1";
 import { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
+import { RootMemos } from "../crypto/rootMemo";
 import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
 import { channelNotFound, connectionOf, expectedCounterpartyEnd, getChannel } from "./channel";
 import { checkDestination, commitPacket, getPacketCommitment, validatePacket } from "./packet";
@@ -75,7 +77,7 @@ export class TimeoutOnClose extends Datagram {
     if (commitment != commitPacket(packet)) {
       return ChannelError.invalidPacket("this chain committed to another packet");
     }
-    const error = this.verify(channel, connection);
+    const error = this.verify(channel, connection, outcome.memos);
     if (error !== null) return error;
 
     executeTimeout(packet, channel, outcome);
@@ -88,7 +90,9 @@ export class TimeoutOnClose extends Datagram {
   }
 
   /** Whether the other end is closed, and did not receive the packet before it was. */
-  private verify(channel: Channel, connection: ConnectionEnd): IbcError | null {
+  private verify(
+    channel: Channel, connection: ConnectionEnd, memos: RootMemos | null,
+  ): IbcError | null {
     const message = this.message;
     const packet = message.packet;
     const expected = expectedCounterpartyEnd(
@@ -96,13 +100,12 @@ export class TimeoutOnClose extends Datagram {
       channel.version,
     );
     const error = verifyChannelState(
-      connection, message.proofHeight, message.proofClose, channel.counterparty.portId,
-      channel.counterparty.channelId, expected,
+      connection, new Evidence(message.proofHeight, message.proofClose, memos),
+      channel.counterparty.portId, channel.counterparty.channelId, expected,
     );
     if (error !== null) return error;
-    const claim = new UnreceivedClaim(
-      packet, message.proofUnreceived, message.proofHeight, message.nextSequenceRecv,
-    );
+    const evidence = new Evidence(message.proofHeight, message.proofUnreceived, memos);
+    const claim = new UnreceivedClaim(packet, evidence, message.nextSequenceRecv);
     return verifyUnreceived(claim, channel, connection, true);
   }
 

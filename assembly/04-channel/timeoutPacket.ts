@@ -5,6 +5,7 @@
 import { Bytes } from "../abi/bytes";
 import { accountAddress } from "../24-host/address";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
+import { Evidence } from "../02-client/lightClient";
 import { timestampAtHeight } from "../02-client/verify";
 import { routePort } from "../05-port/router";
 import {
@@ -74,9 +75,8 @@ export class TimeoutPacket extends Datagram {
     if (commitment != commitPacket(packet)) {
       return ChannelError.invalidPacket("this chain committed to another packet");
     }
-    const claim = new UnreceivedClaim(
-      packet, message.proofUnreceived, message.proofHeight, message.nextSequenceRecv,
-    );
+    const evidence = new Evidence(message.proofHeight, message.proofUnreceived, outcome.memos);
+    const claim = new UnreceivedClaim(packet, evidence, message.nextSequenceRecv);
     const error = verifyUnreceived(claim, channel, connection, false);
     if (error !== null) return error;
 

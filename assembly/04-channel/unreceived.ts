@@ -1,8 +1,7 @@
 /** What both ways to time a packet out share (04-channel/keeper/timeout.go). */
+import { Evidence } from "../02-client/lightClient";
 import { verifyNextSequenceRecv, verifyPacketReceiptAbsence } from "../03-connection/verify";
-import { Bytes } from "../abi/bytes";
 import { Channel, Order, Packet, State } from "../codec/gen/ibc.core.channel.v1";
-import { Height } from "../codec/gen/ibc.core.client.v1";
 import { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
 import { ChannelError, IbcError, panicked } from "../error";
 import { EventLog } from "../event";
@@ -15,8 +14,7 @@ import { deletePacketCommitment } from "./packet";
 export class UnreceivedClaim {
   constructor(
     public readonly packet: Packet,
-    public readonly proof: Bytes,
-    public readonly proofHeight: Height,
+    public readonly evidence: Evidence,
     /** What an ORDERED channel waits for next. */
     public readonly nextSequenceRecv: u64,
   ) {}
@@ -35,14 +33,14 @@ export function verifyUnreceived(
       return isClosed ? ChannelError.invalidPacket(detail) : ChannelError.packetReceived(detail);
     }
     return verifyNextSequenceRecv(
-      connection, claim.proofHeight, claim.proof, packet.destinationPort,
-      packet.destinationChannel, claim.nextSequenceRecv,
+      connection, claim.evidence, packet.destinationPort, packet.destinationChannel,
+      claim.nextSequenceRecv,
     );
   }
   if (channel.ordering == Order.ORDER_UNORDERED) {
     return verifyPacketReceiptAbsence(
-      connection, claim.proofHeight, claim.proof, packet.destinationPort,
-      packet.destinationChannel, packet.sequence,
+      connection, claim.evidence, packet.destinationPort, packet.destinationChannel,
+      packet.sequence,
     );
   }
   return panicked("no ordering " + channel.ordering.toString());

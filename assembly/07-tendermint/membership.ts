@@ -29,8 +29,9 @@ export function verifyState(
     return ClientError.consensusStateNotFound("no consensus state at the height of the proof");
   }
   const root = consensus.root.hash;
-  if (!value) return verifyNonMembership(proof, state.proofSpecs, root, request.path);
-  return verifyMembership(proof, state.proofSpecs, root, request.path, value);
+  const specs = state.proofSpecs;
+  if (!value) return verifyNonMembership(proof, specs, root, request.path, request.memos);
+  return verifyMembership(proof, specs, root, request.path, value, request.memos);
 }
 
 /** verifyDelayPeriodPassed: time and blocks since the consensus state came in; both edges pass. */

@@ -1,7 +1,8 @@
 /** Proofs that a key has a value (ics23 go/proof.go ExistenceProof). */
 import { ABSENT, Bytes } from "../abi/bytes";
-import { ExistenceProof, ProofSpec } from "../codec/gen/cosmos.ics23.v1";
+import { ExistenceProof, HashOp, InnerOp, ProofSpec } from "../codec/gen/cosmos.ics23.v1";
 import { Hasher } from "../crypto/hasher";
+import { RootMemo } from "../crypto/rootMemo";
 import { CommitmentError, IbcError } from "../error";
 import { applyInner, checkInner } from "./innerOp";
 import { applyLeaf, checkLeaf } from "./leafOp";
@@ -31,6 +32,7 @@ export class CalculatedRoot {
  */
 export function verifyExistence(
   proof: ExistenceProof, spec: ProofSpec, key: Bytes, value: Bytes, hasher: Hasher,
+  memo: RootMemo | null = null,
 ): CalculatedRoot {
   const error = checkAgainstSpec(proof, spec);
   if (error !== null) return CalculatedRoot.refused(error);
@@ -42,6 +44,7 @@ export function verifyExistence(
   if (value != proof.value) {
     return CalculatedRoot.refused(CommitmentError.invalidProof("the proof is of another value"));
   }
+  if (memo !== null && canRemember(proof, memo)) return calculateWithMemo(proof, hasher, memo);
   return calculateRoot(proof, spec, hasher);
 }
 
@@ -87,4 +90,52 @@ export function calculateRoot(
     }
   }
   return new CalculatedRoot(hasher.digest, null);
+}
+
+/** Whether a proof's path is of a kind that a memo holds. The hashes of such paths are as long as
+ * SHA-256 makes them, which no specification finds longer than a child. */
+function canRemember(proof: ExistenceProof, memo: RootMemo): bool {
+  const path = proof.path;
+  const leaf = proof.leaf;
+  if (path.length == 0 || leaf === null || leaf.hash != HashOp.SHA256) return false;
+  for (let i = 0; i < path.length; i++) {
+    const step = path[i];
+    const index = path.length - 1 - i;
+    if (step.hash != HashOp.SHA256 || !memo.canHold(index, step.prefix, step.suffix)) return false;
+  }
+  return true;
+}
+
+/** The same as calculateRoot, up to where the path joins the one that is remembered. */
+function calculateWithMemo(
+  proof: ExistenceProof, hasher: Hasher, memo: RootMemo,
+): CalculatedRoot {
+  const path = proof.path;
+  const shared = sharedSteps(path, memo);
+  const leafError = applyLeaf(proof.leaf!, proof.key, proof.value, hasher);
+  if (leafError !== null) return CalculatedRoot.refused(leafError);
+  for (let i = 0; i < path.length; i++) {
+    const index = path.length - 1 - i;
+    if (index == shared - 1 && hasher.digestView == memo.digestBelow(index)) {
+      const root = memo.root;
+      memo.finish(path.length, root);
+      return new CalculatedRoot(root, null);
+    }
+    memo.put(index, hasher.digestView, path[i].prefix, path[i].suffix);
+    applyInner(path[i], hasher);
+  }
+  const root = hasher.digest;
+  memo.finish(path.length, root);
+  return new CalculatedRoot(root, null);
+}
+
+/** How many of the topmost steps of a path are those remembered. */
+function sharedSteps(path: InnerOp[], memo: RootMemo): i32 {
+  let shared = 0;
+  while (shared < path.length) {
+    const step = path[path.length - 1 - shared];
+    if (!memo.isStep(shared, step.prefix, step.suffix)) break;
+    shared++;
+  }
+  return shared;
 }

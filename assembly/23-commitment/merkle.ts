@@ -11,6 +11,7 @@ import { Bytes } from "../abi/bytes";
 import { CommitmentProof, ProofSpec } from "../codec/gen/cosmos.ics23.v1";
 import { MerkleProof } from "../codec/gen/ibc.core.commitment.v1";
 import { Hasher } from "../crypto/hasher";
+import { memoOf, RootMemos } from "../crypto/rootMemo";
 import { CommitmentError, IbcError, panicked } from "../error";
 import { isDecompressible } from "./compress";
 import { verifyExistence } from "./existence";
@@ -23,19 +24,21 @@ import { checkGap, verifyNeighbours } from "./nonExistence";
  */
 export function verifyMembership(
   proof: MerkleProof, specs: ProofSpec[], root: Bytes, path: Bytes[], value: Bytes,
+  memos: RootMemos | null = null,
 ): IbcError | null {
   const error = validateArguments(proof, specs, root, path);
   if (error !== null) return error;
   if (value.length == 0) {
     return CommitmentError.invalidProof("there is no membership of an empty value");
   }
-  return verifyChain(proof.proofs, specs, root, path, value, 0, new Hasher());
+  return verifyChain(proof.proofs, specs, root, path, value, 0, new Hasher(), memos);
 }
 
 /** Verifies that a path holds nothing under a root (MerkleProof.VerifyNonMembership): its key is
  * absent in the lowest tree, which exists in those above. Refusals as of verifyMembership. */
 export function verifyNonMembership(
   proof: MerkleProof, specs: ProofSpec[], root: Bytes, path: Bytes[],
+  memos: RootMemos | null = null,
 ): IbcError | null {
   const error = validateArguments(proof, specs, root, path);
   if (error !== null) return error;
@@ -44,25 +47,27 @@ export function verifyNonMembership(
   const nonexist = lowest.nonexist;
   if (nonexist === null) return refuseKind(lowest, "non-existence");
   const hasher = new Hasher();
-  const calculated = verifyNeighbours(nonexist, specs[0], hasher);
+  const memo = memoOf(memos, 0);
+  const calculated = verifyNeighbours(nonexist, specs[0], hasher, memo);
   if (calculated.error !== null) return calculated.error;
   const gapError = checkGap(nonexist, specs[0], path[path.length - 1], hasher);
   if (gapError !== null) return gapError;
-  return verifyChain(proof.proofs, specs, root, path, calculated.hash, 1, hasher);
+  return verifyChain(proof.proofs, specs, root, path, calculated.hash, 1, hasher, memos);
 }
 
 /** Verifies that each proof from an index on holds the root of the one below it, the first one
  * `value`, and that the last leads to `root` (verifyChainedMembershipProof). */
 function verifyChain(
   proofs: CommitmentProof[], specs: ProofSpec[], root: Bytes, path: Bytes[],
-  value: Bytes, from: i32, hasher: Hasher,
+  value: Bytes, from: i32, hasher: Hasher, memos: RootMemos | null,
 ): IbcError | null {
   let subroot = value;
   for (let i = from; i < proofs.length; i++) {
     const exist = proofs[i].exist;
     if (exist === null) return refuseKind(proofs[i], "existence");
     const key = path[path.length - 1 - i];
-    const calculated = verifyExistence(exist, specs[i], key, subroot, hasher);
+    const memo = memoOf(memos, i);
+    const calculated = verifyExistence(exist, specs[i], key, subroot, hasher, memo);
     if (calculated.error !== null) return calculated.error;
     subroot = calculated.hash;
   }

@@ -2,6 +2,7 @@
 import { ABSENT, Bytes } from "../abi/bytes";
 import { HashOp, NonExistenceProof, ProofSpec } from "../codec/gen/cosmos.ics23.v1";
 import { Hasher } from "../crypto/hasher";
+import { RootMemo } from "../crypto/rootMemo";
 import { CommitmentError, IbcError, panicked } from "../error";
 import { Answer, Children } from "./children";
 import { CalculatedRoot, verifyExistence } from "./existence";
@@ -11,7 +12,7 @@ import { isLeftMost, isLeftNeighbor, isRightMost } from "./neighbours";
 /** The root under which both neighbours, or the one that there is, exist. It is still to be
  * compared, and the gap between them to be checked. */
 export function verifyNeighbours(
-  proof: NonExistenceProof, spec: ProofSpec, hasher: Hasher,
+  proof: NonExistenceProof, spec: ProofSpec, hasher: Hasher, memo: RootMemo | null = null,
 ): CalculatedRoot {
   const left = proof.left;
   const right = proof.right;
@@ -20,11 +21,13 @@ export function verifyNeighbours(
       CommitmentError.invalidProof("an absence proof needs a neighbour of the key"),
     );
   }
-  if (left === null) return verifyExistence(right!, spec, right!.key, right!.value, hasher);
-  const leftRoot = verifyExistence(left, spec, left.key, left.value, hasher);
+  if (left === null) {
+    return verifyExistence(right!, spec, right!.key, right!.value, hasher, memo);
+  }
+  const leftRoot = verifyExistence(left, spec, left.key, left.value, hasher, memo);
   if (right === null || leftRoot.error !== null) return leftRoot;
 
-  const rightRoot = verifyExistence(right, spec, right.key, right.value, hasher);
+  const rightRoot = verifyExistence(right, spec, right.key, right.value, hasher, memo);
   if (rightRoot.error === null && rightRoot.hash != leftRoot.hash) {
     return CalculatedRoot.refused(
       CommitmentError.invalidProof("the neighbours have different roots"),

@@ -14,6 +14,7 @@ import {
   DeliverRequest, DeliverResponse, MessageResult, Stage,
 } from "../codec/gen/strait.abi.v0";
 import { hasInvalidUtf8, rejectUnknownFields } from "../codec/rejectUnknown";
+import { RootMemos } from "../crypto/rootMemo";
 import { ChannelError, IbcError, notBuilt, SdkError, unregistered } from "../error";
 import { decodeDatagram, unbuiltTypeOf } from "./route";
 
@@ -53,6 +54,7 @@ export function deliverTransaction(request: DeliverRequest): Bytes {
  * ends the search.
  */
 function check(datagrams: Datagram[]): Bytes {
+  const memos = memosFor(datagrams);
   let packets = 0;
   let redundant = 0;
   let isForRelaying = true;
@@ -60,7 +62,7 @@ function check(datagrams: Datagram[]): Bytes {
     const kind = datagrams[i].relayKind();
     isForRelaying = kind != RelayKind.OTHER;
     if (!isForRelaying) break;
-    const outcome = new Outcome();
+    const outcome = new Outcome(memos);
     const error = datagrams[i].check(outcome);
     if (error !== null) return refusal(Stage.STAGE_AUTHENTICATE, i, error);
     if (kind == RelayKind.PACKET) packets++;
@@ -77,18 +79,24 @@ function check(datagrams: Datagram[]): Bytes {
 
 /** Executes messages one after the other, keeping of each only its encoded result. */
 function execute(datagrams: Datagram[]): Bytes {
+  const memos = memosFor(datagrams);
   const success = new DeliverResponse();
   success.stage = Stage.STAGE_EXECUTE;
   const output = new Output();
   output.append(success.encode());
   for (let i = 0; i < datagrams.length; i++) {
     if (usedBytes() > MAX_USED_BYTES) return refusal(Stage.STAGE_EXECUTE, i, tooMuchMemory());
-    const outcome = new Outcome();
+    const outcome = new Outcome(memos);
     const error = datagrams[i].execute(outcome);
     if (error !== null) return refusal(Stage.STAGE_EXECUTE, i, error);
     output.append(encodeResult(outcome));
   }
   return output.bytes;
+}
+
+/** Room to remember proofs, where there may be more than one. */
+function memosFor(datagrams: Datagram[]): RootMemos | null {
+  return datagrams.length > 1 ? new RootMemos() : null;
 }
 
 function tooMuchMemory(): IbcError {

@@ -1,12 +1,20 @@
 /** What every datagram is to the handler: a message that can be checked and executed. */
 import { Bytes } from "../abi/bytes";
 import { Any } from "../codec/gen/google.protobuf";
+import { RootMemos } from "../crypto/rootMemo";
 import { IbcError } from "../error";
 import { EventLog } from "../event";
 
 /** What one datagram leaves behind besides its writes. */
 @final
 export class Outcome extends EventLog {
+  constructor(
+    /** What the transaction remembers of proofs; null when this is its only datagram. */
+    readonly memos: RootMemos | null,
+  ) {
+    super();
+  }
+
   /** Whether it was a packet's that another relayer had brought before. */
   isNoOp: bool = false;
   /** The response message, packed; every executed datagram sets it. */

@@ -63,6 +63,12 @@ export class Bytes {
     store<u8>(this.pointer + <usize>index, byte);
   }
 
+  /** Copies bytes into freshly allocated ones, at an offset. */
+  fill(offset: i32, source: Bytes): void {
+    assert(offset >= 0 && offset <= this.length - source.length, "filling out of range");
+    memory.copy(this.pointer + <usize>offset, source.pointer, <usize>source.length);
+  }
+
   /** Reads 8 big-endian bytes at an offset. */
   readU64be(offset: i32): u64 {
     assert(offset >= 0 && offset <= this.length - 8, "u64 out of range");

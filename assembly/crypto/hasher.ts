@@ -28,6 +28,11 @@ export class Hasher {
     return copy;
   }
 
+  /** A view of the last digest, which the next one changes. */
+  get digestView(): Bytes {
+    return new Bytes(this.out, this.digestLength);
+  }
+
   /** Begins a new preimage. */
   begin(): void {
     this.length = 0;

@@ -24,12 +24,14 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
   "assembly/26-routing": [
     "assembly/abi",
     "assembly/codec",
+    "assembly/crypto",
     "assembly/error.ts",
     "assembly/event.ts",
   ],
   "assembly/02-client": [
     "assembly/abi",
     "assembly/codec",
+    "assembly/crypto",
     "assembly/error.ts",
     "assembly/event.ts",
     "assembly/24-host",
@@ -87,6 +89,7 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
   "assembly/25-handler": [
     "assembly/abi",
     "assembly/codec",
+    "assembly/crypto",
     "assembly/error.ts",
     "assembly/event.ts",
     "assembly/24-host",

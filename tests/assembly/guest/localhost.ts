@@ -2,7 +2,7 @@
 import "../../../assembly/abi/diagnostics";
 import { Bytes } from "../../../assembly/abi/bytes";
 import { formatHeight, newHeight } from "../../../assembly/02-client/height";
-import { MembershipRequest } from "../../../assembly/02-client/lightClient";
+import { Evidence, MembershipRequest } from "../../../assembly/02-client/lightClient";
 import { LocalhostLightClient } from "../../../assembly/09-localhost/lightClient";
 import { LOCALHOST_CLIENT_ID } from "../../../assembly/24-host/identifiers";
 import { IbcError } from "../../../assembly/error";
@@ -23,7 +23,9 @@ function verdict(error: IbcError | null): string {
 function request(proof: ArrayBuffer, path: ArrayBuffer): MembershipRequest {
   const never = u64.MAX_VALUE;
   const height = newHeight(never, never);
-  return new MembershipRequest(height, view(proof), view(path).split(BAR), never, never);
+  return new MembershipRequest(
+    new Evidence(height, view(proof), null), view(path).split(BAR), never, never,
+  );
 }
 
 export function verifyMembership(

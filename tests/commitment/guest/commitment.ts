@@ -21,6 +21,7 @@ import {
 } from "../../../assembly/codec/gen/cosmos.ics23.v1";
 import { MerkleProof } from "../../../assembly/codec/gen/ibc.core.commitment.v1";
 import { Hasher } from "../../../assembly/crypto/hasher";
+import { RootMemos } from "../../../assembly/crypto/rootMemo";
 import { hashSha256InGuest, sha256 } from "../../../assembly/crypto/sha256";
 import { IbcError } from "../../../assembly/error";
 
@@ -69,11 +70,13 @@ class Arguments {
 }
 
 /** 0 for null, else the code behind a digit for its codespace: 1 commitment, 2 undefined. */
+function code(error: IbcError | null): i32 {
+  if (error === null) return 0;
+  return (error.codespace == "commitment" ? 1 : 2) * 1000000 + <i32>error.code;
+}
+
 function verdict(error: IbcError | null): i32 {
-  let result = 0;
-  if (error !== null) {
-    result = (error.codespace == "commitment" ? 1 : 2) * 1000000 + <i32>error.code;
-  }
+  const result = code(error);
   arenaRewind();
   return result;
 }
@@ -105,6 +108,36 @@ export function verify_non_membership(): i32 {
   const specs = args.specs();
   const root = args.next();
   return verdict(merkle.verifyNonMembership(proof, specs, root, args.list()));
+}
+
+/**
+ * A number of questions, then for each 1 or 0 for membership or not, proof, specifications, root,
+ * path, value: all asked one after the other with the memory that a transaction has. Gives a
+ * verdict of four bytes for each.
+ */
+export function verify_in_one_transaction(): i32 {
+  const args = new Arguments();
+  const count = <i32>args.next().at(0);
+  const memos = new RootMemos();
+  for (let i = 0; i < count; i++) {
+    const isMembership = args.next().at(0) == 1;
+    const proof = MerkleProof.decode(args.next());
+    const specs = args.specs();
+    const root = args.next();
+    const path = args.list();
+    const value = args.next();
+    let result = -1;
+    if (proof !== null) {
+      result = code(
+        isMembership
+          ? merkle.verifyMembership(proof, specs, root, path, value, memos)
+          : merkle.verifyNonMembership(proof, specs, root, path, memos),
+      );
+    }
+    store<i32>(OUTPUT.pointer + <usize>(4 * i), result);
+  }
+  arenaRewind();
+  return 4 * count;
 }
 
 /** Proof, specification, root, key, value. */

@@ -3,7 +3,7 @@ export * from "../../../assembly/index";
 import { Bytes } from "../../../assembly/abi/bytes";
 import { readInput, writeOutput } from "../../../assembly/abi/exchange";
 import { newHeight } from "../../../assembly/02-client/height";
-import { MembershipRequest } from "../../../assembly/02-client/lightClient";
+import { Evidence, MembershipRequest } from "../../../assembly/02-client/lightClient";
 import { route } from "../../../assembly/02-client/router";
 import { DeliverResponse } from "../../../assembly/codec/gen/strait.abi.v0";
 
@@ -44,7 +44,9 @@ export function query(): i32 {
   const value = parts.next();
   const path: Bytes[] = [];
   while (!parts.isEmpty) path.push(parts.next());
-  const request = new MembershipRequest(height, proof, path, delayTimeNanos, delayBlocks);
+  const request = new MembershipRequest(
+    new Evidence(height, proof, null), path, delayTimeNanos, delayBlocks,
+  );
   const lightClient = route(clientId).lightClient!;
   const error = isPresent
     ? lightClient.verifyMembership(clientId, request, value)
