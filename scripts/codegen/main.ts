@@ -16,20 +16,28 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SCHEMAS = join(ROOT, "assembly/codec/schema");
 const FOLDERS = ["assembly/codec/gen", "assembly/crypto/gen", "host/codec/gen"];
 
+/** Packages of which only the table of all messages knows. */
+const KNOWN = "known/";
+
+/** Name and text of the schemas in a folder below SCHEMAS. */
+function schemasIn(folder: string): (readonly [name: string, text: string])[] {
+  return readdirSync(join(SCHEMAS, folder))
+    .filter((name) => name.endsWith(".schema"))
+    .sort()
+    .map((name) => [folder + name, readFileSync(join(SCHEMAS, folder, name), "utf8")] as const);
+}
+
 /** Every generated file, as path from the root and text. */
 function generate(): Map<string, string> {
-  const names = readdirSync(SCHEMAS)
-    .filter((name) => name.endsWith(".schema"))
-    .sort();
-  const packages = parseSchemas(
-    names.map((name) => [name, readFileSync(join(SCHEMAS, name), "utf8")] as const),
-  );
+  const coded = schemasIn("");
+  const all = parseSchemas([...coded, ...schemasIn(KNOWN)]);
+  const packages = all.slice(0, coded.length);
   const files = new Map<string, string>();
   for (const source of packages) {
     files.set(`assembly/codec/gen/${source.name}.ts`, emitAssemblyScript(source));
     files.set(`host/codec/gen/${source.name}.ts`, emitTypeScript(source));
   }
-  files.set("assembly/codec/gen/registry.ts", emitRegistry(packages));
+  files.set("assembly/codec/gen/registry.ts", emitRegistry(all));
   files.set("host/codec/gen/registry.ts", emitTypeScriptRegistry(packages));
   files.set("assembly/crypto/gen/sha256Block.ts", emitSha256());
   return files;

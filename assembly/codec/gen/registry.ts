@@ -15,17 +15,24 @@ export const enum FieldKind {
 /** Interfaces of the SDK's registry, under which an Any resolves a message. */
 export const enum Interface {
   NONE = 0,
-  ClientMessage = 1,
-  ClientState = 2,
-  ConsensusState = 3,
-  Height = 4,
-  Msg = 5,
-  MsgResponse = 6,
-  Packet = 7,
-  Path = 8,
-  Prefix = 9,
-  PublicKey = 10,
-  Root = 11,
+  AccountI = 1,
+  Authorization = 2,
+  ClientMessage = 3,
+  ClientState = 4,
+  ConsensusState = 5,
+  Content = 6,
+  Height = 7,
+  ModuleCredential = 8,
+  Msg = 9,
+  MsgResponse = 10,
+  Packet = 11,
+  Path = 12,
+  Prefix = 13,
+  PrivKey = 14,
+  PublicKey = 15,
+  Root = 16,
+  SupplyI = 17,
+  Tx = 18,
 }
 
 /** Number of google.protobuf.Any. */
@@ -48,7 +55,16 @@ const FIRST_FIELDS: StaticArray<u16> = [
   516, 518, 520, 521, 523, 532, 538, 544, 548, 550, 552, 554, 557, 561, 564, 571,
   572, 576, 580, 582, 583, 588, 596, 598, 601, 604, 608, 611, 612, 614, 616, 630,
   640, 644, 648, 650, 652, 655, 659, 661, 663, 665, 671, 675, 676, 677, 679, 684,
-  689, 691, 693,
+  689, 691, 693, 697, 700, 702, 704, 709, 710, 712, 714, 715, 718, 718, 721, 721,
+  723, 725, 725, 728, 728, 731, 731, 733, 733, 735, 737, 739, 741, 742, 747, 747,
+  748, 749, 753, 756, 756, 759, 759, 761, 761, 763, 763, 765, 765, 767, 768, 769,
+  770, 774, 776, 779, 782, 782, 784, 784, 791, 792, 794, 794, 798, 798, 802, 802,
+  818, 820, 823, 823, 826, 827, 830, 830, 833, 833, 835, 837, 839, 839, 846, 847,
+  847, 849, 849, 854, 857, 862, 866, 867, 871, 871, 878, 878, 881, 881, 885, 885,
+  888, 890, 892, 892, 898, 902, 903, 905, 906, 906, 908, 908, 911, 916, 918, 919,
+  923, 923, 926, 926, 931, 931, 933, 936, 937, 945, 949, 951, 955, 956, 958, 958,
+  959, 961, 963, 965, 965, 967, 969, 971, 974, 979, 980, 984, 988, 989, 991, 994,
+  995,
 ];
 
 /** Three numbers a field: its number, its FieldKind, and the message in it. */
@@ -988,14 +1004,572 @@ const FIELDS: StaticArray<u16> = [
   // 241 tendermint.version.Consensus
   1, 0, 0, // block
   2, 0, 0, // app
+  // 242 cosmos.auth.v1beta1.BaseAccount
+  1, 4, 0, // address
+  2, 5, 40, // pub_key
+  3, 0, 0, // account_number
+  4, 0, 0, // sequence
+  // 243 cosmos.auth.v1beta1.ModuleAccount
+  1, 5, 242, // base_account
+  2, 4, 0, // name
+  3, 4, 0, // permissions
+  // 244 cosmos.auth.v1beta1.ModuleCredential
+  1, 4, 0, // module_name
+  2, 3, 0, // derivation_keys
+  // 245 cosmos.auth.v1beta1.MsgUpdateParams
+  1, 4, 0, // authority
+  2, 5, 246, // params
+  // 246 cosmos.auth.v1beta1.Params
+  1, 0, 0, // max_memo_characters
+  2, 0, 0, // tx_sig_limit
+  3, 0, 0, // tx_size_cost_per_byte
+  4, 0, 0, // sig_verify_cost_ed25519
+  5, 0, 0, // sig_verify_cost_secp256k1
+  // 247 cosmos.authz.v1beta1.GenericAuthorization
+  1, 4, 0, // msg
+  // 248 cosmos.authz.v1beta1.Grant
+  1, 5, 40, // authorization
+  2, 5, 41, // expiration
+  // 249 cosmos.authz.v1beta1.MsgExec
+  1, 4, 0, // grantee
+  2, 5, 40, // msgs
+  // 250 cosmos.authz.v1beta1.MsgExecResponse
+  1, 3, 0, // results
+  // 251 cosmos.authz.v1beta1.MsgGrant
+  1, 4, 0, // granter
+  2, 4, 0, // grantee
+  3, 5, 248, // grant
+  // 252 cosmos.authz.v1beta1.MsgGrantResponse
+  // 253 cosmos.authz.v1beta1.MsgRevoke
+  1, 4, 0, // granter
+  2, 4, 0, // grantee
+  3, 4, 0, // msg_type_url
+  // 254 cosmos.authz.v1beta1.MsgRevokeResponse
+  // 255 cosmos.bank.v1beta1.Input
+  1, 4, 0, // address
+  2, 5, 2, // coins
+  // 256 cosmos.bank.v1beta1.MsgMultiSend
+  1, 5, 255, // inputs
+  2, 5, 264, // outputs
+  // 257 cosmos.bank.v1beta1.MsgMultiSendResponse
+  // 258 cosmos.bank.v1beta1.MsgSend
+  1, 4, 0, // from_address
+  2, 4, 0, // to_address
+  3, 5, 2, // amount
+  // 259 cosmos.bank.v1beta1.MsgSendResponse
+  // 260 cosmos.bank.v1beta1.MsgSetSendEnabled
+  1, 4, 0, // authority
+  2, 5, 267, // send_enabled
+  3, 4, 0, // use_default_for
+  // 261 cosmos.bank.v1beta1.MsgSetSendEnabledResponse
+  // 262 cosmos.bank.v1beta1.MsgUpdateParams
+  1, 4, 0, // authority
+  2, 5, 265, // params
+  // 263 cosmos.bank.v1beta1.MsgUpdateParamsResponse
+  // 264 cosmos.bank.v1beta1.Output
+  1, 4, 0, // address
+  2, 5, 2, // coins
+  // 265 cosmos.bank.v1beta1.Params
+  1, 5, 267, // send_enabled
+  2, 0, 0, // default_send_enabled
+  // 266 cosmos.bank.v1beta1.SendAuthorization
+  1, 5, 2, // spend_limit
+  2, 4, 0, // allow_list
+  // 267 cosmos.bank.v1beta1.SendEnabled
+  1, 4, 0, // denom
+  2, 0, 0, // enabled
+  // 268 cosmos.bank.v1beta1.Supply
+  1, 5, 2, // total
+  // 269 cosmos.consensus.v1.MsgUpdateParams
+  1, 4, 0, // authority
+  2, 5, 381, // block
+  3, 5, 382, // evidence
+  4, 5, 383, // validator
+  5, 5, 380, // abci
+  // 270 cosmos.consensus.v1.MsgUpdateParamsResponse
+  // 271 cosmos.crypto.ed25519.PrivKey
+  1, 3, 0, // key
+  // 272 cosmos.crypto.secp256k1.PrivKey
+  1, 3, 0, // key
+  // 273 cosmos.distribution.v1beta1.CommunityPoolSpendProposal
+  1, 4, 0, // title
+  2, 4, 0, // description
+  3, 4, 0, // recipient
+  4, 5, 2, // amount
+  // 274 cosmos.distribution.v1beta1.MsgCommunityPoolSpend
+  1, 4, 0, // authority
+  2, 4, 0, // recipient
+  3, 5, 2, // amount
+  // 275 cosmos.distribution.v1beta1.MsgCommunityPoolSpendResponse
+  // 276 cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPool
+  1, 4, 0, // depositor
+  2, 4, 0, // validator_address
+  3, 5, 2, // amount
+  // 277 cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPoolResponse
+  // 278 cosmos.distribution.v1beta1.MsgFundCommunityPool
+  1, 5, 2, // amount
+  2, 4, 0, // depositor
+  // 279 cosmos.distribution.v1beta1.MsgFundCommunityPoolResponse
+  // 280 cosmos.distribution.v1beta1.MsgSetWithdrawAddress
+  1, 4, 0, // delegator_address
+  2, 4, 0, // withdraw_address
+  // 281 cosmos.distribution.v1beta1.MsgSetWithdrawAddressResponse
+  // 282 cosmos.distribution.v1beta1.MsgUpdateParams
+  1, 4, 0, // authority
+  2, 5, 288, // params
+  // 283 cosmos.distribution.v1beta1.MsgUpdateParamsResponse
+  // 284 cosmos.distribution.v1beta1.MsgWithdrawDelegatorReward
+  1, 4, 0, // delegator_address
+  2, 4, 0, // validator_address
+  // 285 cosmos.distribution.v1beta1.MsgWithdrawDelegatorRewardResponse
+  1, 5, 2, // amount
+  // 286 cosmos.distribution.v1beta1.MsgWithdrawValidatorCommission
+  1, 4, 0, // validator_address
+  // 287 cosmos.distribution.v1beta1.MsgWithdrawValidatorCommissionResponse
+  1, 5, 2, // amount
+  // 288 cosmos.distribution.v1beta1.Params
+  1, 4, 0, // community_tax
+  2, 4, 0, // base_proposer_reward
+  3, 4, 0, // bonus_proposer_reward
+  4, 0, 0, // withdraw_addr_enabled
+  // 289 cosmos.gov.v1.MsgCancelProposal
+  1, 0, 0, // proposal_id
+  2, 4, 0, // proposer
+  // 290 cosmos.gov.v1.MsgCancelProposalResponse
+  1, 0, 0, // proposal_id
+  2, 5, 41, // canceled_time
+  3, 0, 0, // canceled_height
+  // 291 cosmos.gov.v1.MsgDeposit
+  1, 0, 0, // proposal_id
+  2, 4, 0, // depositor
+  3, 5, 2, // amount
+  // 292 cosmos.gov.v1.MsgDepositResponse
+  // 293 cosmos.gov.v1.MsgExecLegacyContent
+  1, 5, 40, // content
+  2, 4, 0, // authority
+  // 294 cosmos.gov.v1.MsgExecLegacyContentResponse
+  // 295 cosmos.gov.v1.MsgSubmitProposal
+  1, 5, 40, // messages
+  2, 5, 2, // initial_deposit
+  3, 4, 0, // proposer
+  4, 4, 0, // metadata
+  5, 4, 0, // title
+  6, 4, 0, // summary
+  7, 0, 0, // expedited
+  // 296 cosmos.gov.v1.MsgSubmitProposalResponse
+  1, 0, 0, // proposal_id
+  // 297 cosmos.gov.v1.MsgUpdateParams
+  1, 4, 0, // authority
+  2, 5, 303, // params
+  // 298 cosmos.gov.v1.MsgUpdateParamsResponse
+  // 299 cosmos.gov.v1.MsgVote
+  1, 0, 0, // proposal_id
+  2, 4, 0, // voter
+  3, 0, 0, // option
+  4, 4, 0, // metadata
+  // 300 cosmos.gov.v1.MsgVoteResponse
+  // 301 cosmos.gov.v1.MsgVoteWeighted
+  1, 0, 0, // proposal_id
+  2, 4, 0, // voter
+  3, 5, 304, // options
+  4, 4, 0, // metadata
+  // 302 cosmos.gov.v1.MsgVoteWeightedResponse
+  // 303 cosmos.gov.v1.Params
+  1, 5, 2, // min_deposit
+  2, 5, 42, // max_deposit_period
+  3, 5, 42, // voting_period
+  4, 4, 0, // quorum
+  5, 4, 0, // threshold
+  6, 4, 0, // veto_threshold
+  7, 4, 0, // min_initial_deposit_ratio
+  8, 4, 0, // proposal_cancel_ratio
+  9, 4, 0, // proposal_cancel_dest
+  10, 5, 42, // expedited_voting_period
+  11, 4, 0, // expedited_threshold
+  12, 5, 2, // expedited_min_deposit
+  13, 0, 0, // burn_vote_quorum
+  14, 0, 0, // burn_proposal_deposit_prevote
+  15, 0, 0, // burn_vote_veto
+  16, 4, 0, // min_deposit_ratio
+  // 304 cosmos.gov.v1.WeightedVoteOption
+  1, 0, 0, // option
+  2, 4, 0, // weight
+  // 305 cosmos.gov.v1beta1.MsgDeposit
+  1, 0, 0, // proposal_id
+  2, 4, 0, // depositor
+  3, 5, 2, // amount
+  // 306 cosmos.gov.v1beta1.MsgDepositResponse
+  // 307 cosmos.gov.v1beta1.MsgSubmitProposal
+  1, 5, 40, // content
+  2, 5, 2, // initial_deposit
+  3, 4, 0, // proposer
+  // 308 cosmos.gov.v1beta1.MsgSubmitProposalResponse
+  1, 0, 0, // proposal_id
+  // 309 cosmos.gov.v1beta1.MsgVote
+  1, 0, 0, // proposal_id
+  2, 4, 0, // voter
+  3, 0, 0, // option
+  // 310 cosmos.gov.v1beta1.MsgVoteResponse
+  // 311 cosmos.gov.v1beta1.MsgVoteWeighted
+  1, 0, 0, // proposal_id
+  2, 4, 0, // voter
+  3, 5, 314, // options
+  // 312 cosmos.gov.v1beta1.MsgVoteWeightedResponse
+  // 313 cosmos.gov.v1beta1.TextProposal
+  1, 4, 0, // title
+  2, 4, 0, // description
+  // 314 cosmos.gov.v1beta1.WeightedVoteOption
+  1, 0, 0, // option
+  2, 4, 0, // weight
+  // 315 cosmos.mint.v1beta1.MsgUpdateParams
+  1, 4, 0, // authority
+  2, 5, 317, // params
+  // 316 cosmos.mint.v1beta1.MsgUpdateParamsResponse
+  // 317 cosmos.mint.v1beta1.Params
+  1, 4, 0, // mint_denom
+  2, 4, 0, // inflation_rate_change
+  3, 4, 0, // inflation_max
+  4, 4, 0, // inflation_min
+  5, 4, 0, // goal_bonded
+  6, 0, 0, // blocks_per_year
+  7, 4, 0, // max_supply
+  // 318 cosmos.slashing.v1beta1.MsgUnjail
+  1, 4, 0, // validator_addr
+  // 319 cosmos.slashing.v1beta1.MsgUnjailResponse
+  // 320 cosmos.slashing.v1beta1.MsgUpdateParams
+  1, 4, 0, // authority
+  2, 5, 322, // params
+  // 321 cosmos.slashing.v1beta1.MsgUpdateParamsResponse
+  // 322 cosmos.slashing.v1beta1.Params
+  1, 0, 0, // signed_blocks_window
+  2, 3, 0, // min_signed_per_window
+  3, 5, 42, // downtime_jail_duration
+  4, 3, 0, // slash_fraction_double_sign
+  5, 3, 0, // slash_fraction_downtime
+  // 323 cosmos.staking.v1beta1.CommissionRates
+  1, 4, 0, // rate
+  2, 4, 0, // max_rate
+  3, 4, 0, // max_change_rate
+  // 324 cosmos.staking.v1beta1.Description
+  1, 4, 0, // moniker
+  2, 4, 0, // identity
+  3, 4, 0, // website
+  4, 4, 0, // security_contact
+  5, 4, 0, // details
+  // 325 cosmos.staking.v1beta1.MsgBeginRedelegate
+  1, 4, 0, // delegator_address
+  2, 4, 0, // validator_src_address
+  3, 4, 0, // validator_dst_address
+  4, 5, 2, // amount
+  // 326 cosmos.staking.v1beta1.MsgBeginRedelegateResponse
+  1, 5, 41, // completion_time
+  // 327 cosmos.staking.v1beta1.MsgCancelUnbondingDelegation
+  1, 4, 0, // delegator_address
+  2, 4, 0, // validator_address
+  3, 5, 2, // amount
+  4, 0, 0, // creation_height
+  // 328 cosmos.staking.v1beta1.MsgCancelUnbondingDelegationResponse
+  // 329 cosmos.staking.v1beta1.MsgCreateValidator
+  1, 5, 324, // description
+  2, 5, 323, // commission
+  3, 4, 0, // min_self_delegation
+  4, 4, 0, // delegator_address
+  5, 4, 0, // validator_address
+  6, 5, 40, // pubkey
+  7, 5, 2, // value
+  // 330 cosmos.staking.v1beta1.MsgCreateValidatorResponse
+  // 331 cosmos.staking.v1beta1.MsgDelegate
+  1, 4, 0, // delegator_address
+  2, 4, 0, // validator_address
+  3, 5, 2, // amount
+  // 332 cosmos.staking.v1beta1.MsgDelegateResponse
+  // 333 cosmos.staking.v1beta1.MsgEditValidator
+  1, 5, 324, // description
+  2, 4, 0, // validator_address
+  3, 4, 0, // commission_rate
+  4, 4, 0, // min_self_delegation
+  // 334 cosmos.staking.v1beta1.MsgEditValidatorResponse
+  // 335 cosmos.staking.v1beta1.MsgUndelegate
+  1, 4, 0, // delegator_address
+  2, 4, 0, // validator_address
+  3, 5, 2, // amount
+  // 336 cosmos.staking.v1beta1.MsgUndelegateResponse
+  1, 5, 41, // completion_time
+  2, 5, 2, // amount
+  // 337 cosmos.staking.v1beta1.MsgUpdateParams
+  1, 4, 0, // authority
+  2, 5, 339, // params
+  // 338 cosmos.staking.v1beta1.MsgUpdateParamsResponse
+  // 339 cosmos.staking.v1beta1.Params
+  1, 5, 42, // unbonding_time
+  2, 0, 0, // max_validators
+  3, 0, 0, // max_entries
+  4, 0, 0, // historical_entries
+  5, 4, 0, // bond_denom
+  6, 4, 0, // min_commission_rate
+  // 340 cosmos.staking.v1beta1.StakeAuthorization
+  1, 5, 2, // max_tokens
+  2, 5, 341, // allow_list
+  3, 5, 341, // deny_list
+  4, 0, 0, // authorization_type
+  // 341 cosmos.staking.v1beta1.StakeAuthorization.Validators
+  1, 4, 0, // address
+  // 342 cosmos.upgrade.v1beta1.CancelSoftwareUpgradeProposal
+  1, 4, 0, // title
+  2, 4, 0, // description
+  // 343 cosmos.upgrade.v1beta1.MsgCancelUpgrade
+  1, 4, 0, // authority
+  // 344 cosmos.upgrade.v1beta1.MsgCancelUpgradeResponse
+  // 345 cosmos.upgrade.v1beta1.MsgSoftwareUpgrade
+  1, 4, 0, // authority
+  2, 5, 39, // plan
+  // 346 cosmos.upgrade.v1beta1.MsgSoftwareUpgradeResponse
+  // 347 cosmos.upgrade.v1beta1.SoftwareUpgradeProposal
+  1, 4, 0, // title
+  2, 4, 0, // description
+  3, 5, 39, // plan
+  // 348 cosmos.vesting.v1beta1.BaseVestingAccount
+  1, 5, 242, // base_account
+  2, 5, 2, // original_vesting
+  3, 5, 2, // delegated_free
+  4, 5, 2, // delegated_vesting
+  5, 0, 0, // end_time
+  // 349 cosmos.vesting.v1beta1.ContinuousVestingAccount
+  1, 5, 348, // base_vesting_account
+  2, 0, 0, // start_time
+  // 350 cosmos.vesting.v1beta1.DelayedVestingAccount
+  1, 5, 348, // base_vesting_account
+  // 351 cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccount
+  1, 4, 0, // from_address
+  2, 4, 0, // to_address
+  3, 0, 0, // start_time
+  4, 5, 357, // vesting_periods
+  // 352 cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccountResponse
+  // 353 cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccount
+  1, 4, 0, // from_address
+  2, 4, 0, // to_address
+  3, 5, 2, // amount
+  // 354 cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccountResponse
+  // 355 cosmos.vesting.v1beta1.MsgCreateVestingAccount
+  1, 4, 0, // from_address
+  2, 4, 0, // to_address
+  3, 5, 2, // amount
+  4, 0, 0, // end_time
+  5, 0, 0, // delayed
+  // 356 cosmos.vesting.v1beta1.MsgCreateVestingAccountResponse
+  // 357 cosmos.vesting.v1beta1.Period
+  1, 0, 0, // length
+  2, 5, 2, // amount
+  // 358 cosmos.vesting.v1beta1.PeriodicVestingAccount
+  1, 5, 348, // base_vesting_account
+  2, 0, 0, // start_time
+  3, 5, 357, // vesting_periods
+  // 359 cosmos.vesting.v1beta1.PermanentLockedAccount
+  1, 5, 348, // base_vesting_account
+  // 360 ibc.applications.gmp.v1.MsgSendCall
+  1, 4, 0, // source_client
+  2, 4, 0, // sender
+  3, 4, 0, // receiver
+  4, 3, 0, // salt
+  5, 3, 0, // payload
+  6, 0, 0, // timeout_timestamp
+  7, 4, 0, // memo
+  8, 4, 0, // encoding
+  // 361 ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccount
+  1, 4, 0, // owner
+  2, 4, 0, // connection_id
+  3, 4, 0, // version
+  4, 0, 0, // ordering
+  // 362 ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccountResponse
+  1, 4, 0, // channel_id
+  2, 4, 0, // port_id
+  // 363 ibc.applications.interchain_accounts.controller.v1.MsgSendTx
+  1, 4, 0, // owner
+  2, 4, 0, // connection_id
+  3, 5, 375, // packet_data
+  4, 0, 0, // relative_timeout
+  // 364 ibc.applications.interchain_accounts.controller.v1.MsgSendTxResponse
+  1, 0, 0, // sequence
+  // 365 ibc.applications.interchain_accounts.controller.v1.MsgUpdateParams
+  1, 4, 0, // signer
+  2, 5, 367, // params
+  // 366 ibc.applications.interchain_accounts.controller.v1.MsgUpdateParamsResponse
+  // 367 ibc.applications.interchain_accounts.controller.v1.Params
+  1, 0, 0, // controller_enabled
+  // 368 ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafe
+  1, 4, 0, // signer
+  2, 5, 373, // requests
+  // 369 ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafeResponse
+  1, 0, 0, // height
+  2, 3, 0, // responses
+  // 370 ibc.applications.interchain_accounts.host.v1.MsgUpdateParams
+  1, 4, 0, // signer
+  2, 5, 372, // params
+  // 371 ibc.applications.interchain_accounts.host.v1.MsgUpdateParamsResponse
+  // 372 ibc.applications.interchain_accounts.host.v1.Params
+  1, 0, 0, // host_enabled
+  2, 4, 0, // allow_messages
+  // 373 ibc.applications.interchain_accounts.host.v1.QueryRequest
+  1, 4, 0, // path
+  2, 3, 0, // data
+  // 374 ibc.applications.interchain_accounts.v1.InterchainAccount
+  1, 5, 242, // base_account
+  2, 4, 0, // account_owner
+  // 375 ibc.applications.interchain_accounts.v1.InterchainAccountPacketData
+  1, 0, 0, // type
+  2, 3, 0, // data
+  3, 4, 0, // memo
+  // 376 ibc.applications.transfer.v1.Allocation
+  1, 4, 0, // source_port
+  2, 4, 0, // source_channel
+  3, 5, 2, // spend_limit
+  4, 4, 0, // allow_list
+  5, 4, 0, // allowed_packet_data
+  // 377 ibc.applications.transfer.v1.TransferAuthorization
+  1, 5, 376, // allocations
+  // 378 ibc.core.client.v1.ClientUpdateProposal
+  1, 4, 0, // title
+  2, 4, 0, // description
+  3, 4, 0, // subject_client_id
+  4, 4, 0, // substitute_client_id
+  // 379 ibc.core.client.v1.UpgradeProposal
+  1, 4, 0, // title
+  2, 4, 0, // description
+  3, 5, 39, // plan
+  4, 5, 40, // upgraded_client_state
+  // 380 tendermint.types.ABCIParams
+  1, 0, 0, // vote_extensions_enable_height
+  // 381 tendermint.types.BlockParams
+  1, 0, 0, // max_bytes
+  2, 0, 0, // max_gas
+  // 382 tendermint.types.EvidenceParams
+  1, 0, 0, // max_age_num_blocks
+  2, 5, 42, // max_age_duration
+  3, 0, 0, // max_bytes
+  // 383 tendermint.types.ValidatorParams
+  1, 4, 0, // pub_key_types
 ];
 
 /** Type URLs of the messages that an Any may hold, in ascending order. */
 const TYPE_URLS: StaticArray<Bytes> = [
+  Bytes.of("/cosmos.auth.v1beta1.BaseAccount"),
+  Bytes.of("/cosmos.auth.v1beta1.ModuleAccount"),
+  Bytes.of("/cosmos.auth.v1beta1.ModuleCredential"),
+  Bytes.of("/cosmos.auth.v1beta1.MsgUpdateParams"),
+  Bytes.of("/cosmos.authz.v1beta1.GenericAuthorization"),
+  Bytes.of("/cosmos.authz.v1beta1.MsgExec"),
+  Bytes.of("/cosmos.authz.v1beta1.MsgExecResponse"),
+  Bytes.of("/cosmos.authz.v1beta1.MsgGrant"),
+  Bytes.of("/cosmos.authz.v1beta1.MsgGrantResponse"),
+  Bytes.of("/cosmos.authz.v1beta1.MsgRevoke"),
+  Bytes.of("/cosmos.authz.v1beta1.MsgRevokeResponse"),
+  Bytes.of("/cosmos.bank.v1beta1.MsgMultiSend"),
+  Bytes.of("/cosmos.bank.v1beta1.MsgMultiSendResponse"),
+  Bytes.of("/cosmos.bank.v1beta1.MsgSend"),
+  Bytes.of("/cosmos.bank.v1beta1.MsgSendResponse"),
+  Bytes.of("/cosmos.bank.v1beta1.MsgSetSendEnabled"),
+  Bytes.of("/cosmos.bank.v1beta1.MsgSetSendEnabledResponse"),
+  Bytes.of("/cosmos.bank.v1beta1.MsgUpdateParams"),
+  Bytes.of("/cosmos.bank.v1beta1.MsgUpdateParamsResponse"),
+  Bytes.of("/cosmos.bank.v1beta1.SendAuthorization"),
+  Bytes.of("/cosmos.bank.v1beta1.Supply"),
+  Bytes.of("/cosmos.consensus.v1.MsgUpdateParams"),
+  Bytes.of("/cosmos.consensus.v1.MsgUpdateParamsResponse"),
+  Bytes.of("/cosmos.crypto.ed25519.PrivKey"),
   Bytes.of("/cosmos.crypto.ed25519.PubKey"),
   Bytes.of("/cosmos.crypto.multisig.LegacyAminoPubKey"),
+  Bytes.of("/cosmos.crypto.secp256k1.PrivKey"),
   Bytes.of("/cosmos.crypto.secp256k1.PubKey"),
   Bytes.of("/cosmos.crypto.secp256r1.PubKey"),
+  Bytes.of("/cosmos.distribution.v1beta1.CommunityPoolSpendProposal"),
+  Bytes.of("/cosmos.distribution.v1beta1.MsgCommunityPoolSpend"),
+  Bytes.of("/cosmos.distribution.v1beta1.MsgCommunityPoolSpendResponse"),
+  Bytes.of("/cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPool"),
+  Bytes.of("/cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPoolResponse"),
+  Bytes.of("/cosmos.distribution.v1beta1.MsgFundCommunityPool"),
+  Bytes.of("/cosmos.distribution.v1beta1.MsgFundCommunityPoolResponse"),
+  Bytes.of("/cosmos.distribution.v1beta1.MsgSetWithdrawAddress"),
+  Bytes.of("/cosmos.distribution.v1beta1.MsgSetWithdrawAddressResponse"),
+  Bytes.of("/cosmos.distribution.v1beta1.MsgUpdateParams"),
+  Bytes.of("/cosmos.distribution.v1beta1.MsgUpdateParamsResponse"),
+  Bytes.of("/cosmos.distribution.v1beta1.MsgWithdrawDelegatorReward"),
+  Bytes.of("/cosmos.distribution.v1beta1.MsgWithdrawDelegatorRewardResponse"),
+  Bytes.of("/cosmos.distribution.v1beta1.MsgWithdrawValidatorCommission"),
+  Bytes.of("/cosmos.distribution.v1beta1.MsgWithdrawValidatorCommissionResponse"),
+  Bytes.of("/cosmos.gov.v1.MsgCancelProposal"),
+  Bytes.of("/cosmos.gov.v1.MsgCancelProposalResponse"),
+  Bytes.of("/cosmos.gov.v1.MsgDeposit"),
+  Bytes.of("/cosmos.gov.v1.MsgDepositResponse"),
+  Bytes.of("/cosmos.gov.v1.MsgExecLegacyContent"),
+  Bytes.of("/cosmos.gov.v1.MsgExecLegacyContentResponse"),
+  Bytes.of("/cosmos.gov.v1.MsgSubmitProposal"),
+  Bytes.of("/cosmos.gov.v1.MsgSubmitProposalResponse"),
+  Bytes.of("/cosmos.gov.v1.MsgUpdateParams"),
+  Bytes.of("/cosmos.gov.v1.MsgUpdateParamsResponse"),
+  Bytes.of("/cosmos.gov.v1.MsgVote"),
+  Bytes.of("/cosmos.gov.v1.MsgVoteResponse"),
+  Bytes.of("/cosmos.gov.v1.MsgVoteWeighted"),
+  Bytes.of("/cosmos.gov.v1.MsgVoteWeightedResponse"),
+  Bytes.of("/cosmos.gov.v1beta1.MsgDeposit"),
+  Bytes.of("/cosmos.gov.v1beta1.MsgDepositResponse"),
+  Bytes.of("/cosmos.gov.v1beta1.MsgSubmitProposal"),
+  Bytes.of("/cosmos.gov.v1beta1.MsgSubmitProposalResponse"),
+  Bytes.of("/cosmos.gov.v1beta1.MsgVote"),
+  Bytes.of("/cosmos.gov.v1beta1.MsgVoteResponse"),
+  Bytes.of("/cosmos.gov.v1beta1.MsgVoteWeighted"),
+  Bytes.of("/cosmos.gov.v1beta1.MsgVoteWeightedResponse"),
+  Bytes.of("/cosmos.gov.v1beta1.TextProposal"),
+  Bytes.of("/cosmos.mint.v1beta1.MsgUpdateParams"),
+  Bytes.of("/cosmos.mint.v1beta1.MsgUpdateParamsResponse"),
+  Bytes.of("/cosmos.slashing.v1beta1.MsgUnjail"),
+  Bytes.of("/cosmos.slashing.v1beta1.MsgUnjailResponse"),
+  Bytes.of("/cosmos.slashing.v1beta1.MsgUpdateParams"),
+  Bytes.of("/cosmos.slashing.v1beta1.MsgUpdateParamsResponse"),
+  Bytes.of("/cosmos.staking.v1beta1.MsgBeginRedelegate"),
+  Bytes.of("/cosmos.staking.v1beta1.MsgBeginRedelegateResponse"),
+  Bytes.of("/cosmos.staking.v1beta1.MsgCancelUnbondingDelegation"),
+  Bytes.of("/cosmos.staking.v1beta1.MsgCancelUnbondingDelegationResponse"),
+  Bytes.of("/cosmos.staking.v1beta1.MsgCreateValidator"),
+  Bytes.of("/cosmos.staking.v1beta1.MsgCreateValidatorResponse"),
+  Bytes.of("/cosmos.staking.v1beta1.MsgDelegate"),
+  Bytes.of("/cosmos.staking.v1beta1.MsgDelegateResponse"),
+  Bytes.of("/cosmos.staking.v1beta1.MsgEditValidator"),
+  Bytes.of("/cosmos.staking.v1beta1.MsgEditValidatorResponse"),
+  Bytes.of("/cosmos.staking.v1beta1.MsgUndelegate"),
+  Bytes.of("/cosmos.staking.v1beta1.MsgUndelegateResponse"),
+  Bytes.of("/cosmos.staking.v1beta1.MsgUpdateParams"),
+  Bytes.of("/cosmos.staking.v1beta1.MsgUpdateParamsResponse"),
+  Bytes.of("/cosmos.staking.v1beta1.StakeAuthorization"),
+  Bytes.of("/cosmos.tx.v1beta1.Tx"),
+  Bytes.of("/cosmos.upgrade.v1beta1.CancelSoftwareUpgradeProposal"),
+  Bytes.of("/cosmos.upgrade.v1beta1.MsgCancelUpgrade"),
+  Bytes.of("/cosmos.upgrade.v1beta1.MsgCancelUpgradeResponse"),
+  Bytes.of("/cosmos.upgrade.v1beta1.MsgSoftwareUpgrade"),
+  Bytes.of("/cosmos.upgrade.v1beta1.MsgSoftwareUpgradeResponse"),
+  Bytes.of("/cosmos.upgrade.v1beta1.SoftwareUpgradeProposal"),
+  Bytes.of("/cosmos.vesting.v1beta1.BaseVestingAccount"),
+  Bytes.of("/cosmos.vesting.v1beta1.ContinuousVestingAccount"),
+  Bytes.of("/cosmos.vesting.v1beta1.DelayedVestingAccount"),
+  Bytes.of("/cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccount"),
+  Bytes.of("/cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccountResponse"),
+  Bytes.of("/cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccount"),
+  Bytes.of("/cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccountResponse"),
+  Bytes.of("/cosmos.vesting.v1beta1.MsgCreateVestingAccount"),
+  Bytes.of("/cosmos.vesting.v1beta1.MsgCreateVestingAccountResponse"),
+  Bytes.of("/cosmos.vesting.v1beta1.PeriodicVestingAccount"),
+  Bytes.of("/cosmos.vesting.v1beta1.PermanentLockedAccount"),
+  Bytes.of("/ibc.applications.gmp.v1.MsgSendCall"),
+  Bytes.of("/ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccount"),
+  Bytes.of("/ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccountResponse"),
+  Bytes.of("/ibc.applications.interchain_accounts.controller.v1.MsgSendTx"),
+  Bytes.of("/ibc.applications.interchain_accounts.controller.v1.MsgSendTxResponse"),
+  Bytes.of("/ibc.applications.interchain_accounts.controller.v1.MsgUpdateParams"),
+  Bytes.of("/ibc.applications.interchain_accounts.controller.v1.MsgUpdateParamsResponse"),
+  Bytes.of("/ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafe"),
+  Bytes.of("/ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafeResponse"),
+  Bytes.of("/ibc.applications.interchain_accounts.host.v1.MsgUpdateParams"),
+  Bytes.of("/ibc.applications.interchain_accounts.host.v1.MsgUpdateParamsResponse"),
+  Bytes.of("/ibc.applications.interchain_accounts.v1.InterchainAccount"),
   Bytes.of("/ibc.applications.rate_limiting.v1.MsgAddRateLimit"),
   Bytes.of("/ibc.applications.rate_limiting.v1.MsgAddRateLimitResponse"),
   Bytes.of("/ibc.applications.rate_limiting.v1.MsgRemoveRateLimit"),
@@ -1008,6 +1582,7 @@ const TYPE_URLS: StaticArray<Bytes> = [
   Bytes.of("/ibc.applications.transfer.v1.MsgTransferResponse"),
   Bytes.of("/ibc.applications.transfer.v1.MsgUpdateParams"),
   Bytes.of("/ibc.applications.transfer.v1.MsgUpdateParamsResponse"),
+  Bytes.of("/ibc.applications.transfer.v1.TransferAuthorization"),
   Bytes.of("/ibc.core.channel.v1.MsgAcknowledgement"),
   Bytes.of("/ibc.core.channel.v1.MsgAcknowledgementResponse"),
   Bytes.of("/ibc.core.channel.v1.MsgChannelCloseConfirm"),
@@ -1037,6 +1612,7 @@ const TYPE_URLS: StaticArray<Bytes> = [
   Bytes.of("/ibc.core.channel.v2.MsgSendPacketResponse"),
   Bytes.of("/ibc.core.channel.v2.MsgTimeout"),
   Bytes.of("/ibc.core.channel.v2.MsgTimeoutResponse"),
+  Bytes.of("/ibc.core.client.v1.ClientUpdateProposal"),
   Bytes.of("/ibc.core.client.v1.Height"),
   Bytes.of("/ibc.core.client.v1.MsgCreateClient"),
   Bytes.of("/ibc.core.client.v1.MsgCreateClientResponse"),
@@ -1052,6 +1628,7 @@ const TYPE_URLS: StaticArray<Bytes> = [
   Bytes.of("/ibc.core.client.v1.MsgUpdateParamsResponse"),
   Bytes.of("/ibc.core.client.v1.MsgUpgradeClient"),
   Bytes.of("/ibc.core.client.v1.MsgUpgradeClientResponse"),
+  Bytes.of("/ibc.core.client.v1.UpgradeProposal"),
   Bytes.of("/ibc.core.client.v2.MsgRegisterCounterparty"),
   Bytes.of("/ibc.core.client.v2.MsgRegisterCounterpartyResponse"),
   Bytes.of("/ibc.core.client.v2.MsgUpdateClientConfig"),
@@ -1084,22 +1661,36 @@ const TYPE_URLS: StaticArray<Bytes> = [
 
 /** The message of each type URL. */
 const TYPE_URL_MESSAGES: StaticArray<u16> = [
-  4, 5, 8, 9, 46, 47, 50, 51, 52, 53, 48, 49, 60, 61, 62, 63,
-  92, 93, 84, 85, 82, 83, 78, 79, 80, 81, 74, 75, 76, 77, 86, 87,
-  88, 90, 91, 89, 67, 107, 108, 103, 104, 101, 102, 105, 106, 112, 117, 118,
-  129, 130, 125, 126, 123, 124, 119, 120, 127, 128, 121, 122, 135, 136, 137, 138,
-  140, 139, 142, 155, 156, 157, 158, 151, 152, 153, 154, 159, 160, 164, 162, 163,
-  165, 166, 167, 168, 173, 174, 176, 175,
+  242, 243, 244, 245, 247, 249, 250, 251, 252, 253, 254, 256, 257, 258, 259, 260,
+  261, 262, 263, 266, 268, 269, 270, 271, 4, 5, 272, 8, 9, 273, 274, 275,
+  276, 277, 278, 279, 280, 281, 282, 283, 284, 285, 286, 287, 289, 290, 291, 292,
+  293, 294, 295, 296, 297, 298, 299, 300, 301, 302, 305, 306, 307, 308, 309, 310,
+  311, 312, 313, 315, 316, 318, 319, 320, 321, 325, 326, 327, 328, 329, 330, 331,
+  332, 333, 334, 335, 336, 337, 338, 340, 28, 342, 343, 344, 345, 346, 347, 348,
+  349, 350, 351, 352, 353, 354, 355, 356, 358, 359, 360, 361, 362, 363, 364, 365,
+  366, 368, 369, 370, 371, 374, 46, 47, 50, 51, 52, 53, 48, 49, 60, 61,
+  62, 63, 377, 92, 93, 84, 85, 82, 83, 78, 79, 80, 81, 74, 75, 76,
+  77, 86, 87, 88, 90, 91, 89, 67, 107, 108, 103, 104, 101, 102, 105, 106,
+  378, 112, 117, 118, 129, 130, 125, 126, 123, 124, 119, 120, 127, 128, 121, 122,
+  379, 135, 136, 137, 138, 140, 139, 142, 155, 156, 157, 158, 151, 152, 153, 154,
+  159, 160, 164, 162, 163, 165, 166, 167, 168, 173, 174, 176, 175,
 ];
 
 /** The interface of each message in TYPE_URLS. */
 const INTERFACES: StaticArray<u8> = [
-  10, 10, 10, 10, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6,
-  5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6,
-  5, 5, 6, 6, 7, 5, 6, 5, 6, 5, 6, 5, 6, 4, 5, 6,
-  5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6,
-  9, 11, 8, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 1, 2, 3,
-  2, 3, 1, 1, 2, 3, 1, 1,
+  1, 1, 8, 9, 2, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9,
+  10, 9, 10, 2, 17, 9, 10, 14, 15, 15, 14, 15, 15, 6, 9, 10,
+  9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10,
+  9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10,
+  9, 10, 6, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9,
+  10, 9, 10, 9, 10, 9, 10, 2, 18, 6, 9, 10, 9, 10, 6, 1,
+  1, 1, 9, 10, 9, 10, 9, 10, 1, 1, 9, 9, 10, 9, 10, 9,
+  10, 9, 10, 9, 10, 1, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10,
+  9, 10, 2, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9,
+  10, 9, 10, 9, 9, 10, 10, 11, 9, 10, 9, 10, 9, 10, 9, 10,
+  6, 7, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10,
+  6, 9, 10, 9, 10, 13, 16, 12, 9, 10, 9, 10, 9, 10, 9, 10,
+  9, 10, 3, 4, 5, 4, 5, 3, 3, 4, 5, 3, 3,
 ];
 
 /** Index of a type URL in TYPE_URLS, or -1. */

@@ -15,6 +15,7 @@ export interface Tx {
 
 export const Tx: MessageCodec<Tx> = defineMessage<Tx>({
   name: "cosmos.tx.v1beta1.Tx",
+  implements: "Tx",
   fields: [
     { number: 1, name: "body", property: "body", type: "message", message: () => TxBody },
     {
