@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { threadId } from "node:worker_threads";
 import { expect } from "vitest";
 import { toHex } from "../../host/bytes.js";
+import { APPLICATIONS } from "../../host/chain/applications/index.js";
 import type { DeliverRequest, DeliverResponse, Event } from "../../host/codec/gen/strait.abi.v0.js";
 import { STORE_NUMBERS } from "../../host/vm/host.js";
 import type { World } from "./world.js";
@@ -57,9 +58,10 @@ const folder = process.env.STRAIT_JOURNAL;
 /** What a step is to be compared in. */
 const JOURNALED_STORES = ["ibc", "upgrade"] as const;
 
-/** Contents of the stores of a world; undefined where no journal is kept. */
+/** Contents of the stores of a world; undefined where no journal is kept, as in a world whose
+ * applications ibc-go has not. */
 export function storesOf(world: World): Record<string, StoreContents> | undefined {
-  if (folder === undefined) return undefined;
+  if (folder === undefined || world.applications !== APPLICATIONS) return undefined;
   const stores: Record<string, StoreContents> = {};
   for (const name of JOURNALED_STORES) {
     const contents: StoreContents = {};

@@ -1,6 +1,10 @@
 /** A valid world for tests of the core: stores after genesis, one signer, a counterparty. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Application } from "../../host/chain/application.js";
+import { withApplications } from "../../host/chain/applicationCalls.js";
+import { APPLICATIONS } from "../../host/chain/applications/index.js";
+import { appCall } from "../../host/chain/core.js";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
 import { MsgCreateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
 import { GenesisState as CoreGenesis } from "../../host/codec/gen/ibc.core.types.v1.js";
@@ -9,6 +13,7 @@ import {
   ConsensusState,
 } from "../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
 import {
+  AppCallRequest,
   BlockResponse,
   DeliverRequest,
   DeliverResponse,
@@ -112,6 +117,8 @@ export class World {
   height = 7n;
   mode: Mode = "deliver";
   nextValidatorsHash = new Uint8Array(32);
+  /** What serves the ports that are not the core's own: what ibc-go's test application has. */
+  applications: ReadonlyMap<string, Application> = APPLICATIONS;
 
   constructor(core: CoreModule = loadCore()) {
     this.machine = new Machine(core);
@@ -119,17 +126,20 @@ export class World {
   }
 
   context(): CallContext {
-    return {
-      stores: this.branches,
-      mode: this.mode,
-      blockTimeNanos: this.timeNanos,
-      blockHeight: this.height,
-      chainId: "here-3",
-      authority: AUTHORITY,
-      commitmentPrefix: new TextEncoder().encode("ibc"),
-      addressPrefix: "cosmos",
-      nextValidatorsHash: this.nextValidatorsHash,
-    };
+    return withApplications(
+      { applications: this.applications, engine: this.machine, storeNames: STORES },
+      {
+        stores: this.branches,
+        mode: this.mode,
+        blockTimeNanos: this.timeNanos,
+        blockHeight: this.height,
+        chainId: "here-3",
+        authority: AUTHORITY,
+        commitmentPrefix: new TextEncoder().encode("ibc"),
+        addressPrefix: "cosmos",
+        nextValidatorsHash: this.nextValidatorsHash,
+      },
+    );
   }
 
   /** Executes a transaction as a host does: on a branch that only success keeps. */
@@ -146,6 +156,12 @@ export class World {
     this.branches.close(response.code === 0);
     recordDelivery(this, before, request, response);
     return response;
+  }
+
+  /** What the owner of a port does of its own accord, on a branch that only success keeps. */
+  appCall(request: Partial<AppCallRequest>) {
+    const place = "the owner of a port";
+    return appCall(this.machine, this.context(), place, AppCallRequest.create(request));
   }
 
   /** What is due before the transactions of a block, as a host has it done; the events. */

@@ -1,4 +1,4 @@
-/** Stands in for an application that ibc-go has and this host has not: says so when it is called. */
+/** Stands in for an application that ibc-go has and this host has not, and says so. */
 
 import type { Application, Receipt, Refusal, VersionAnswer } from "../application.js";
 import { notBuilt } from "../block.js";
