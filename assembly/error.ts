@@ -219,6 +219,22 @@ export namespace HostError {
   }
 }
 
+/** modules/light-clients/06-solomachine/errors.go */
+export namespace SoloMachineError {
+  export function invalidHeader(detail: string): IbcError {
+    return new IbcError("06-solomachine", 2, detail);
+  }
+  export function invalidSignatureAndData(detail: string): IbcError {
+    return new IbcError("06-solomachine", 4, detail);
+  }
+  export function signatureVerificationFailed(detail: string): IbcError {
+    return new IbcError("06-solomachine", 5, detail);
+  }
+  export function invalidProof(detail: string): IbcError {
+    return new IbcError("06-solomachine", 6, detail);
+  }
+}
+
 /** modules/light-clients/07-tendermint/errors.go */
 export namespace TendermintError {
   export function invalidChainId(detail: string): IbcError {

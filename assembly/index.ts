@@ -7,6 +7,7 @@ import { Bytes } from "./abi/bytes";
 import "./abi/diagnostics";
 import { readInput, writeOutput } from "./abi/exchange";
 import { addLightClient } from "./02-client/router";
+import { SoloMachineLightClient } from "./06-solomachine/lightClient";
 import { TendermintLightClient } from "./07-tendermint/lightClient";
 import { LocalhostLightClient } from "./09-localhost/lightClient";
 import { appCall } from "./25-handler/appCall";
@@ -69,5 +70,6 @@ export function rewind(): void {
 }
 
 addLightClient(new TendermintLightClient());
+addLightClient(new SoloMachineLightClient());
 addLightClient(new LocalhostLightClient());
 arenaSeal();

@@ -18,7 +18,8 @@ import { ClientError, CoreError, IbcError, panicked } from "../error";
 import { moduleEvent } from "../event";
 import { createClientEvent, IBC_CLIENT } from "./events";
 import { ClientState, ConsensusState, Status, statusName } from "./lightClient";
-import { isPacked, route, unpackClientState, unpackConsensusState } from "./router";
+import { route, unpackClientState, unpackConsensusState } from "./router";
+import { isPacked, PACKED_DEPTH, Unpacker } from "./unpacker";
 
 const MAX_STATE_SIZE: i32 = 32768;
 
@@ -33,19 +34,21 @@ export class CreateClient extends Datagram {
   }
 
   /** Decodes message and packed states; null when the transaction does not decode. */
-  static decode(value: Bytes): CreateClient | null {
+  static decode(value: Bytes, unpacker: Unpacker): CreateClient | null {
     const message = MsgCreateClient.decode(value);
     if (message === null) return null;
     let clientState: ClientState | null = null;
     const packedClientState = message.clientState;
+    if (!unpacker.admits(packedClientState, PACKED_DEPTH)) return null;
     if (isPacked(packedClientState)) {
-      clientState = unpackClientState(packedClientState!);
+      clientState = unpackClientState(packedClientState!, unpacker);
       if (clientState === null) return null;
     }
     let consensusState: ConsensusState | null = null;
     const packedConsensusState = message.consensusState;
+    if (!unpacker.admits(packedConsensusState, PACKED_DEPTH)) return null;
     if (isPacked(packedConsensusState)) {
-      consensusState = unpackConsensusState(packedConsensusState!);
+      consensusState = unpackConsensusState(packedConsensusState!, unpacker);
       if (consensusState === null) return null;
     }
     return new CreateClient(message, clientState, consensusState);

@@ -9,6 +9,7 @@ import { IbcError, panicked } from "../error";
 import { formatHeight } from "./height";
 import { isAllowedClient, setParams, validateParams } from "./params";
 import { unpackClientState, unpackConsensusState } from "./router";
+import { Unpacker } from "./unpacker";
 
 /** Writes a genesis; null, or the panic that stops ibc-go's start. */
 export function initClientGenesis(genesis: GenesisState): IbcError | null {
@@ -36,7 +37,7 @@ function initClientStates(genesis: GenesisState): IbcError | null {
     const client = genesis.clients[i];
     const packed = client.clientState;
     if (packed === null) return panicked(client.clientId.toString() + " has no state");
-    const clientState = unpackClientState(packed);
+    const clientState = unpackClientState(packed, new Unpacker());
     if (clientState === null) return panicked("invalid state of " + client.clientId.toString());
     if (!isAllowedClient(genesis.params, clientState.clientType())) {
       return panicked("the type of " + client.clientId.toString() + " is not allowed");
@@ -52,7 +53,7 @@ function initConsensusStates(genesis: GenesisState): IbcError | null {
     for (let j = 0; j < client.consensusStates.length; j++) {
       const entry = client.consensusStates[j];
       const packed = entry.consensusState;
-      if (packed === null || unpackConsensusState(packed) === null) {
+      if (packed === null || unpackConsensusState(packed, new Unpacker()) === null) {
         return panicked("invalid consensus state of " + client.clientId.toString());
       }
       const height = formatHeight(entry.height);

@@ -16,7 +16,8 @@ import { moduleEvent } from "../event";
 import { checkAuthority } from "./authority";
 import { IBC_CLIENT, scheduleUpgradeEvent } from "./events";
 import { ClientState } from "./lightClient";
-import { isPacked, unpackClientState } from "./router";
+import { unpackClientState } from "./router";
+import { isPacked, PACKED_DEPTH, Unpacker } from "./unpacker";
 import { schedulePlan, validatePlan } from "./upgradePlan";
 
 export class IbcSoftwareUpgrade extends Datagram {
@@ -28,12 +29,13 @@ export class IbcSoftwareUpgrade extends Datagram {
   }
 
   /** Decodes message and packed state; null when the transaction does not decode. */
-  static decode(value: Bytes): IbcSoftwareUpgrade | null {
+  static decode(value: Bytes, unpacker: Unpacker): IbcSoftwareUpgrade | null {
     const message = MsgIBCSoftwareUpgrade.decode(value);
     if (message === null) return null;
     const packed = message.upgradedClientState;
+    if (!unpacker.admits(packed, PACKED_DEPTH)) return null;
     if (!isPacked(packed)) return new IbcSoftwareUpgrade(message, null);
-    const clientState = unpackClientState(packed!);
+    const clientState = unpackClientState(packed!, unpacker);
     return clientState === null ? null : new IbcSoftwareUpgrade(message, clientState);
   }
 

@@ -6,6 +6,7 @@ import { Bytes } from "../abi/bytes";
 import { Height } from "../codec/gen/ibc.core.client.v1";
 import { RootMemos } from "../crypto/rootMemo";
 import { IbcError } from "../error";
+import { Unpacker } from "./unpacker";
 
 /** What a client can be used for. */
 export enum Status {
@@ -114,18 +115,24 @@ export class MembershipRequest {
 export abstract class LightClient {
   abstract clientType(): Bytes;
 
-  /** Decodes a client state of this kind; null when the type URL is another's or the value is
-   * malformed. */
-  abstract decodeClientState(typeUrl: Bytes, value: Bytes): ClientState | null;
+  /** Decodes a client state of this kind; null when the type URL is another's, the value is
+   * malformed or the unpacker admits no more, or when the unpacker now holds a panic. */
+  abstract decodeClientState(
+    typeUrl: Bytes, value: Bytes, unpacker: Unpacker,
+  ): ClientState | null;
 
   /** Decodes a consensus state of this kind; null as above. */
-  abstract decodeConsensusState(typeUrl: Bytes, value: Bytes): ConsensusState | null;
+  abstract decodeConsensusState(
+    typeUrl: Bytes, value: Bytes, unpacker: Unpacker,
+  ): ConsensusState | null;
 
   /** Writes the first client state, consensus state and metadata of a new client. */
   abstract initialize(clientId: Bytes, clientState: Bytes, consensusState: Bytes): IbcError | null;
 
   /** Decodes a header or misbehaviour of this kind; null as above. */
-  abstract decodeClientMessage(typeUrl: Bytes, value: Bytes): ClientMessage | null;
+  abstract decodeClientMessage(
+    typeUrl: Bytes, value: Bytes, unpacker: Unpacker,
+  ): ClientMessage | null;
 
   /** Whether the message is to be believed. */
   abstract verifyClientMessage(clientId: Bytes, message: ClientMessage): IbcError | null;

@@ -3,11 +3,13 @@
  * Source: 02-client/types/msgs.go, 02-client/keeper/client.go, core/keeper/msg_server.go.
  */
 import { Bytes } from "../abi/bytes";
+import { get, Store } from "../abi/store";
 import { accountAddress } from "../24-host/address";
 import { parseClientIdentifier, validateClientIdentifier } from "../24-host/identifiers";
+import { clientStatePath } from "../24-host/paths";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { MsgRecoverClient, MsgRecoverClientResponse } from "../codec/gen/ibc.core.client.v1";
-import { ClientError, CoreError, IbcError, isPanic } from "../error";
+import { ClientError, CoreError, IbcError, isPanic, panicked } from "../error";
 import { moduleEvent } from "../event";
 import { checkAuthority } from "./authority";
 import { IBC_CLIENT, recoverClientEvent } from "./events";
@@ -57,6 +59,9 @@ export class RecoverClient extends Datagram {
     if (lightClient.status(subjectId) == Status.Active) {
       return ClientError.invalidRecoveryClient(subjectId.toString() + " is active");
     }
+    if (isOfAnotherType(substituteId, subjectId)) {
+      return panicked("the state of " + substituteId.toString() + " is of another kind of client");
+    }
     const status = lightClient.status(substituteId);
     if (status != Status.Active) {
       const detail = "the substitute " + substituteId.toString() + " is " + statusName(status);
@@ -76,4 +81,12 @@ export class RecoverClient extends Datagram {
     outcome.respond(MsgRecoverClientResponse.TYPE_URL, new MsgRecoverClientResponse().encode());
     return null;
   }
+}
+
+/** Whether there is such a client, whose state the light client of the subject cannot read. */
+function isOfAnotherType(substituteId: Bytes, subjectId: Bytes): bool {
+  const substituteType = parseClientIdentifier(substituteId).clientType;
+  if (substituteType == parseClientIdentifier(subjectId).clientType) return false;
+  const state = get(Store.IBC, clientStatePath(substituteId));
+  return state ? state.length != 0 : false;
 }

@@ -5,6 +5,7 @@ import { Any } from "../codec/gen/google.protobuf";
 import { ClientError, IbcError } from "../error";
 import { ClientMessage, ClientState, ConsensusState, LightClient } from "./lightClient";
 import { getParams, isAllowedClient } from "./params";
+import { Unpacker } from "./unpacker";
 
 /** Filled by index.ts while the module initialises; nothing changes it afterwards. */
 const lightClients: LightClient[] = [];
@@ -49,33 +50,30 @@ export function route(clientId: Bytes): Route {
   return new Route(lightClient, null);
 }
 
-/** Whether there is something to unpack: the SDK leaves an Any without a type alone. */
-export function isPacked(packed: Any | null): bool {
-  return packed !== null && packed.typeUrl.length != 0;
-}
-
 /** Decodes a packed client state; null when no light client knows its type or it is malformed. */
-export function unpackClientState(packed: Any): ClientState | null {
+export function unpackClientState(packed: Any, unpacker: Unpacker): ClientState | null {
   for (let i = 0; i < lightClients.length; i++) {
-    const clientState = lightClients[i].decodeClientState(packed.typeUrl, packed.value);
+    const clientState = lightClients[i].decodeClientState(packed.typeUrl, packed.value, unpacker);
     if (clientState !== null) return clientState;
   }
   return null;
 }
 
 /** Decodes a packed consensus state; null as above. */
-export function unpackConsensusState(packed: Any): ConsensusState | null {
+export function unpackConsensusState(packed: Any, unpacker: Unpacker): ConsensusState | null {
   for (let i = 0; i < lightClients.length; i++) {
-    const consensusState = lightClients[i].decodeConsensusState(packed.typeUrl, packed.value);
+    const consensusState = lightClients[i].decodeConsensusState(
+      packed.typeUrl, packed.value, unpacker,
+    );
     if (consensusState !== null) return consensusState;
   }
   return null;
 }
 
 /** Decodes a packed header or misbehaviour; null as above. */
-export function unpackClientMessage(packed: Any): ClientMessage | null {
+export function unpackClientMessage(packed: Any, unpacker: Unpacker): ClientMessage | null {
   for (let i = 0; i < lightClients.length; i++) {
-    const message = lightClients[i].decodeClientMessage(packed.typeUrl, packed.value);
+    const message = lightClients[i].decodeClientMessage(packed.typeUrl, packed.value, unpacker);
     if (message !== null) return message;
   }
   return null;

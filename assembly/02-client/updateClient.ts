@@ -12,7 +12,8 @@ import { moduleEvent } from "../event";
 import { checkAllowedRelayer } from "./config";
 import { clientMisbehaviourEvent, IBC_CLIENT, updateClientEvent } from "./events";
 import { ClientMessage, Status, statusName } from "./lightClient";
-import { isPacked, route, unpackClientMessage } from "./router";
+import { route, unpackClientMessage } from "./router";
+import { isPacked, PACKED_DEPTH, Unpacker } from "./unpacker";
 import { clientStatus } from "./verify";
 
 export class UpdateClient extends Datagram {
@@ -25,12 +26,13 @@ export class UpdateClient extends Datagram {
   }
 
   /** Decodes message and packed client message; null when the transaction does not decode. */
-  static decode(value: Bytes): UpdateClient | null {
+  static decode(value: Bytes, unpacker: Unpacker): UpdateClient | null {
     const message = MsgUpdateClient.decode(value);
     if (message === null) return null;
     const packed = message.clientMessage;
+    if (!unpacker.admits(packed, PACKED_DEPTH)) return null;
     if (!isPacked(packed)) return new UpdateClient(message, null);
-    const clientMessage = unpackClientMessage(packed!);
+    const clientMessage = unpackClientMessage(packed!, unpacker);
     return clientMessage === null ? null : new UpdateClient(message, clientMessage);
   }
 

@@ -11,7 +11,8 @@ import { ClientError, CoreError, IbcError } from "../error";
 import { moduleEvent } from "../event";
 import { IBC_CLIENT, upgradeClientEvent } from "./events";
 import { ClientState, ConsensusState, Status, statusName } from "./lightClient";
-import { isPacked, route, unpackClientState, unpackConsensusState } from "./router";
+import { route, unpackClientState, unpackConsensusState } from "./router";
+import { isPacked, PACKED_DEPTH, Unpacker } from "./unpacker";
 
 export class UpgradeClient extends Datagram {
   private constructor(
@@ -23,17 +24,19 @@ export class UpgradeClient extends Datagram {
   }
 
   /** Decodes message and packed states; null when the transaction does not decode. */
-  static decode(value: Bytes): UpgradeClient | null {
+  static decode(value: Bytes, unpacker: Unpacker): UpgradeClient | null {
     const message = MsgUpgradeClient.decode(value);
     if (message === null) return null;
     let clientState: ClientState | null = null;
+    if (!unpacker.admits(message.clientState, PACKED_DEPTH)) return null;
     if (isPacked(message.clientState)) {
-      clientState = unpackClientState(message.clientState!);
+      clientState = unpackClientState(message.clientState!, unpacker);
       if (clientState === null) return null;
     }
     let consensusState: ConsensusState | null = null;
+    if (!unpacker.admits(message.consensusState, PACKED_DEPTH)) return null;
     if (isPacked(message.consensusState)) {
-      consensusState = unpackConsensusState(message.consensusState!);
+      consensusState = unpackConsensusState(message.consensusState!, unpacker);
       if (consensusState === null) return null;
     }
     return new UpgradeClient(message, clientState, consensusState);

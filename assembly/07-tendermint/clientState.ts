@@ -8,7 +8,7 @@ import {
   ClientState as TendermintState, Fraction,
 } from "../codec/gen/ibc.lightclients.tendermint.v1";
 import { ClientError, IbcError, panicked, TendermintError } from "../error";
-import { pack } from "./packing";
+import { pack } from "../02-client/packing";
 import { addDuration, compareTimes, timeOfNanos } from "./time";
 
 /** The client type, in identifiers and events. */

@@ -7,6 +7,7 @@ import {
   ClientMessage, ClientState, ConsensusState, LightClient, MembershipRequest, Status,
   TimestampOutcome, UpdateOutcome,
 } from "../02-client/lightClient";
+import { Unpacker } from "../02-client/unpacker";
 import { Height } from "../codec/gen/ibc.core.client.v1";
 import {
   ClientState as TendermintState, ConsensusState as TendermintConsensus, Header, Misbehaviour,
@@ -34,19 +35,23 @@ export class TendermintLightClient extends LightClient {
     return TENDERMINT;
   }
 
-  decodeClientState(typeUrl: Bytes, value: Bytes): ClientState | null {
+  decodeClientState(typeUrl: Bytes, value: Bytes, unpacker: Unpacker): ClientState | null {
     if (typeUrl != TendermintState.TYPE_URL) return null;
     const state = TendermintState.decode(value);
     return state === null ? null : new TendermintClientState(state);
   }
 
-  decodeConsensusState(typeUrl: Bytes, value: Bytes): ConsensusState | null {
+  decodeConsensusState(
+    typeUrl: Bytes, value: Bytes, unpacker: Unpacker,
+  ): ConsensusState | null {
     if (typeUrl != TendermintConsensus.TYPE_URL) return null;
     const state = TendermintConsensus.decode(value);
     return state === null ? null : new TendermintConsensusState(state);
   }
 
-  decodeClientMessage(typeUrl: Bytes, value: Bytes): ClientMessage | null {
+  decodeClientMessage(
+    typeUrl: Bytes, value: Bytes, unpacker: Unpacker,
+  ): ClientMessage | null {
     if (typeUrl == Header.TYPE_URL) {
       const header = Header.decode(value);
       return header === null ? null : new TendermintHeader(header);

@@ -1,7 +1,7 @@
 /** The consensus state by which counterparties know this chain. */
 import { Bytes } from "../abi/bytes";
 import { ConsensusState } from "../codec/gen/ibc.lightclients.tendermint.v1";
-import { pack } from "./packing";
+import { pack } from "../02-client/packing";
 import { timeOfNanos } from "./time";
 
 /** The packed state of a block time and the validators after it. Its root is empty: what the chain

@@ -11,7 +11,7 @@ import { formatHeight, parseHeight, selfHeight } from "../02-client/height";
 import { Any } from "../codec/gen/google.protobuf";
 import { Height } from "../codec/gen/ibc.core.client.v1";
 import { ClientState, ConsensusState } from "../codec/gen/ibc.lightclients.tendermint.v1";
-import { pack } from "./packing";
+import { pack } from "../02-client/packing";
 
 /** The value of a stored Any; null when absent, empty or of another type. */
 function unpack(key: Bytes, typeUrl: Bytes): Bytes | null {

@@ -8,7 +8,7 @@ import { ClientState, ConsensusState } from "../codec/gen/ibc.lightclients.tende
 import { ClientError, CommitmentError, CoreError, IbcError } from "../error";
 import { validateClientState, withoutCustomFields } from "./clientState";
 import { SENTINEL_ROOT } from "./consensusState";
-import { pack } from "./packing";
+import { pack } from "../02-client/packing";
 import { scaleDuration } from "./scale";
 import {
   getConsensusState, setClientState, setConsensusMetadata, setConsensusState,

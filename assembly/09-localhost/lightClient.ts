@@ -11,6 +11,7 @@ import {
   ClientMessage, ClientState, ConsensusState, LightClient, MembershipRequest, Status,
   TimestampOutcome, UpdateOutcome,
 } from "../02-client/lightClient";
+import { Unpacker } from "../02-client/unpacker";
 import { Height } from "../codec/gen/ibc.core.client.v1";
 import { ClientError, CommitmentError, HostError, IbcError, panicked } from "../error";
 
@@ -39,15 +40,19 @@ export class LocalhostLightClient extends LightClient {
     return LOCALHOST_CLIENT_ID;
   }
 
-  decodeClientState(typeUrl: Bytes, value: Bytes): ClientState | null {
+  decodeClientState(typeUrl: Bytes, value: Bytes, unpacker: Unpacker): ClientState | null {
     return null;
   }
 
-  decodeConsensusState(typeUrl: Bytes, value: Bytes): ConsensusState | null {
+  decodeConsensusState(
+    typeUrl: Bytes, value: Bytes, unpacker: Unpacker,
+  ): ConsensusState | null {
     return null;
   }
 
-  decodeClientMessage(typeUrl: Bytes, value: Bytes): ClientMessage | null {
+  decodeClientMessage(
+    typeUrl: Bytes, value: Bytes, unpacker: Unpacker,
+  ): ClientMessage | null {
     return null;
   }
 

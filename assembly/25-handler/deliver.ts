@@ -8,8 +8,10 @@ import { Bytes } from "../abi/bytes";
 import { isCheckMode } from "../abi/environment";
 import { Output } from "../abi/output";
 import { Scratch, usedBytes } from "../abi/scratch";
+import { Unpacker } from "../02-client/unpacker";
 import { accountAddress } from "../24-host/address";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
+import { Any } from "../codec/gen/google.protobuf";
 import {
   DeliverRequest, DeliverResponse, MessageResult, Stage,
 } from "../codec/gen/strait.abi.v0";
@@ -26,9 +28,13 @@ const MAX_USED_BYTES: i32 = 18 << 20;
 
 /** Executes a transaction; returns the encoded DeliverResponse. */
 export function deliverTransaction(request: DeliverRequest): Bytes {
+  for (let i = 0; i < request.messages.length; i++) {
+    const error = inspectMessage(request, i);
+    if (error !== null) return refusal(Stage.STAGE_DECODE, i, error);
+  }
   const datagrams: Datagram[] = [];
   for (let i = 0; i < request.messages.length; i++) {
-    const error = decodeMessage(request, i, datagrams);
+    const error = decodeMessage(request.messages[i], datagrams);
     if (error !== null) return refusal(Stage.STAGE_DECODE, i, error);
   }
   if (datagrams.length == 0) {
@@ -124,11 +130,9 @@ function refusal(stage: i32, message: i32, error: IbcError): Bytes {
   return response.encode();
 }
 
-/** Decodes a message onto the list. Only the transaction layer refuses unknown fields: a message
- * that another module routes never passed it. */
-function decodeMessage(
-  request: DeliverRequest, index: i32, datagrams: Datagram[],
-): IbcError | null {
+/** Refuses what is not built, and unknown fields. Only the transaction layer does the latter: a
+ * message that another module routes never passed it. */
+function inspectMessage(request: DeliverRequest, index: i32): IbcError | null {
   const message = request.messages[index];
   const scratch = new Scratch();
   const unbuilt = unbuiltTypeOf(message);
@@ -137,7 +141,14 @@ function decodeMessage(
     return SdkError.txDecode(message.typeUrl.toString() + " has an unknown or malformed field");
   }
   scratch.release();
-  const datagram = decodeDatagram(message);
+  return null;
+}
+
+/** Decodes a message onto the list. */
+function decodeMessage(message: Any, datagrams: Datagram[]): IbcError | null {
+  const unpacker = new Unpacker();
+  const datagram = decodeDatagram(message, unpacker);
+  if (unpacker.panic !== null) return unpacker.panic;
   if (datagram === null) return SdkError.txDecode("cannot decode " + message.typeUrl.toString());
   if (usedBytes() > MAX_DECODED_BYTES) {
     return SdkError.txDecode("the decoded transaction passes 10 MiB");

@@ -8,12 +8,13 @@ import { RegisterCounterparty } from "../02-client/registerCounterparty";
 import { UpdateClient } from "../02-client/updateClient";
 import { UpdateClientConfig } from "../02-client/updateClientConfig";
 import { UpdateParams } from "../02-client/updateParams";
+import { Unpacker } from "../02-client/unpacker";
+import { UpgradeClient } from "../02-client/upgradeClient";
 import { ConnectionOpenAck } from "../03-connection/connectionOpenAck";
 import { ConnectionOpenConfirm } from "../03-connection/connectionOpenConfirm";
 import { ConnectionOpenInit } from "../03-connection/connectionOpenInit";
 import { ConnectionOpenTry } from "../03-connection/connectionOpenTry";
 import { UpdateParams as UpdateConnectionParams } from "../03-connection/updateParams";
-import { UpgradeClient } from "../02-client/upgradeClient";
 import { AcknowledgePacket } from "../04-channel/acknowledgePacket";
 import { ChanCloseConfirm } from "../04-channel/chanCloseConfirm";
 import { ChanCloseInit } from "../04-channel/chanCloseInit";
@@ -41,16 +42,18 @@ import { isUnbuiltLightClient, isUnbuiltMessage } from "./unbuilt";
 
 /**
  * Decodes one message of a transaction; null when it does not decode or nothing here executes it,
- * which the SDK's transaction decoder does not tell apart.
+ * which the SDK's transaction decoder does not tell apart, or when the unpacker holds a panic.
  */
-export function decodeDatagram(message: Any): Datagram | null {
+export function decodeDatagram(message: Any, unpacker: Unpacker): Datagram | null {
   const typeUrl = message.typeUrl;
-  if (typeUrl == MsgCreateClient.TYPE_URL) return CreateClient.decode(message.value);
-  if (typeUrl == MsgUpdateClient.TYPE_URL) return UpdateClient.decode(message.value);
-  if (typeUrl == MsgUpgradeClient.TYPE_URL) return UpgradeClient.decode(message.value);
+  if (typeUrl == MsgCreateClient.TYPE_URL) return CreateClient.decode(message.value, unpacker);
+  if (typeUrl == MsgUpdateClient.TYPE_URL) return UpdateClient.decode(message.value, unpacker);
+  if (typeUrl == MsgUpgradeClient.TYPE_URL) return UpgradeClient.decode(message.value, unpacker);
   if (typeUrl == MsgRecoverClient.TYPE_URL) return RecoverClient.decode(message.value);
   if (typeUrl == MsgDeleteClientCreator.TYPE_URL) return DeleteClientCreator.decode(message.value);
-  if (typeUrl == MsgIBCSoftwareUpgrade.TYPE_URL) return IbcSoftwareUpgrade.decode(message.value);
+  if (typeUrl == MsgIBCSoftwareUpgrade.TYPE_URL) {
+    return IbcSoftwareUpgrade.decode(message.value, unpacker);
+  }
   if (typeUrl == MsgRegisterCounterparty.TYPE_URL) {
     return RegisterCounterparty.decode(message.value);
   }

@@ -27,7 +27,6 @@ const ICA_CONTROLLER_MESSAGES = Bytes.of(
   "MsgRegisterInterchainAccount MsgSendTx MsgUpdateParams",
 ).split(SPACE);
 
-const SOLOMACHINE = Bytes.of("/ibc.lightclients.solomachine.v3.");
 const ATTESTATIONS = Bytes.of("/ibc.lightclients.attestations.v1.");
 
 function isListed(typeUrl: Bytes, package_: Bytes, names: Bytes[]): bool {
@@ -52,5 +51,5 @@ export function isUnbuiltMessage(typeUrl: Bytes): bool {
 
 /** Whether a type is of a light client that ibc-go's test application has and this core has not. */
 export function isUnbuiltLightClient(typeUrl: Bytes): bool {
-  return typeUrl.startsWith(SOLOMACHINE) || typeUrl.startsWith(ATTESTATIONS);
+  return typeUrl.startsWith(ATTESTATIONS);
 }

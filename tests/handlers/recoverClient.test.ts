@@ -14,6 +14,8 @@ import {
   updateClient,
 } from "../support/clients.js";
 import { Counterparty } from "../support/counterparty.js";
+import { ed25519Signer, SoloMachine } from "../support/soloMachine.js";
+import { mustCreate } from "../support/soloMachineClients.js";
 import { AUTHORITY, pack, SIGNER, World } from "../support/world.js";
 
 const FROZEN = { frozenHeight: { revisionNumber: 0n, revisionHeight: 1n } };
@@ -254,10 +256,15 @@ describe("recoverClient refuses", () => {
     }
   });
 
-  test("a client of another kind, active or not, as a substitute", () => {
+  test("a client of another kind as a substitute, by a panic if there is such a client", () => {
     const draft = newDraft();
-    draft.message.substituteClientId = "06-solomachine-1";
+    draft.message.substituteClientId = "06-solomachine-2";
     expect(resultOf(deliver(draft))).toBe("client/29");
+    mustCreate(draft.world, new SoloMachine(ed25519Signer(1)));
+    expect(resultOf(deliver(draft))).toBe("undefined/111222");
+    // An active subject is refused before anybody looks at the substitute.
+    change(draft.world, SUBJECT, { frozenHeight: { revisionNumber: 0n, revisionHeight: 0n } });
+    expect(resultOf(deliver(draft))).toBe("client/24");
   });
 });
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
 import { MsgCreateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
-import { ClientState } from "../../host/codec/gen/ibc.lightclients.solomachine.v3.js";
+import { ClientState } from "../../host/codec/gen/ibc.lightclients.attestations.v1.js";
 import { Stage } from "../../host/codec/gen/strait.abi.v0.js";
 import { pack, SIGNER, validCreateClient, World } from "../support/world.js";
 
@@ -53,7 +53,7 @@ describe("a transaction", () => {
       error: "strait/1",
       stage: Stage.STAGE_DECODE,
       failedMessage: 0,
-      log: "/ibc.lightclients.solomachine.v3.ClientState is not built yet",
+      log: "/ibc.lightclients.attestations.v1.ClientState is not built yet",
     });
   });
 

@@ -59,6 +59,14 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/03-connection",
     "assembly/05-port",
   ],
+  "assembly/06-solomachine": [
+    "assembly/abi",
+    "assembly/codec",
+    "assembly/crypto",
+    "assembly/error.ts",
+    "assembly/24-host",
+    "assembly/02-client",
+  ],
   "assembly/07-tendermint": [
     "assembly/abi",
     "assembly/codec",

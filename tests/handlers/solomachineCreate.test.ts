@@ -1,0 +1,381 @@
+/** ICS-02 createClient for solo machines: every check of theirs, in ibc-go's order. */
+import { describe, expect, test } from "vitest";
+import { utf8 } from "../../host/bytes.js";
+import { LegacyAminoPubKey } from "../../host/codec/gen/cosmos.crypto.multisig.js";
+import * as secp256r1Key from "../../host/codec/gen/cosmos.crypto.secp256r1.js";
+import type { Any } from "../../host/codec/gen/google.protobuf.js";
+import { MsgCreateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
+import {
+  ClientState,
+  ConsensusState,
+} from "../../host/codec/gen/ibc.lightclients.solomachine.v3.js";
+import { type DeliverResponse, Stage } from "../../host/codec/gen/strait.abi.v0.js";
+import { allowClients, changesBy } from "../support/clients.js";
+import {
+  ed25519Signer,
+  multisigSigner,
+  type Signer,
+  SoloMachine,
+  secp256k1Signer,
+  secp256r1Signer,
+} from "../support/soloMachine.js";
+import { CLIENT, createFor, createMessage, storedState } from "../support/soloMachineClients.js";
+import { pack, World } from "../support/world.js";
+
+const { STAGE_DECODE, STAGE_VALIDATE, STAGE_EXECUTE } = Stage;
+
+/** Everything that a row may break. */
+interface Draft {
+  readonly world: World;
+  readonly client: ClientState;
+  readonly consensus: ConsensusState;
+  message: MsgCreateClient;
+}
+
+interface Row {
+  readonly name: string;
+  readonly code: string;
+  readonly stage: number;
+  readonly break: (draft: Draft) => void;
+}
+
+function newDraft(signer: Signer = secp256k1Signer(1)): Draft {
+  const machine = new SoloMachine(signer);
+  return {
+    world: new World(),
+    client: machine.clientState(),
+    consensus: machine.consensusState(),
+    message: createMessage(machine),
+  };
+}
+
+function deliver({ world, client, consensus, message }: Draft, routed = false): DeliverResponse {
+  message.clientState!.value = ClientState.encode(client);
+  message.consensusState!.value = ConsensusState.encode(consensus);
+  return world.deliver([pack(MsgCreateClient, MsgCreateClient.encode(message))], { routed });
+}
+
+function outcome({ codespace, code, stage }: DeliverResponse): [string, number] {
+  return [`${codespace}/${code}`, stage];
+}
+
+/** A key of no length, of a kind that the registry has. */
+function withoutKey(signer: Signer): Any {
+  return { ...signer.publicKey, value: new Uint8Array(0) };
+}
+
+/** In the form of a compressed point, but there is no point at this x. */
+const NO_POINT = Uint8Array.from([2, ...new Uint8Array(31), 1]);
+
+function packSecp256r1(key: Uint8Array): Any {
+  return pack(secp256r1Key.PubKey, secp256r1Key.PubKey.encode({ key }));
+}
+
+function packMultisig(threshold: number, publicKeys: readonly Any[]): Any {
+  const value = LegacyAminoPubKey.encode({ threshold, publicKeys: [...publicKeys] });
+  return pack(LegacyAminoPubKey, value);
+}
+
+/** What may be wrong with a consensus state, be it alone or in the client state. */
+function consensusRows(where: string, of: (draft: Draft) => ConsensusState): Row[] {
+  return [
+    {
+      name: `${where} of time zero`,
+      code: "client/8",
+      stage: STAGE_VALIDATE,
+      break: (draft) => {
+        of(draft).timestamp = 0n;
+      },
+    },
+    {
+      name: `${where} with a blank diversifier`,
+      code: "client/8",
+      stage: STAGE_VALIDATE,
+      break: (draft) => {
+        of(draft).diversifier = " \u2003\n";
+      },
+    },
+    {
+      name: `${where} with a multisig key of a secp256r1 key`,
+      code: "undefined/111222",
+      stage: STAGE_VALIDATE,
+      break: (draft) => {
+        of(draft).publicKey = multisigSigner(1, [secp256r1Signer(1)]).publicKey;
+      },
+    },
+    {
+      name: `${where} without a public key`,
+      code: "client/8",
+      stage: STAGE_VALIDATE,
+      break: (draft) => {
+        of(draft).publicKey = undefined;
+      },
+    },
+  ];
+}
+
+const ROWS: readonly Row[] = [
+  {
+    name: "a client state without a consensus state",
+    code: "undefined/111222",
+    stage: STAGE_DECODE,
+    break: (draft) => {
+      draft.client.consensusState = undefined;
+    },
+  },
+  {
+    name: "sequence zero",
+    code: "client/3",
+    stage: STAGE_VALIDATE,
+    break: ({ client }) => {
+      client.sequence = 0n;
+    },
+  },
+  ...consensusRows("a client state", ({ client }) => client.consensusState!),
+  ...consensusRows("a consensus state", ({ consensus }) => consensus),
+  {
+    name: "a type of client that is not allowed",
+    code: "client/10",
+    stage: STAGE_EXECUTE,
+    break: ({ world }) => allowClients(world, ["07-tendermint"]),
+  },
+  {
+    name: "another key in the consensus state",
+    code: "client/8",
+    stage: STAGE_EXECUTE,
+    break: ({ consensus }) => {
+      consensus.publicKey = secp256k1Signer(2).publicKey;
+    },
+  },
+  {
+    name: "another diversifier in the consensus state",
+    code: "client/8",
+    stage: STAGE_EXECUTE,
+    break: ({ consensus }) => {
+      consensus.diversifier = "other";
+    },
+  },
+  {
+    name: "another time in the consensus state",
+    code: "client/8",
+    stage: STAGE_EXECUTE,
+    break: ({ consensus }) => {
+      consensus.timestamp++;
+    },
+  },
+  {
+    name: "a frozen client state",
+    code: "client/29",
+    stage: STAGE_EXECUTE,
+    break: ({ client }) => {
+      client.isFrozen = true;
+    },
+  },
+];
+
+describe("createClient for a solo machine refuses", () => {
+  test.each(ROWS)("$name with $code", (row) => {
+    const draft = newDraft();
+    row.break(draft);
+    const before = [...draft.world.written()];
+    expect(outcome(deliver(draft))).toEqual([row.code, row.stage]);
+    expect([...draft.world.written()]).toEqual(before);
+  });
+
+  test("the earlier of two faults", () => {
+    for (const [index, earlier] of ROWS.entries()) {
+      for (const later of ROWS.slice(index + 1)) {
+        const draft = newDraft();
+        later.break(draft);
+        earlier.break(draft);
+        const both = `${earlier.name} before ${later.name}`;
+        expect([both, ...outcome(deliver(draft))]).toEqual([both, earlier.code, earlier.stage]);
+      }
+    }
+  });
+
+  test("a tendermint client state beside the consensus state of a solo machine", () => {
+    const draft = newDraft();
+    const { world, message } = draft;
+    message.consensusState!.typeUrl = "/ibc.lightclients.tendermint.v1.ConsensusState";
+    message.consensusState!.value = new Uint8Array(0);
+    const response = world.deliver([pack(MsgCreateClient, MsgCreateClient.encode(message))]);
+    expect(outcome(response)).toEqual(["client/10", STAGE_VALIDATE]);
+  });
+
+  test("the first message that does not decode, the second or the first", () => {
+    const panicking = newDraft();
+    panicking.client.consensusState = undefined;
+    panicking.message.clientState!.value = ClientState.encode(panicking.client);
+    const malformed = newDraft();
+    malformed.message.clientState!.value = Uint8Array.of(0x0a);
+    const unknown = newDraft();
+    unknown.message.clientState!.value = Uint8Array.of(0x28, 1);
+    const packed = (draft: Draft) => pack(MsgCreateClient, MsgCreateClient.encode(draft.message));
+    const { world } = newDraft();
+    const results = [
+      [panicking, unknown],
+      [malformed, panicking],
+      [panicking, newDraft()],
+    ].map((drafts) => world.deliver(drafts.map(packed)));
+    expect(results.map(({ code }) => code)).toEqual([2, 2, 111222]);
+  });
+});
+
+describe("the public key of a solo machine is", () => {
+  /** Codespace and code of a createClient with this key. */
+  function resultWith(publicKey: Any, routed = false): string {
+    const draft = newDraft();
+    draft.client.consensusState!.publicKey = publicKey;
+    draft.consensus.publicKey = publicKey;
+    return outcome(deliver(draft, routed))[0];
+  }
+
+  const valid = secp256k1Signer(1).publicKey;
+
+  test("of a kind that the SDK registers", () => {
+    for (const signer of [ed25519Signer(1), secp256k1Signer(1), secp256r1Signer(1)]) {
+      expect(resultWith(signer.publicKey)).toBe("/0");
+    }
+    expect(resultWith(packMultisig(1, [valid, ed25519Signer(2).publicKey]))).toBe("/0");
+    for (const typeUrl of [
+      "/cosmos.crypto.bls12_381.PubKey",
+      "/cosmos.crypto.secp256k1.PrivKey",
+      "/cosmos.crypto.ed25519.PrivKey",
+      "/ethermint.crypto.v1.ethsecp256k1.PubKey",
+      "cosmos.crypto.secp256k1.PubKey",
+      "/ibc.lightclients.solomachine.v3.ConsensusState",
+    ]) {
+      expect(resultWith({ ...valid, typeUrl }), typeUrl).toBe("sdk/2");
+      expect(resultWith(packMultisig(1, [{ ...valid, typeUrl }])), typeUrl).toBe("sdk/2");
+    }
+  });
+
+  test("not empty, which for secp256r1 is a panic", () => {
+    expect(resultWith(withoutKey(ed25519Signer(1)))).toBe("client/8");
+    expect(resultWith(withoutKey(secp256k1Signer(1)))).toBe("client/8");
+    expect(resultWith(withoutKey(secp256r1Signer(1)))).toBe("undefined/111222");
+    expect(resultWith(packMultisig(0, []))).toBe("/0");
+    expect(resultWith(packMultisig(1, [withoutKey(ed25519Signer(1))]))).toBe("/0");
+    expect(resultWith(packMultisig(1, [withoutKey(secp256r1Signer(1))]))).toBe("/0");
+  });
+
+  test("of any length, but for secp256r1", () => {
+    const { typeUrl: ed25519 } = ed25519Signer(1).publicKey;
+    for (const typeUrl of [ed25519, valid.typeUrl]) {
+      expect(resultWith({ typeUrl, value: Uint8Array.of(0x0a, 1, 7) })).toBe("/0");
+    }
+    for (const length of [0, 1, 32, 34, 65]) {
+      expect(resultWith(packSecp256r1(new Uint8Array(length).fill(2)))).toBe(
+        length === 0 ? "undefined/111222" : "sdk/2",
+      );
+    }
+    const { typeUrl } = secp256r1Signer(1).publicKey;
+    expect(resultWith({ typeUrl, value: Uint8Array.of(0x0a, 0) })).toBe("sdk/2");
+  });
+
+  test("a point in compressed form, where it is of secp256r1", () => {
+    const { value } = secp256r1Signer(1).publicKey;
+    const point = value.slice(2);
+    expect(resultWith(packSecp256r1(Uint8Array.of(5 - point[0]!, ...point.slice(1))))).toBe("/0");
+    for (const form of [0, 1, 4, 5, 6, 7]) {
+      expect(resultWith(packSecp256r1(Uint8Array.of(form, ...point.slice(1))))).toBe("sdk/2");
+    }
+    expect(resultWith(packSecp256r1(NO_POINT))).toBe("sdk/2");
+    // A later occurrence of the field does not make good an earlier one.
+    const { typeUrl } = secp256r1Signer(1).publicKey;
+    const bad = secp256r1Key.PubKey.encode({ key: NO_POINT });
+    expect(resultWith({ typeUrl, value: Uint8Array.of(...bad, ...value) })).toBe("sdk/2");
+    expect(resultWith({ typeUrl, value: Uint8Array.of(...value, ...value) })).toBe("/0");
+  });
+
+  test("absent where it has no type, which transactions do not admit", () => {
+    for (const value of [new Uint8Array(0), Uint8Array.of(0x0a, 1, 7)]) {
+      const untyped = { typeUrl: "", value };
+      expect(resultWith(untyped)).toBe("sdk/2");
+      expect(resultWith(untyped, true)).toBe("client/8");
+      expect(resultWith(packMultisig(1, [untyped]))).toBe("sdk/2");
+      expect(resultWith(packMultisig(1, [untyped]), true)).toBe("undefined/111222");
+    }
+  });
+
+  test("nested at most so deep that ten Any lie in one another", () => {
+    let key = valid;
+    // The message, the state in it, the multisig keys and what is in the innermost.
+    for (let depth = 4; depth <= 10; depth++) key = packMultisig(1, [key]);
+    expect(resultWith(key)).toBe("/0");
+    expect(resultWith(packMultisig(1, [key]))).toBe("sdk/2");
+    // The depth is looked at before the type.
+    let untyped: Any = { typeUrl: "", value: new Uint8Array(0) };
+    for (let depth = 4; depth <= 10; depth++) untyped = packMultisig(1, [untyped]);
+    expect(resultWith(untyped, true)).toBe("undefined/111222");
+    expect(resultWith(packMultisig(1, [untyped]), true)).toBe("sdk/2");
+  });
+
+  test("at most as many that a message holds a hundred Any", () => {
+    const keys = (count: number) => packMultisig(1, Array<Any>(count).fill(valid));
+    // The message, two states and two multisig keys take five of them.
+    const draft = newDraft();
+    draft.client.consensusState!.publicKey = keys(48);
+    draft.consensus.publicKey = keys(47);
+    expect(outcome(deliver(draft))[0]).toBe("client/8");
+    draft.consensus.publicKey = keys(48);
+    expect(outcome(deliver(draft))[0]).toBe("sdk/2");
+    // When all are used up even none is refused.
+    draft.client.consensusState!.publicKey = keys(97);
+    const { world, message } = draft;
+    message.clientState!.value = ClientState.encode(draft.client);
+    message.consensusState = undefined;
+    const deliverRouted = () =>
+      world.deliver([pack(MsgCreateClient, MsgCreateClient.encode(message))], { routed: true });
+    expect(outcome(deliverRouted())[0]).toBe("sdk/2");
+    draft.client.consensusState!.publicKey = keys(96);
+    message.clientState!.value = ClientState.encode(draft.client);
+    expect(outcome(deliverRouted())[0]).toBe("undefined/111222");
+  });
+});
+
+describe("createClient for a solo machine", () => {
+  test("writes state, creator and counter, and emits the sequence as a height", () => {
+    const machine = new SoloMachine(secp256k1Signer(1), 7n, 10n, "");
+    const world = new World();
+    const changes = changesBy(world, () => {
+      expect(createFor(world, machine).results).toEqual([
+        {
+          response: {
+            typeUrl: "/ibc.core.client.v1.MsgCreateClientResponse",
+            value: Uint8Array.from([0x0a, CLIENT.length, ...utf8(CLIENT)]),
+          },
+          events: [
+            {
+              type: "create_client",
+              attributes: [
+                { key: "client_id", value: CLIENT },
+                { key: "client_type", value: "06-solomachine" },
+                { key: "consensus_height", value: "0-7" },
+              ],
+            },
+            { type: "message", attributes: [{ key: "module", value: "ibc_client" }] },
+          ],
+        },
+      ]);
+    });
+    expect([...changes.keys()]).toEqual([
+      `clients/${CLIENT}/clientState`,
+      `clients/${CLIENT}/creator`,
+      "nextClientSequence",
+    ]);
+    expect(storedState(world)).toEqual(machine.clientState());
+  });
+
+  test("stores the key as the SDK encodes it, not as it came", () => {
+    const draft = newDraft();
+    const canonical = draft.consensus.publicKey!.value;
+    // An empty occurrence of the key first, and a field that is not critical.
+    const value = Uint8Array.of(0x0a, 0, ...canonical, 0x80, 0x40, 1);
+    draft.consensus.publicKey!.value = value;
+    draft.client.consensusState!.publicKey!.value = Uint8Array.of(...canonical, 0x80, 0x40, 2);
+    expect(outcome(deliver(draft))[0]).toBe("/0");
+    expect(storedState(draft.world).consensusState!.publicKey!.value).toEqual(canonical);
+  });
+});
