@@ -5,6 +5,16 @@ import { fileURLToPath } from "node:url";
 import { CoreModule } from "./vm/machine.js";
 
 export { fromBase64, fromHex, toBase64, toHex } from "./bytes.js";
+export type {
+  Application,
+  ApplicationContext,
+  KeyValueStore,
+  Receipt,
+  Refusal,
+  SendResult,
+  VersionAnswer,
+} from "./chain/application.js";
+export { APPLICATIONS } from "./chain/applications/index.js";
 export type { Balance, Block, BlockResult, Message, Transaction } from "./chain/block.js";
 export { Chain } from "./chain/chain.js";
 export type { Genesis, GenesisState, ModuleGenesis } from "./chain/genesis.js";

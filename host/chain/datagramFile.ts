@@ -5,8 +5,11 @@
 
 import { utf8 } from "../bytes.js";
 import { Any } from "../codec/gen/google.protobuf.js";
+import { Packet } from "../codec/gen/ibc.core.channel.v1.js";
 import { anyFromJson } from "../codec/index.js";
 import { type Entry, STORE_NUMBERS } from "../vm/host.js";
+import type { Application } from "./application.js";
+import { APPLICATIONS } from "./applications/index.js";
 import { decodeBech32 } from "./bech32.js";
 import type { Action, Balance, Block, Message, Transaction } from "./block.js";
 import {
@@ -35,6 +38,8 @@ export interface DatagramBlock {
 export interface DatagramFile {
   readonly description: string;
   readonly genesis: Genesis;
+  /** What serves the ports that are not the core's own, by the names that ports are routed by. */
+  readonly applications: ReadonlyMap<string, Application>;
   readonly blocks: readonly DatagramBlock[];
 }
 
@@ -48,6 +53,7 @@ export function readDatagramFile(text: string, origin: string): DatagramFile {
   return {
     description: root.optional("description")?.text() ?? "",
     genesis,
+    applications: readApplications(root.field("chain").optional("applications")),
     blocks: root
       .field("blocks")
       .list()
@@ -64,6 +70,7 @@ function readGenesis(chain: JsonNode): Genesis {
     "commitmentPrefix",
     "initialHeight",
     "accounts",
+    "applications",
     "genesis",
   );
   const accounts = chain.optional("accounts")?.list() ?? [];
@@ -80,6 +87,20 @@ function readGenesis(chain: JsonNode): Genesis {
     balances: accounts.flatMap(readAccountBalances),
     state: readGenesisState(chain.optional("genesis")),
   };
+}
+
+function readApplications(names: JsonNode | undefined): Map<string, Application> {
+  const applications = new Map<string, Application>();
+  for (const name of names?.list() ?? []) {
+    const application = APPLICATIONS.get(name.text());
+    if (application === undefined) {
+      const known = [...APPLICATIONS.keys()].join(", ");
+      return name.fail(`there is no application of this name, only ${known}`);
+    }
+    if (applications.has(name.text())) name.fail("this application is listed twice");
+    applications.set(name.text(), application);
+  }
+  return applications;
 }
 
 function readSequences(accounts: readonly JsonNode[]): Map<string, bigint> {
@@ -166,23 +187,62 @@ function readBlock(block: JsonNode, height: bigint): DatagramBlock {
   };
 }
 
+/** The things that can be done before a block's transactions, by their names in the file. */
+const ACTIONS: ReadonlyMap<string, (json: JsonNode) => Action> = new Map([
+  ["authorityMessage", (json) => ({ kind: "authority_msg", message: readMessage(json) })],
+  ["upgradedClient", readUpgradedClient],
+  ["sendPacket", readSendPacket],
+  ["writeAcknowledgement", readWriteAcknowledgement],
+]);
+
 function readAction(action: JsonNode): Action {
-  action.only("description", "authorityMessage", "upgradedClient", "expect");
-  const message = action.optional("authorityMessage");
-  const upgraded = action.optional("upgradedClient");
-  if (message !== undefined && upgraded === undefined) {
-    return { kind: "authority_msg", message: readMessage(message) };
-  }
-  if (upgraded !== undefined && message === undefined) {
-    upgraded.only("planHeight", "clientState", "consensusState");
-    return {
-      kind: "set_upgraded_client",
-      planHeight: upgraded.field("planHeight").uint64(),
-      clientState: readAny(upgraded.field("clientState")),
-      consensusState: readAny(upgraded.field("consensusState")),
-    };
-  }
-  return action.fail('an action has either an "authorityMessage" or an "upgradedClient"');
+  action.only("description", ...ACTIONS.keys(), "expect");
+  const [first, ...others] = [...ACTIONS].flatMap(([name, read]) => {
+    const json = action.optional(name);
+    return json === undefined ? [] : [() => read(json)];
+  });
+  if (first !== undefined && others.length === 0) return first();
+  const names = [...ACTIONS.keys()].map((name) => `"${name}"`).join(", ");
+  return action.fail(`an action has exactly one of ${names}`);
+}
+
+function readUpgradedClient(upgraded: JsonNode): Action {
+  upgraded.only("planHeight", "clientState", "consensusState");
+  return {
+    kind: "set_upgraded_client",
+    planHeight: upgraded.field("planHeight").uint64(),
+    clientState: readAny(upgraded.field("clientState")),
+    consensusState: readAny(upgraded.field("consensusState")),
+  };
+}
+
+function readSendPacket(json: JsonNode): Action {
+  json.only("sourcePort", "sourceChannel", "timeoutHeight", "timeoutTimestamp", "data");
+  const height = json.optional("timeoutHeight");
+  height?.only("revisionNumber", "revisionHeight");
+  return {
+    kind: "send_packet",
+    sourcePort: json.field("sourcePort").text(),
+    packet: {
+      sourceChannel: json.field("sourceChannel").text(),
+      timeoutHeight: {
+        revisionNumber: height?.field("revisionNumber").uint64() ?? 0n,
+        revisionHeight: height?.field("revisionHeight").uint64() ?? 0n,
+      },
+      timeoutTimestamp: json.optional("timeoutTimestamp")?.uint64() ?? 0n,
+      data: json.field("data").base64(),
+    },
+  };
+}
+
+function readWriteAcknowledgement(json: JsonNode): Action {
+  json.only("packet", "acknowledgement");
+  const packet = json.field("packet");
+  return {
+    kind: "write_acknowledgement",
+    packet: Packet.fromJson(packet.value, packet.place),
+    acknowledgement: json.field("acknowledgement").base64(),
+  };
 }
 
 function readAny(json: JsonNode): Uint8Array {

@@ -20,7 +20,7 @@ export interface RunBlockReport {
 
 /** Executes the blocks of a file one after the other. */
 export function* runDatagrams(file: DatagramFile, engine: Engine): Generator<RunBlockReport> {
-  const chain = new Chain(file.genesis, engine);
+  const chain = new Chain(file.genesis, engine, file.applications);
   for (const block of file.blocks) {
     const result = chain.executeBlock(block.inputs);
     chain.forgetPast();

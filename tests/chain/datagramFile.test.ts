@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
 import { readDatagramFile } from "../../host/chain/datagramFile.js";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
+import { Packet } from "../../host/codec/gen/ibc.core.channel.v1.js";
 import { GenesisState } from "../../host/codec/gen/ibc.core.types.v1.js";
 import { InputError } from "../../host/errors.js";
 import { everyPath, type Json, put } from "../support/json.js";
@@ -22,6 +23,15 @@ const schema: object = JSON.parse(
   readFileSync(join(ROOT, "host/chain/datagramFile.schema.json"), "utf8"),
 );
 const matchesSchema = new Ajv({ strict: false }).compile(schema);
+
+const SEND_PACKET = {
+  sourcePort: "mock",
+  sourceChannel: "channel-0",
+  timeoutHeight: { revisionNumber: 1, revisionHeight: "9" },
+  timeoutTimestamp: "7",
+  data: "AAE=",
+};
+const PACKET = { sequence: "3", destination_port: "mock", data: "AAE=" };
 
 /** A file that uses every field. */
 function full(): { [name: string]: Json } {
@@ -41,6 +51,7 @@ function full(): { [name: string]: Json } {
         { address: ALICE, sequence: "18446744073709551615", balances: [] },
         { address: BOB, balances: [{ denom: "stake", amount: "7" }] },
       ],
+      applications: ["mock", "icahost"],
       genesis: { stores: { ibc: [["6b", "76"]], upgrade: [["01", ""]] } },
     },
     blocks: [
@@ -50,6 +61,8 @@ function full(): { [name: string]: Json } {
         actions: [
           { description: "a", authorityMessage: RAW, expect: { code: 4, codespace: "sdk" } },
           { upgradedClient, expect: { code: 0 } },
+          { sendPacket: SEND_PACKET },
+          { writeAcknowledgement: { packet: PACKET, acknowledgement: "AQ==" } },
         ],
         transactions: [
           {
@@ -135,6 +148,25 @@ describe("a file with every field", () => {
           clientState: Any.encode(packed),
           consensusState: Any.encode(raw),
         },
+        {
+          kind: "send_packet",
+          sourcePort: "mock",
+          packet: {
+            sourceChannel: "channel-0",
+            timeoutHeight: { revisionNumber: 1n, revisionHeight: 9n },
+            timeoutTimestamp: 7n,
+            data: Uint8Array.of(0, 1),
+          },
+        },
+        {
+          kind: "write_acknowledgement",
+          packet: Packet.create({
+            sequence: 3n,
+            destinationPort: "mock",
+            data: Uint8Array.of(0, 1),
+          }),
+          acknowledgement: Uint8Array.of(1),
+        },
       ],
       transactions: [
         { signers: [ALICE], messages: [packed, raw] },
@@ -142,7 +174,13 @@ describe("a file with every field", () => {
       ],
     });
     expect(first!.expectedTransactions).toMatchObject([{ code: 0, codespace: "" }, undefined]);
-    expect(first!.expectedActions).toMatchObject([{ code: 4, codespace: "sdk" }, { code: 0 }]);
+    expect(first!.expectedActions).toMatchObject([
+      { code: 4, codespace: "sdk" },
+      { code: 0 },
+      undefined,
+      undefined,
+    ]);
+    expect([...file.applications.keys()]).toEqual(["mock", "icahost"]);
     expect(second!.inputs).toMatchObject({ height: 6n, nextValidatorsHash: new Uint8Array(32) });
   });
 });
@@ -184,8 +222,16 @@ const REFUSED: readonly (readonly [path: string, value: Json | undefined, messag
   ["chain.genesis", { modules: { gov: {} } }, 'there is no module "gov"'],
   ["blocks.0.time", undefined, 'blocks[0]: the field "time" is missing'],
   ["blocks.0.nextValidatorsHash", "ab", "expected a hash of 32 bytes"],
-  ["blocks.0.actions.0.upgradedClient", {}, 'either an "authorityMessage" or an "upgradedClient"'],
-  ["blocks.0.actions.0", {}, 'either an "authorityMessage" or an "upgradedClient"'],
+  ["chain.applications.0", "mcok", "chain.applications[0]: there is no application of this name"],
+  ["chain.applications.1", "mock", "chain.applications[1]: this application is listed twice"],
+  ["blocks.0.actions.0.upgradedClient", {}, 'exactly one of "authorityMessage", "upgradedClient"'],
+  ["blocks.0.actions.0", {}, 'exactly one of "authorityMessage", "upgradedClient", "sendPacket"'],
+  ["blocks.0.actions.0", { sendPacketV2: {} }, 'unknown field "sendPacketV2"'],
+  ["blocks.0.actions.2.sendPacket.data", undefined, 'the field "data" is missing'],
+  ["blocks.0.actions.2.sendPacket.timeoutHeight.revisionHeight", undefined, "is missing"],
+  ["blocks.0.actions.2.sendPacket.timeout", 5, 'sendPacket: unknown field "timeout"'],
+  ["blocks.0.actions.3.writeAcknowledgement.packet", 7, "packet: expected an object"],
+  ["blocks.0.actions.3.writeAcknowledgement.acknowledgement", "A", "not base64: A"],
   ["blocks.0.actions.1.upgradedClient.planHeight", "x", "expected an unsigned 64-bit number"],
   ["blocks.0.transactions.0.signers", [], 'either a "signer" or "signers"'],
   ["blocks.0.transactions.1.signers", undefined, 'either a "signer" or "signers"'],
