@@ -6,28 +6,7 @@ import { newHeight } from "../../../assembly/02-client/height";
 import { Evidence, MembershipRequest } from "../../../assembly/02-client/lightClient";
 import { route } from "../../../assembly/02-client/router";
 import { DeliverResponse } from "../../../assembly/codec/gen/strait.abi.v0";
-
-/** Reads byte strings, each behind its length in four little-endian bytes. */
-class Arguments {
-  private offset: i32 = 0;
-
-  constructor(private readonly bytes: Bytes) {}
-
-  get isEmpty(): bool {
-    return this.offset == this.bytes.length;
-  }
-
-  next(): Bytes {
-    const length = load<i32>(this.bytes.pointer + <usize>this.offset);
-    const start = this.offset + 4;
-    this.offset = start + length;
-    return this.bytes.slice(start, this.offset);
-  }
-
-  nextU64(): u64 {
-    return load<u64>(this.next().pointer);
-  }
-}
+import { Arguments } from "./arguments";
 
 /**
  * Client, revision, height, delays in time and blocks, proof, 1 for a value and 0 for none, the
