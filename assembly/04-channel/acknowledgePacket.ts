@@ -7,6 +7,7 @@ import { accountAddress } from "../24-host/address";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { Evidence } from "../02-client/lightClient";
 import { verifyPacketAcknowledgement } from "../03-connection/verify";
+import { isTamperedAcknowledgement } from "../05-port/acknowledgement";
 import { routePort } from "../05-port/router";
 import {
   Channel, MsgAcknowledgement, MsgAcknowledgementResponse, Order, Packet, ResponseResultType,
@@ -15,7 +16,6 @@ import {
 import { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
 import { RootMemos } from "../crypto/rootMemo";
 import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
-import { isTamperedAcknowledgement } from "./acknowledgement";
 import { channelNotFound, getChannel, openConnectionOf } from "./channel";
 import { emitAcknowledgePacket } from "./events";
 import {

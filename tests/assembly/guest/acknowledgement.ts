@@ -8,7 +8,7 @@ import {
   isTamperedAcknowledgement,
   parseAcknowledgement,
   resultAcknowledgement,
-} from "../../../assembly/04-channel/acknowledgement";
+} from "../../../assembly/05-port/acknowledgement";
 import { decodeBase64, encodeBase64 } from "../../../assembly/codec/base64";
 import { endOfValue } from "../../../assembly/codec/json";
 import { IbcError } from "../../../assembly/error";
