@@ -126,6 +126,13 @@ export function freezeClient(world: World): void {
   putClientState(world, CLIENT, { ...storedClientState(world, CLIENT), ...FROZEN });
 }
 
+const DAY_NANOS = 86_400_000_000_000n;
+
+/** Lets the trusting periods of all clients pass. */
+export function expireClients(world: World): void {
+  world.timeNanos += 15n * DAY_NANOS;
+}
+
 interface Proven {
   proofHeight: { revisionNumber: bigint; revisionHeight: bigint };
 }
@@ -152,6 +159,7 @@ export function proofRows<Message extends Proven>(
       ({ world }) => allowClients(world, ["06-solomachine"]),
     ],
     ["a frozen client", "client/29", stage, ({ world }) => freezeClient(world)],
+    ["an expired client", "client/29", stage, ({ world }) => expireClients(world)],
     [
       "a proof of a later height",
       "ibc/9",

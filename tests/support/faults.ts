@@ -54,13 +54,12 @@ function deliverBroken<Message>(
 ): DeliverResponse {
   const copy = structuredClone(message());
   const draft: Draft<Message> = { world, message: copy, signers: [SIGNER], trailing: [] };
-  world.branches.open();
-  for (const [, , , fault] of [...rows].reverse()) fault(draft);
-  const packed = pack(codec, codec.encode(draft.message));
-  packed.value = Uint8Array.from([...packed.value, ...draft.trailing]);
-  const response = world.deliver([packed], { signers: draft.signers });
-  world.branches.close(false);
-  return response;
+  return world.tentatively(() => {
+    for (const [, , , fault] of [...rows].reverse()) fault(draft);
+    const packed = pack(codec, codec.encode(draft.message));
+    packed.value = Uint8Array.from([...packed.value, ...draft.trailing]);
+    return world.deliver([packed], { signers: draft.signers });
+  });
 }
 
 function outcomeOf({ codespace, code, stage }: DeliverResponse): [code: string, stage: number] {

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { threadId } from "node:worker_threads";
 import { expect } from "vitest";
 import { toHex } from "../../host/bytes.js";
-import { APPLICATIONS } from "../../host/chain/applications/index.js";
 import type { DeliverRequest, DeliverResponse, Event } from "../../host/codec/gen/strait.abi.v0.js";
 import { STORE_NUMBERS } from "../../host/vm/host.js";
+import { isKnownToPeer, type MockScript, scriptOf } from "./scriptedMock.js";
 import type { World } from "./world.js";
 
 /** Keys and values in hexadecimal. */
@@ -36,6 +36,8 @@ export interface JournalRequest {
   readonly height: number;
   readonly timeNanos: string;
   readonly nextValidatorsHash: string;
+  /** What the mock application does. */
+  readonly script?: MockScript | undefined;
 }
 
 export interface JournalAnswer {
@@ -61,7 +63,7 @@ const JOURNALED_STORES = ["ibc", "upgrade"] as const;
 /** Contents of the stores of a world; undefined where no journal is kept, as in a world whose
  * applications ibc-go has not. */
 export function storesOf(world: World): Record<string, StoreContents> | undefined {
-  if (folder === undefined || world.applications !== APPLICATIONS) return undefined;
+  if (folder === undefined || !isKnownToPeer(world.applications)) return undefined;
   const stores: Record<string, StoreContents> = {};
   for (const name of JOURNALED_STORES) {
     const contents: StoreContents = {};
@@ -139,6 +141,7 @@ function record(
       height: Number(blockHeight),
       timeNanos: blockTimeNanos.toString(),
       nextValidatorsHash: toHex(nextValidatorsHash),
+      script: scriptOf(world.applications),
     },
     answer: { ...answer, stores: storesOf(world)! },
   };

@@ -142,6 +142,16 @@ export class World {
     );
   }
 
+  /** Does something, then undoes what it changed of stores, time, height and applications. */
+  tentatively<Result>(attempt: () => Result): Result {
+    const { timeNanos, height, applications } = this;
+    this.branches.open();
+    const result = attempt();
+    this.branches.close(false);
+    Object.assign(this, { timeNanos, height, applications });
+    return result;
+  }
+
   /** Executes a transaction as a host does: on a branch that only success keeps. */
   deliver(messages: readonly Any[], { signers = [SIGNER], routed = false }: Delivery = {}) {
     const request = DeliverRequest.create({

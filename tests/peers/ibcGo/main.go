@@ -47,6 +47,8 @@ type request struct {
 	TimeNanos int64  `json:"timeNanos,string"`
 	// NextValidatorsHash is in hexadecimal.
 	NextValidatorsHash string `json:"nextValidatorsHash"`
+	// Script says what the mock application does; absent: what it does by itself.
+	Script *script `json:"script"`
 }
 
 type message struct {
@@ -96,6 +98,7 @@ func (p *peer) step(req request) (answer, error) {
 	if err := p.load(ctx, req.Stores); err != nil {
 		return answer{}, err
 	}
+	p.followScript(req.Script)
 	var out answer
 	if req.BeginBlock {
 		ibcclient.BeginBlocker(ctx, p.app.IBCKeeper.ClientKeeper)
