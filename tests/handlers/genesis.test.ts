@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { fromHex, toHex } from "../../host/bytes.js";
 import * as transfer from "../../host/codec/gen/ibc.applications.transfer.v1.js";
+import { ClientPaths, ConnectionEnd } from "../../host/codec/gen/ibc.core.connection.v1.js";
 import { GenesisState as CoreGenesis } from "../../host/codec/gen/ibc.core.types.v1.js";
 import { DeliverResponse, InitGenesisRequest } from "../../host/codec/gen/strait.abi.v0.js";
 import { Multistore } from "../../host/store/multistore.js";
@@ -128,6 +130,50 @@ describe("init_genesis", () => {
     expect(keys).toContain("clients/07-tendermint-0/clientState");
     expect(keys).toContain("clients/07-tendermint-0/consensusStates/1-5");
     expect(keys).toContain("clients/07-tendermint-0/creator");
+  });
+
+  test("carries connections, whatever they are", () => {
+    const core = CoreGenesis.create({});
+    core.clientGenesis.params.allowedClients = ["*"];
+    const version = { identifier: "", features: [] };
+    const counterparty = {
+      clientId: "",
+      connectionId: "c",
+      prefix: { keyPrefix: new Uint8Array() },
+    };
+    const end = {
+      clientId: "nobody",
+      versions: [version],
+      state: 3,
+      counterparty,
+      delayPeriod: 9n,
+    };
+    core.connectionGenesis = {
+      connections: [
+        { id: "connection-8", ...end },
+        // Written first, and then over it.
+        { id: "connection-localhost", ...end },
+      ],
+      clientConnectionPaths: [
+        { clientId: "07-tendermint-0", paths: ["connection-8", "connection-2"] },
+        { clientId: "07-tendermint-1", paths: [] },
+      ],
+      nextConnectionSequence: 3n,
+      params: { maxExpectedTimePerBlock: 0n },
+    };
+    const { answers, ibc } = initGenesis(["ibc", CoreGenesis.encode(core)]);
+    expect(answers).toEqual(["/0"]);
+    const entries = new Map(ibc.map(([key, value]) => [Buffer.from(key, "hex").toString(), value]));
+    const stored = (key: string) => entries.get(key);
+    expect(stored("connections/connection-8")).toBe(toHex(ConnectionEnd.encode(end)));
+    const localhost = ConnectionEnd.decode(fromHex(stored("connections/connection-localhost")!));
+    expect(localhost.clientId).toBe("09-localhost");
+    expect(stored("clients/07-tendermint-0/connections")).toBe(
+      toHex(ClientPaths.encode({ paths: ["connection-8", "connection-2"] })),
+    );
+    expect(stored("clients/07-tendermint-1/connections")).toBe("");
+    expect(stored("nextConnectionSequence")).toBe("0000000000000003");
+    expect(stored("connectionParams")).toBe("");
   });
 });
 
