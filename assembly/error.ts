@@ -27,8 +27,14 @@ export namespace CoreError {
   export function unauthorized(detail: string): IbcError {
     return new IbcError("ibc", 2, detail);
   }
+  export function unknownRequest(detail: string): IbcError {
+    return new IbcError("ibc", 4, detail);
+  }
   export function invalidAddress(detail: string): IbcError {
     return new IbcError("ibc", 5, detail);
+  }
+  export function invalidCoins(detail: string): IbcError {
+    return new IbcError("ibc", 6, detail);
   }
   export function invalidRequest(detail: string): IbcError {
     return new IbcError("ibc", 8, detail);
@@ -38,6 +44,9 @@ export namespace CoreError {
   }
   export function invalidVersion(detail: string): IbcError {
     return new IbcError("ibc", 10, detail);
+  }
+  export function invalidType(detail: string): IbcError {
+    return new IbcError("ibc", 12, detail);
   }
   export function unpackAny(detail: string): IbcError {
     return new IbcError("ibc", 14, detail);
@@ -109,6 +118,9 @@ export namespace ClientError {
 export namespace ClientV2Error {
   export function invalidCounterparty(detail: string): IbcError {
     return new IbcError("clientv2", 34, detail);
+  }
+  export function counterpartyNotFound(detail: string): IbcError {
+    return new IbcError("clientv2", 35, detail);
   }
 }
 
@@ -191,6 +203,9 @@ export namespace ChannelError {
 
 /** modules/core/05-port/types/errors.go */
 export namespace PortError {
+  export function invalidPort(detail: string): IbcError {
+    return new IbcError("port", 4, detail);
+  }
   export function invalidRoute(detail: string): IbcError {
     return new IbcError("port", 5, detail);
   }
@@ -278,6 +293,35 @@ export namespace TendermintError {
   }
 }
 
+/** modules/core/04-channel/v2/types/errors.go */
+export namespace ChannelV2Error {
+  export function invalidTimeout(detail: string): IbcError {
+    return new IbcError("channelv2", 8, detail);
+  }
+}
+
+/** modules/apps/transfer/types/errors.go */
+export namespace TransferError {
+  export function invalidDenom(detail: string): IbcError {
+    return new IbcError("transfer", 3, detail);
+  }
+  export function invalidVersion(detail: string): IbcError {
+    return new IbcError("transfer", 4, detail);
+  }
+  export function invalidAmount(detail: string): IbcError {
+    return new IbcError("transfer", 5, detail);
+  }
+  export function denomNotFound(detail: string): IbcError {
+    return new IbcError("transfer", 6, detail);
+  }
+  export function maxTransferChannels(detail: string): IbcError {
+    return new IbcError("transfer", 9, detail);
+  }
+  export function invalidMemo(detail: string): IbcError {
+    return new IbcError("transfer", 11, detail);
+  }
+}
+
 /** Errors of the SDK around the handlers: cosmos-sdk types/errors/errors.go */
 export namespace SdkError {
   export function txDecode(detail: string): IbcError {
@@ -285,6 +329,9 @@ export namespace SdkError {
   }
   export function unauthorized(detail: string): IbcError {
     return new IbcError("sdk", 4, detail);
+  }
+  export function unknownRequest(detail: string): IbcError {
+    return new IbcError("sdk", 6, detail);
   }
   export function invalidPubKey(detail: string): IbcError {
     return new IbcError("sdk", 8, detail);

@@ -7,9 +7,12 @@ import { Bytes } from "./abi/bytes";
 import "./abi/diagnostics";
 import { readInput, writeOutput } from "./abi/exchange";
 import { addLightClient } from "./02-client/router";
+import { addApplication } from "./05-port/router";
 import { SoloMachineLightClient } from "./06-solomachine/lightClient";
 import { TendermintLightClient } from "./07-tendermint/lightClient";
 import { LocalhostLightClient } from "./09-localhost/lightClient";
+import { TransferApplication } from "./20-transfer/application";
+import { TRANSFER_PORT_ID } from "./20-transfer/transfer";
 import { appCall } from "./25-handler/appCall";
 import { beginBlock } from "./25-handler/beginBlock";
 import { deliverTransaction } from "./25-handler/deliver";
@@ -72,4 +75,5 @@ export function rewind(): void {
 addLightClient(new TendermintLightClient());
 addLightClient(new SoloMachineLightClient());
 addLightClient(new LocalhostLightClient());
+addApplication(TRANSFER_PORT_ID, new TransferApplication());
 arenaSeal();

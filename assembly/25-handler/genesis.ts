@@ -7,7 +7,7 @@ import { initTransferGenesis } from "../20-transfer/genesis";
 import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1";
 import { InitGenesisRequest } from "../codec/gen/strait.abi.v0";
-import { IbcError, notBuilt, SdkError } from "../error";
+import { IbcError, SdkError } from "../error";
 
 const IBC = Bytes.of("ibc");
 const TRANSFER = Bytes.of("transfer");
@@ -20,12 +20,7 @@ export function initGenesis(request: InitGenesisRequest): IbcError | null {
   }
   if (request.module == TRANSFER) {
     const genesis = TransferGenesis.decode(request.genesis);
-    if (genesis === null) return malformed(request);
-    if (genesis.denoms.length + genesis.totalEscrowed.length != 0) {
-      return notBuilt(Bytes.of("a genesis with denominations"));
-    }
-    initTransferGenesis(genesis);
-    return null;
+    return genesis === null ? malformed(request) : initTransferGenesis(genesis);
   }
   return SdkError.invalidRequest("there is no module " + request.module.toString());
 }

@@ -22,9 +22,12 @@ import { ChanOpenAck } from "../04-channel/chanOpenAck";
 import { ChanOpenConfirm } from "../04-channel/chanOpenConfirm";
 import { ChanOpenInit } from "../04-channel/chanOpenInit";
 import { ChanOpenTry } from "../04-channel/chanOpenTry";
+import { ChannelIcs4 } from "../04-channel/ics4";
 import { RecvPacket } from "../04-channel/recvPacket";
 import { TimeoutOnClose } from "../04-channel/timeoutOnClose";
 import { TimeoutPacket } from "../04-channel/timeoutPacket";
+import { TransferDatagram } from "../20-transfer/transfer";
+import { UpdateParams as UpdateTransferParams } from "../20-transfer/updateParams";
 import { Datagram } from "../26-routing/datagram";
 import { Any } from "../codec/gen/google.protobuf";
 import {
@@ -38,6 +41,7 @@ import {
   MsgTimeoutOnClose,
 } from "../codec/gen/ibc.core.channel.v1";
 import * as connection from "../codec/gen/ibc.core.connection.v1";
+import * as transfer from "../codec/gen/ibc.applications.transfer.v1";
 import { isUnbuiltLightClient, isUnbuiltMessage } from "./unbuilt";
 
 /**
@@ -86,6 +90,14 @@ function decodeChannelDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
   if (typeUrl == MsgChannelOpenConfirm.TYPE_URL) return ChanOpenConfirm.decode(value);
   if (typeUrl == MsgChannelCloseInit.TYPE_URL) return ChanCloseInit.decode(value);
   if (typeUrl == MsgChannelCloseConfirm.TYPE_URL) return ChanCloseConfirm.decode(value);
+  return decodeTransferDatagram(typeUrl, value);
+}
+
+function decodeTransferDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
+  if (typeUrl == transfer.MsgTransfer.TYPE_URL) {
+    return TransferDatagram.decode(value, new ChannelIcs4());
+  }
+  if (typeUrl == transfer.MsgUpdateParams.TYPE_URL) return UpdateTransferParams.decode(value);
   return null;
 }
 

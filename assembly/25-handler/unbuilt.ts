@@ -6,7 +6,6 @@
 import { Bytes } from "../abi/bytes";
 
 const CHANNEL_V2 = Bytes.of("/ibc.core.channel.v2.");
-const TRANSFER = Bytes.of("/ibc.applications.transfer.v1.");
 const RATE_LIMITING = Bytes.of("/ibc.applications.rate_limiting.v1.");
 const GMP = Bytes.of("/ibc.applications.gmp.v1.");
 const ICA_HOST = Bytes.of("/ibc.applications.interchain_accounts.host.v1.");
@@ -17,7 +16,6 @@ const SPACE: u8 = 0x20;
 const CHANNEL_V2_MESSAGES = Bytes.of(
   "MsgSendPacket MsgRecvPacket MsgTimeout MsgAcknowledgement",
 ).split(SPACE);
-const TRANSFER_MESSAGES = Bytes.of("MsgTransfer MsgUpdateParams").split(SPACE);
 const RATE_LIMITING_MESSAGES = Bytes.of(
   "MsgAddRateLimit MsgUpdateRateLimit MsgRemoveRateLimit MsgResetRateLimit",
 ).split(SPACE);
@@ -41,7 +39,6 @@ function isListed(typeUrl: Bytes, package_: Bytes, names: Bytes[]): bool {
 /** Whether ibc-go, or the SDK around it, has this message and this core has not. */
 export function isUnbuiltMessage(typeUrl: Bytes): bool {
   return isListed(typeUrl, CHANNEL_V2, CHANNEL_V2_MESSAGES) ||
-    isListed(typeUrl, TRANSFER, TRANSFER_MESSAGES) ||
     isListed(typeUrl, RATE_LIMITING, RATE_LIMITING_MESSAGES) ||
     isListed(typeUrl, GMP, GMP_MESSAGES) ||
     isListed(typeUrl, ICA_HOST, ICA_HOST_MESSAGES) ||

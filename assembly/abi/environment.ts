@@ -11,6 +11,7 @@ namespace Id {
   export const ADDRESS_PREFIX: i32 = 5;
   export const NEXT_VALIDATORS_HASH: i32 = 6;
   export const APPLICATION_NAMES: i32 = 7;
+  export const BANK: i32 = 8;
 }
 
 const CHECK_MODE: u8 = 1;
@@ -63,4 +64,9 @@ export function addressPrefix(): Bytes {
 /** Encoded `strait.abi.v0.ApplicationNames`: the applications that the host routes to. */
 export function applicationNames(): Bytes {
   return read(Id.APPLICATION_NAMES);
+}
+
+/** Encoded `strait.abi.v0.BankSettings`: who keeps the coins, and who may not receive any. */
+export function bankSettings(): Bytes {
+  return read(Id.BANK);
 }

@@ -38,8 +38,28 @@ export function readInteger(reader: Reader, current: Bytes): Bytes {
   return integer;
 }
 
+/** An integer of at most 256 bits. */
+@final
+export class Integer {
+  constructor(
+    /** Never set for zero. */
+    public readonly isNegative: bool,
+    /** The magnitude: eight groups of 32 bits, the lowest first. */
+    public readonly limbs: StaticArray<u32>,
+  ) {}
+}
+
 /** The decimal text of an integer that Go's big.Int accepts, or null where it does not. */
 export function normalizeInteger(text: Bytes): Bytes | null {
+  const integer = parseInteger(text);
+  return integer === null ? null : formatInteger(integer);
+}
+
+/**
+ * Reads an integer as Go's big.Int does in base 0 (math.NewIntFromString): a sign, a prefix for
+ * base 2, 8 or 16, underscores between digits; null where it refuses, and beyond 256 bits.
+ */
+export function parseInteger(text: Bytes): Integer | null {
   const negative = text.length > 0 && text.at(0) == MINUS;
   const signed = negative || (text.length > 0 && text.at(0) == PLUS);
   const digits = signed ? text.slice(1) : text;
@@ -47,13 +67,20 @@ export function normalizeInteger(text: Bytes): Bytes | null {
   const marker = digits.length > 1 ? digits.at(1) | LOWER_CASE_BIT : 0;
   if (digits.length == 0) return null;
   if (digits.at(0) != ZERO_DIGIT) limbs = parseDigits(digits, 10);
-  else if (digits.length == 1) return ZERO;
+  else if (digits.length == 1) limbs = new StaticArray<u32>(LIMBS);
   else if (marker == LETTER_B) limbs = parseDigits(digits.slice(2), 2);
   else if (marker == LETTER_O) limbs = parseDigits(digits.slice(2), 8);
   else if (marker == LETTER_X) limbs = parseDigits(digits.slice(2), 16);
   else limbs = parseDigits(digits.slice(1), 8);
   if (limbs === null) return null;
-  return decimalText(limbs, negative);
+  return new Integer(negative && !isZero(limbs), limbs);
+}
+
+/** The decimal digits of an integer, behind a minus sign when it is negative. */
+export function formatInteger(integer: Integer): Bytes {
+  const limbs = new StaticArray<u32>(LIMBS);
+  for (let i = 0; i < LIMBS; i++) limbs[i] = integer.limbs[i];
+  return decimalText(limbs, integer.isNegative);
 }
 
 /**
@@ -113,6 +140,7 @@ function isZero(limbs: StaticArray<u32>): bool {
   return true;
 }
 
+/** Uses the limbs up. */
 function decimalText(limbs: StaticArray<u32>, negative: bool): Bytes {
   if (isZero(limbs)) return ZERO;
   const text = Bytes.allocate(MAXIMUM_TEXT);

@@ -1,6 +1,7 @@
-/** Balances under the keys of the SDK's bank (x/bank/types/keys.go, BalancesPrefix). */
+/** Balances and supply under the keys of the SDK's bank (x/bank/types/keys.go, keeper/view.go). */
 
 import { concatBytes, fromUtf8, utf8 } from "../bytes.js";
+import { BankSettings } from "../codec/gen/strait.abi.v0.js";
 import { HostError } from "../errors.js";
 import type { Change } from "../store/branch.js";
 import { fromLatin1 } from "../store/latin1.js";
@@ -8,15 +9,28 @@ import { type BranchedStores, STORE_NUMBERS } from "../vm/host.js";
 import { decodeBech32, encodeBech32 } from "./bech32.js";
 import type { Balance } from "./block.js";
 
+const SUPPLY_PREFIX = 0x00;
 const BALANCES_PREFIX = 0x02;
+const HOLDERS_PREFIX = 0x03;
 /** The SDK refuses longer addresses (types/address.go, MaxAddrLen). */
 const MAX_ADDRESS_BYTES = 255;
 
-/** The key of a balance: 0x02, the address behind its length as a varint, the denomination. */
+/** The key of a balance: 0x02, the address behind its length in one byte, the denomination. */
 export function balanceKey(address: string, denom: string): Uint8Array {
   const bytes = addressBytes(address);
-  const length = bytes.length < 128 ? [bytes.length] : [(bytes.length & 127) | 128, 1];
-  return concatBytes(Uint8Array.of(BALANCES_PREFIX, ...length), bytes, utf8(denom));
+  return concatBytes(Uint8Array.of(BALANCES_PREFIX, bytes.length), bytes, utf8(denom));
+}
+
+/** The key of all that there is of a denomination. */
+export function supplyKey(denom: string): Uint8Array {
+  return concatBytes(Uint8Array.of(SUPPLY_PREFIX), utf8(denom));
+}
+
+/** The key by which the holders of a denomination are found. */
+function holderKey(address: string, denom: string): Uint8Array {
+  const bytes = addressBytes(address);
+  const end = Uint8Array.of(0, bytes.length);
+  return concatBytes(Uint8Array.of(HOLDERS_PREFIX), utf8(denom), end, bytes);
 }
 
 /** The value of a balance: its decimal digits (math.Int.Marshal). */
@@ -24,11 +38,15 @@ export function readBalance(value: Uint8Array | undefined): bigint {
   return value === undefined ? 0n : BigInt(fromUtf8(value));
 }
 
-/** Gives an account its first balance; an amount of 0 is not stored. */
+/** Gives an account its first balance, which adds to the supply; an amount of 0 is not stored. */
 export function writeBalance(stores: BranchedStores, balance: Balance): void {
   const { address, denom, amount } = balance;
   if (amount === 0n) return;
-  stores.set(STORE_NUMBERS.bank, balanceKey(address, denom), utf8(amount.toString()));
+  const { bank } = STORE_NUMBERS;
+  const supply = readBalance(stores.get(bank, supplyKey(denom))) + amount;
+  stores.set(bank, balanceKey(address, denom), utf8(amount.toString()));
+  stores.set(bank, holderKey(address, denom), new Uint8Array(0));
+  stores.set(bank, supplyKey(denom), utf8(supply.toString()));
 }
 
 /** The balances among the changes of the bank store, in order of their keys. */
@@ -37,16 +55,20 @@ export function changedBalances(changes: readonly Change[], addressPrefix: strin
   for (const [text, value] of changes) {
     const key = fromLatin1(text);
     if (key[0] !== BALANCES_PREFIX) continue;
-    const isLong = key[1]! >= 128;
-    const start = isLong ? 3 : 2;
-    const end = start + (isLong ? (key[1]! & 127) | (key[2]! << 7) : key[1]!);
+    const end = 2 + key[1]!;
     balances.push({
-      address: encodeBech32(addressPrefix, key.subarray(start, end)),
+      address: encodeBech32(addressPrefix, key.subarray(2, end)),
       denom: fromUtf8(key.subarray(end)),
       amount: readBalance(value ?? undefined),
     });
   }
   return balances;
+}
+
+/** What tells the core that it keeps the coins itself, and who may not receive any. */
+export function encodeBankSettings(blockedAddresses: readonly string[]): Uint8Array {
+  const settings = { hosted: false, blockedAddresses: blockedAddresses.map(addressBytes) };
+  return BankSettings.encode(BankSettings.create(settings));
 }
 
 function addressBytes(address: string): Uint8Array {

@@ -8,7 +8,13 @@ import { type CallContext, STORE_NUMBERS } from "../vm/host.js";
 import { executeAction } from "./action.js";
 import type { Application } from "./application.js";
 import { storesOfApplications, withApplications } from "./applicationCalls.js";
-import { balanceKey, changedBalances, readBalance, writeBalance } from "./bank.js";
+import {
+  balanceKey,
+  changedBalances,
+  encodeBankSettings,
+  readBalance,
+  writeBalance,
+} from "./bank.js";
 import type { Block, BlockResult, StoreResult, Transaction, TransactionResult } from "./block.js";
 import { type Engine, initGenesis, runBlockHook } from "./core.js";
 import type { Genesis } from "./genesis.js";
@@ -25,6 +31,7 @@ const HASH_BYTES = 32;
 export class Chain {
   private readonly multistore: Multistore;
   private readonly sequences: Map<string, bigint>;
+  private readonly bankSettings: Uint8Array;
   /** Branches with the genesis state, which is committed together with the first block. */
   private genesisBranches: Branches | undefined;
 
@@ -43,6 +50,7 @@ export class Chain {
     this.storeNames = [...CORE_STORES, ...storesOfApplications(applications.values())];
     this.multistore = new Multistore(this.storeNames, Number(genesis.initialHeight));
     this.sequences = new Map(genesis.sequences);
+    this.bankSettings = encodeBankSettings(genesis.blockedAddresses ?? []);
     this.genesisBranches = this.multistore.branch();
     this.writeGenesis(this.genesisBranches);
   }
@@ -169,7 +177,7 @@ export class Chain {
     block: Pick<Block, "height" | "timeNanos" | "nextValidatorsHash">,
   ): CallContext {
     const { chainId, authority, commitmentPrefix, addressPrefix } = this.genesis;
-    const { applications, engine, storeNames } = this;
+    const { applications, bankSettings, engine, storeNames } = this;
     return withApplications(
       { applications, engine, storeNames },
       {
@@ -182,6 +190,7 @@ export class Chain {
         commitmentPrefix,
         addressPrefix,
         nextValidatorsHash: block.nextValidatorsHash,
+        bankSettings,
       },
     );
   }

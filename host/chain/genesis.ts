@@ -30,5 +30,7 @@ export interface Genesis {
   /** Account sequences that are not 0. */
   readonly sequences: ReadonlyMap<string, bigint>;
   readonly balances: readonly Balance[];
+  /** Accounts that the bank lets no one send to; none when absent. */
+  readonly blockedAddresses?: readonly string[];
   readonly state: GenesisState;
 }

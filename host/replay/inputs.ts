@@ -23,6 +23,7 @@ export function readGenesisInputs(chain: JsonNode): Genesis {
     commitmentPrefix: chain.field("commitment_prefix").hex(),
     sequences: new Map(),
     balances: readBalances(chain.field("balances")),
+    blockedAddresses: (chain.optional("blocked_addresses")?.list() ?? []).map((a) => a.text()),
     state: {
       kind: "stores",
       stores: new Map(RECORDED_STORES.map((name) => [name, readEntries(stores.field(name))])),

@@ -12,6 +12,7 @@ export const ENV = {
   addressPrefix: 5,
   nextValidatorsHash: 6,
   applicationNames: 7,
+  bank: 8,
 } as const;
 
 /** Execution modes, as `env(2)` gives them. */
@@ -67,6 +68,9 @@ export interface CallContext {
   readonly nextValidatorsHash: Uint8Array;
   /** Encoded `strait.abi.v0.ApplicationNames`: which applications `call` reaches; absent: none. */
   readonly applicationNames?: Uint8Array;
+  /** Encoded `strait.abi.v0.BankSettings`: who keeps the coins; absent: the module does, and no
+   * account is blocked. */
+  readonly bankSettings?: Uint8Array;
   /**
    * Routes a call to an application (kind 1), light client (2) or bank (3); absent means that
    * nothing answers. It runs on a branch that is discarded unless it answers, with at most 512 KiB.

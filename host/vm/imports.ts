@@ -275,6 +275,8 @@ export class Imports {
         return context.nextValidatorsHash;
       case ENV.applicationNames:
         return context.applicationNames ?? NOTHING;
+      case ENV.bank:
+        return context.bankSettings ?? NOTHING;
       default:
         throw new TrapError(`environment id ${id} is unknown`);
     }

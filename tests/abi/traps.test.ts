@@ -271,8 +271,8 @@ const others: BrokenRule[] = [
   },
   {
     rule: "an unknown environment id",
-    steps: (s) => s.step("env", 8, 0, 0),
-    reason: /environment id 8 is unknown/,
+    steps: (s) => s.step("env", 9, 0, 0),
+    reason: /environment id 9 is unknown/,
   },
   {
     rule: "a second output",

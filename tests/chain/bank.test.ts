@@ -2,7 +2,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { toHex, utf8 } from "../../host/bytes.js";
-import { balanceKey, changedBalances, readBalance, writeBalance } from "../../host/chain/bank.js";
+import {
+  balanceKey,
+  changedBalances,
+  readBalance,
+  supplyKey,
+  writeBalance,
+} from "../../host/chain/bank.js";
 import { encodeBech32 } from "../../host/chain/bech32.js";
 import { Multistore } from "../../host/store/multistore.js";
 import { STORE_NUMBERS } from "../../host/vm/host.js";
@@ -15,9 +21,18 @@ test("the key is prefix, length, address, denomination", () => {
   expect(toHex(balanceKey(AUTHORITY, "stake"))).toBe(`0214${address}${toHex(utf8("stake"))}`);
 });
 
-test("a long address has a length of two bytes", () => {
+test("a long address has a length of one byte too", () => {
   const address = encodeBech32("cosmos", new Uint8Array(200).fill(7));
-  expect(toHex(balanceKey(address, "a").subarray(0, 4))).toBe("02c80107");
+  expect(toHex(balanceKey(address, "a").subarray(0, 4))).toBe("02c80707");
+});
+
+test("first balances add up to the supply, and name their holders", () => {
+  const branches = new Multistore(STORES).branch();
+  const others = [1, 2].map((byte) => encodeBech32("cosmos", new Uint8Array(20).fill(byte)));
+  for (const address of others) writeBalance(branches, { address, denom: "stake", amount: 7n });
+  expect(readBalance(branches.get(STORE_NUMBERS.bank, supplyKey("stake")))).toBe(14n);
+  const holder = Uint8Array.of(3, ...utf8("stake"), 0, 20, ...new Uint8Array(20).fill(2));
+  expect(branches.get(STORE_NUMBERS.bank, holder)).toEqual(new Uint8Array(0));
 });
 
 test.each([

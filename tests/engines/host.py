@@ -98,6 +98,7 @@ class Context:
     address_prefix: str = "cosmos"
     mode: str = "deliver"
     application_names: bytes = b""
+    bank_settings: bytes = b""
 
 
 @dataclass
@@ -286,6 +287,7 @@ class Guest:
             5: context.address_prefix.encode(),
             6: context.next_validators_hash,
             7: context.application_names,
+            8: context.bank_settings,
         }
         require(number in values, f"environment id {number} is unknown")
         return self.answer(values[number], out, capacity)

@@ -16,7 +16,7 @@ from importlib.metadata import version
 
 from host import Context, Machine, Stores
 from iavl import Tree
-from wire import any_message, field, fields, varint
+from wire import any_message, field, fields
 
 STORES = ("ibc", "transfer", "bank", "upgrade")
 COMPARED = STORES[:2]
@@ -45,7 +45,7 @@ def bech32_bytes(address: str) -> bytes:
 def balance_key(address: str, denomination: str) -> bytes:
     """x/bank/types/keys.go, BalancesPrefix."""
     data = bech32_bytes(address)
-    return b"\x02" + varint(len(data)) + data + denomination.encode()
+    return b"\x02" + bytes([len(data)]) + data + denomination.encode()
 
 
 def same(what: str, expected, found) -> None:
@@ -89,6 +89,9 @@ class Chain:
             self.stores, self.genesis["chain_id"], self.genesis["authority"],
             int(block["time_ns"]), block["height"], bytes.fromhex(block["next_validators_hash"]),
             bytes.fromhex(self.genesis["commitment_prefix"]), self.genesis["bech32_prefix"],
+            bank_settings=b"".join(
+                field(2, bech32_bytes(address)) for address in self.genesis["blocked_addresses"]
+            ),
         )
         for action in block.get("actions", []):
             self.act(context, action)

@@ -6,16 +6,26 @@ import { ROOT } from "./root.js";
 /** The exports of a unit: functions over pointers and numbers, and the loader's helpers. */
 export type AssemblyUnit = ASUtil & Record<string, (...values: (number | bigint)[]) => number>;
 
-/** Compiles an entry below tests/ and instantiates it; the imports of the ABI are absent. */
-export async function loadAssembly(entry: string): Promise<AssemblyUnit> {
+/** Imports of the ABI that a unit needs, by name. */
+export type UnitImports = (memory: () => WebAssembly.Memory) => Record<string, CallableFunction>;
+
+/** Compiles an entry below tests/ and instantiates it; of the imports of the ABI it has `abort` and
+ * those given. */
+export async function loadAssembly(
+  entry: string,
+  imports: UnitImports = () => ({}),
+): Promise<AssemblyUnit> {
   const wasm = await compileForLoader(ROOT, entry);
+  let memory: WebAssembly.Memory | undefined;
   const ibc0 = {
+    ...imports(() => memory!),
     abort(pointer: number, length: number): void {
-      const message = new Uint8Array(exports.memory!.buffer, pointer, length);
+      const message = new Uint8Array(memory!.buffer, pointer, length);
       throw new Error(`aborted: ${Buffer.from(message).toString("utf8")}`);
     },
   };
   const { exports } = instantiateSync<AssemblyUnit>(wasm, { ibc0 });
+  memory = exports.memory;
   exports._initialize?.();
   return exports as AssemblyUnit;
 }

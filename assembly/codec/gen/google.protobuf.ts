@@ -277,3 +277,45 @@ export class BytesValue {
     if (this.value.length != 0) writer.bytesField(1, this.value);
   }
 }
+
+@final
+export class BoolValue {
+  static readonly TYPE_URL: Bytes = Bytes.of("/google.protobuf.BoolValue");
+
+  value: bool = false;
+
+  static decode(bytes: Bytes): BoolValue | null {
+    const reader = new Reader(bytes);
+    const message = new BoolValue();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.value = reader.bool();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.value) size += sizeOfVarintField(1, <u64>this.value);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.value) writer.varint(1, <u64>this.value);
+  }
+}

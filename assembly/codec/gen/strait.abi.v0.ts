@@ -3,6 +3,7 @@
 import { ABSENT, Bytes } from "../../abi/bytes";
 import { Reader } from "../reader";
 import { sizeOfLengthDelimited, sizeOfVarintField, Writer } from "../writer";
+import { Metadata } from "./cosmos.bank.v1beta1";
 import { Any } from "./google.protobuf";
 import { Counterparty, Packet } from "./ibc.core.channel.v1";
 import { Height } from "./ibc.core.client.v1";
@@ -13,6 +14,18 @@ export const enum Stage {
   STAGE_VALIDATE = 2,
   STAGE_AUTHENTICATE = 3,
   STAGE_EXECUTE = 4,
+}
+
+export const enum BankOperation {
+  BANK_OPERATION_UNSPECIFIED = 0,
+  BANK_OPERATION_SPENDABLE_BALANCE = 1,
+  BANK_OPERATION_SEND_ENABLED = 2,
+  BANK_OPERATION_BLOCKED = 3,
+  BANK_OPERATION_SEND = 4,
+  BANK_OPERATION_MINT = 5,
+  BANK_OPERATION_BURN = 6,
+  BANK_OPERATION_HAS_METADATA = 7,
+  BANK_OPERATION_SET_METADATA = 8,
 }
 
 @final
@@ -1525,6 +1538,206 @@ export class AppCallResponse {
   write(writer: Writer): void {
     for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(5, this.events[i]);
     if (this.sequence != 0) writer.varint(4, <u64>this.sequence);
+    if (this.log.length != 0) writer.bytesField(3, this.log);
+    if (this.codespace.length != 0) writer.bytesField(2, this.codespace);
+    if (this.code != 0) writer.varint(1, <u64>this.code);
+  }
+}
+
+@final
+export class BankSettings {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.BankSettings");
+
+  hosted: bool = false;
+  blockedAddresses: Array<Bytes> = [];
+
+  static decode(bytes: Bytes): BankSettings | null {
+    const reader = new Reader(bytes);
+    const message = new BankSettings();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.hosted = reader.bool();
+          break;
+        case 2:
+          this.blockedAddresses.push(reader.bytes());
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.hosted) size += sizeOfVarintField(1, <u64>this.hosted);
+    for (let i = 0; i < this.blockedAddresses.length; i++) {
+      size += sizeOfLengthDelimited(2, this.blockedAddresses[i].length);
+    }
+    return size;
+  }
+
+  write(writer: Writer): void {
+    for (let i = this.blockedAddresses.length - 1; i >= 0; i--) {
+      writer.bytesField(2, this.blockedAddresses[i]);
+    }
+    if (this.hosted) writer.varint(1, <u64>this.hosted);
+  }
+}
+
+@final
+export class BankRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.BankRequest");
+
+  operation: i32 = 0;
+  from: Bytes = ABSENT;
+  to: Bytes = ABSENT;
+  denom: Bytes = ABSENT;
+  amount: Bytes = ABSENT;
+  metadata: Metadata | null = null;
+
+  static decode(bytes: Bytes): BankRequest | null {
+    const reader = new Reader(bytes);
+    const message = new BankRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.operation = reader.int32();
+          break;
+        case 2:
+          this.from = reader.bytes();
+          break;
+        case 3:
+          this.to = reader.bytes();
+          break;
+        case 4:
+          this.denom = reader.bytes();
+          break;
+        case 5:
+          this.amount = reader.bytes();
+          break;
+        case 6:
+          this.metadata = reader.message<Metadata>(this.metadata);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.operation != 0) size += sizeOfVarintField(1, <u64>this.operation);
+    if (this.from.length != 0) size += sizeOfLengthDelimited(2, this.from.length);
+    if (this.to.length != 0) size += sizeOfLengthDelimited(3, this.to.length);
+    if (this.denom.length != 0) size += sizeOfLengthDelimited(4, this.denom.length);
+    if (this.amount.length != 0) size += sizeOfLengthDelimited(5, this.amount.length);
+    const metadata = this.metadata;
+    if (metadata) size += sizeOfLengthDelimited(6, metadata.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const metadata = this.metadata;
+    if (metadata) writer.message<Metadata>(6, metadata);
+    if (this.amount.length != 0) writer.bytesField(5, this.amount);
+    if (this.denom.length != 0) writer.bytesField(4, this.denom);
+    if (this.to.length != 0) writer.bytesField(3, this.to);
+    if (this.from.length != 0) writer.bytesField(2, this.from);
+    if (this.operation != 0) writer.varint(1, <u64>this.operation);
+  }
+}
+
+@final
+export class BankResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.BankResponse");
+
+  code: u32 = 0;
+  codespace: Bytes = ABSENT;
+  log: Bytes = ABSENT;
+  amount: Bytes = ABSENT;
+  answer: bool = false;
+  events: Array<Event> = [];
+
+  static decode(bytes: Bytes): BankResponse | null {
+    const reader = new Reader(bytes);
+    const message = new BankResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.code = reader.uint32();
+          break;
+        case 2:
+          this.codespace = reader.bytes();
+          break;
+        case 3:
+          this.log = reader.bytes();
+          break;
+        case 4:
+          this.amount = reader.bytes();
+          break;
+        case 5:
+          this.answer = reader.bool();
+          break;
+        case 6:
+          this.events.push(reader.message<Event>(null));
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.code != 0) size += sizeOfVarintField(1, <u64>this.code);
+    if (this.codespace.length != 0) size += sizeOfLengthDelimited(2, this.codespace.length);
+    if (this.log.length != 0) size += sizeOfLengthDelimited(3, this.log.length);
+    if (this.amount.length != 0) size += sizeOfLengthDelimited(4, this.amount.length);
+    if (this.answer) size += sizeOfVarintField(5, <u64>this.answer);
+    for (let i = 0; i < this.events.length; i++) {
+      size += sizeOfLengthDelimited(6, this.events[i].size());
+    }
+    return size;
+  }
+
+  write(writer: Writer): void {
+    for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(6, this.events[i]);
+    if (this.answer) writer.varint(5, <u64>this.answer);
+    if (this.amount.length != 0) writer.bytesField(4, this.amount);
     if (this.log.length != 0) writer.bytesField(3, this.log);
     if (this.codespace.length != 0) writer.bytesField(2, this.codespace);
     if (this.code != 0) writer.varint(1, <u64>this.code);

@@ -193,3 +193,31 @@ export const BytesValue: MessageCodec<BytesValue> = defineMessage<BytesValue>({
     if (message.value.length !== 0) writer.bytesField(1, message.value);
   },
 });
+
+export interface BoolValue {
+  value: boolean;
+}
+
+export const BoolValue: MessageCodec<BoolValue> = defineMessage<BoolValue>({
+  name: "google.protobuf.BoolValue",
+  fields: [
+    { number: 1, name: "value", property: "value", type: "bool" },
+  ],
+  empty: () => ({
+    value: false,
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.value = reader.bool();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.value) writer.bool(1, message.value);
+  },
+});

@@ -1,0 +1,195 @@
+/**
+ * ICS-20 transfer: an account sends tokens over a channel. Source: modules/apps/transfer/types/
+ * msgs.go, modules/apps/transfer/keeper/msg_server.go and relay.go.
+ */
+import { Bytes } from "../abi/bytes";
+import { has, Store } from "../abi/store";
+import { Ics4Wrapper } from "../05-port/ics4Wrapper";
+import {
+  validateChannelIdentifier, validatePortIdentifier,
+} from "../24-host/identifiers";
+import { clientCounterpartyPath, nextSequenceSendPath } from "../24-host/paths";
+import { isBlank } from "../24-host/text";
+import { Datagram, Outcome } from "../26-routing/datagram";
+import { Coin } from "../codec/gen/cosmos.base.v1beta1";
+import {
+  Denom, FungibleTokenPacketData, MsgTransfer, MsgTransferResponse,
+} from "../codec/gen/ibc.applications.transfer.v1";
+import {
+  ChannelError, ChannelV2Error, ClientV2Error, CoreError, IbcError, notBuilt, TransferError,
+} from "../error";
+import { decodeAccount } from "./account";
+import { Amount } from "./amount";
+import { Bank } from "./bank/bank";
+import { openBank } from "./bank/openBank";
+import {
+  fullPath, isTransferableDenom, isVoucherName, nativeDenom, voucherHash,
+} from "./denom";
+import { emitTransfer } from "./events";
+import { checkPacketData, MAX_MEMO_LENGTH, Transfer } from "./packetData";
+import { encodePacketData } from "./packetJson";
+import { getParams } from "./params";
+import { sendDisabled, sendTransfer } from "./sendTransfer";
+import { getDenom } from "./vouchers";
+
+/** The port of the application (types.PortID). */
+export const TRANSFER_PORT_ID = Bytes.of("transfer");
+
+/** The longest receiver, in bytes. */
+const MAX_RECEIVER_LENGTH: i32 = 2_048;
+
+const JSON_ENCODING = Bytes.of("application/json");
+const PROTOBUF_ENCODING = Bytes.of("application/x-protobuf");
+const ABI_ENCODING = Bytes.of("application/x-solidity-abi");
+const PACKETS_BETWEEN_CLIENTS = Bytes.of("a transfer over a client");
+
+/** What a message carries away, with its denomination spelled out, or why it cannot. */
+@final
+class Token {
+  constructor(
+    public readonly denom: Denom,
+    public readonly amount: Amount,
+    public readonly error: IbcError | null,
+  ) {}
+
+  static none(error: IbcError): Token {
+    return new Token(new Denom(), Amount.zero(), error);
+  }
+}
+
+export class TransferDatagram extends Datagram {
+  private constructor(
+    private readonly message: MsgTransfer,
+    private readonly ics4: Ics4Wrapper,
+  ) {
+    super();
+  }
+
+  /** Decodes the message, whose packet will be sent through the wrapper; null when the transaction
+   * does not decode. */
+  static decode(value: Bytes, ics4: Ics4Wrapper): TransferDatagram | null {
+    const message = MsgTransfer.decode(value);
+    return message === null ? null : new TransferDatagram(message, ics4);
+  }
+
+  signer(): Bytes {
+    return this.message.sender;
+  }
+
+  validate(): IbcError | null {
+    const message = this.message;
+    const portError = validatePortIdentifier(message.sourcePort);
+    if (portError !== null) return portError;
+    const channelError = validateChannelIdentifier(message.sourceChannel);
+    if (channelError !== null) return channelError;
+    if (!isTransferable(message.token)) {
+      const coin = message.token.amount.toString() + message.token.denom.toString();
+      return CoreError.invalidCoins(coin);
+    }
+    if (isBlank(message.sender)) return CoreError.invalidAddress("the sender is missing");
+    if (isBlank(message.receiver)) return CoreError.invalidAddress("the receiver is missing");
+    if (message.receiver.length > MAX_RECEIVER_LENGTH) {
+      return CoreError.invalidAddress("the receiver has more than 2048 bytes");
+    }
+    if (message.memo.length > MAX_MEMO_LENGTH) {
+      return TransferError.invalidMemo("the memo has more than 32768 bytes");
+    }
+    return null;
+  }
+
+  execute(outcome: Outcome): IbcError | null {
+    const message = this.message;
+    const params = getParams();
+    if (params.panic !== null) return params.panic!.error;
+    if (!params.value.sendEnabled) return sendDisabled().error;
+    const account = decodeAccount(message.sender);
+    if (account.refusal !== null) return account.refusal!.error;
+    const bank = openBank();
+    const token = tokenOf(message.token, account.address, bank);
+    if (token.error !== null) return token.error;
+
+    const data = new FungibleTokenPacketData();
+    data.denom = fullPath(token.denom);
+    data.amount = token.amount.text;
+    data.sender = message.sender;
+    data.receiver = message.receiver;
+    data.memo = message.memo;
+    const checked = checkPacketData(data);
+    if (checked.refusal !== null) return checked.refusal!.error;
+
+    if (!this.ics4.getAppVersion(message.sourcePort, message.sourceChannel)) {
+      return this.sendOverClient();
+    }
+    // The denomination as this chain knows it; taken from the path of its name, it could have hops.
+    const transfer = new Transfer(
+      token.denom, data.amount, token.amount, data.sender, data.receiver, data.memo,
+    );
+    return this.sendOverChannel(transfer, data, account.address, bank, outcome);
+  }
+
+  /** keeper/msg_server.go transferV1Packet: whatever port the message names, the packet leaves from
+   * that of the application. */
+  private sendOverChannel(
+    transfer: Transfer, data: FungibleTokenPacketData, sender: Bytes, bank: Bank, outcome: Outcome,
+  ): IbcError | null {
+    const message = this.message;
+    const channelId = message.sourceChannel;
+    const refusal = sendTransfer(transfer, TRANSFER_PORT_ID, channelId, sender, bank, outcome);
+    if (refusal !== null) return refusal.error;
+    // Rate limiting, which ibc-go's stack has above this, asks for the sequence before all else.
+    if (!has(Store.IBC, nextSequenceSendPath(TRANSFER_PORT_ID, channelId))) {
+      return ChannelError.sequenceSendNotFound("transfer, " + channelId.toString());
+    }
+    const sent = this.ics4.sendPacket(
+      TRANSFER_PORT_ID, channelId, message.timeoutHeight, message.timeoutTimestamp,
+      encodePacketData(data), outcome,
+    );
+    if (sent.error !== null) return sent.error;
+
+    emitTransfer(transfer, outcome);
+    const response = new MsgTransferResponse();
+    response.sequence = sent.sequence;
+    outcome.respond(MsgTransferResponse.TYPE_URL, response.encode());
+    return null;
+  }
+
+  /** keeper/msg_server.go transferV2Packet, up to where packets between clients begin. */
+  private sendOverClient(): IbcError | null {
+    const encoding = this.message.encoding;
+    const isKnown = encoding.length == 0 || encoding == JSON_ENCODING ||
+      encoding == PROTOBUF_ENCODING || encoding == ABI_ENCODING;
+    if (!isKnown) return CoreError.invalidType("unknown encoding " + encoding.toString());
+    if (this.message.timeoutTimestamp == 0) {
+      return ChannelV2Error.invalidTimeout("the timeout must not be 0");
+    }
+    const clientId = this.message.sourceChannel;
+    if (!has(Store.IBC, clientCounterpartyPath(clientId))) {
+      return ClientV2Error.counterpartyNotFound(clientId.toString());
+    }
+    return notBuilt(PACKETS_BETWEEN_CLIENTS);
+  }
+}
+
+/** types.isValidIBCCoin: a coin of a name that can be sent, and some of it. */
+function isTransferable(coin: Coin): bool {
+  const amount = Amount.parse(coin.amount);
+  return amount !== null && !amount.isZero && isTransferableDenom(coin.denom);
+}
+
+/** The coin that is to be sent; the greatest amount stands for all that the sender has. */
+function tokenOf(coin: Coin, sender: Bytes, bank: Bank): Token {
+  let amount = Amount.parse(coin.amount)!;
+  if (amount.isGreatest) {
+    amount = bank.spendableBalance(sender, coin.denom);
+    if (amount.isZero) {
+      const detail = "empty spendable balance for " + coin.denom.toString();
+      return Token.none(TransferError.invalidAmount(detail));
+    }
+  }
+  if (!isVoucherName(coin.denom)) return new Token(nativeDenom(coin.denom), amount, null);
+  const hash = voucherHash(coin.denom);
+  if (!hash) return Token.none(TransferError.invalidDenom(coin.denom.toString()));
+  const denom = getDenom(hash);
+  if (denom === null) return Token.none(TransferError.denomNotFound(coin.denom.toString()));
+  return new Token(denom, amount, null);
+}

@@ -1,0 +1,66 @@
+/** Text whose length is not known beforehand. */
+import { Bytes } from "../abi/bytes";
+
+@final
+export class TextBuilder {
+  private buffer: Bytes;
+  private length: i32 = 0;
+
+  /** `capacity` in bytes is a guess; the text may become longer. */
+  constructor(capacity: i32) {
+    this.buffer = Bytes.allocate(capacity);
+  }
+
+  /** Appends a byte. */
+  byte(value: u8): TextBuilder {
+    this.reserve(1);
+    store<u8>(this.buffer.pointer + <usize>this.length, value);
+    this.length++;
+    return this;
+  }
+
+  /** Appends bytes as they are. */
+  text(value: Bytes): TextBuilder {
+    this.reserve(value.length);
+    memory.copy(this.buffer.pointer + <usize>this.length, value.pointer, <usize>value.length);
+    this.length += value.length;
+    return this;
+  }
+
+  /** Appends the UTF-8 of a Unicode scalar value. */
+  character(code: u32): TextBuilder {
+    if (code < 0x80) return this.byte(<u8>code);
+    if (code < 0x800) return this.byte(<u8>(0xc0 | (code >> 6))).continuation(code);
+    if (code < 0x10000) {
+      return this.byte(<u8>(0xe0 | (code >> 12))).continuation(code >> 6).continuation(code);
+    }
+    this.byte(<u8>(0xf0 | (code >> 18))).continuation(code >> 12);
+    return this.continuation(code >> 6).continuation(code);
+  }
+
+  /** Appends a number in lower-case hexadecimal with `digits` digits. */
+  hexadecimal(value: u32, digits: i32): TextBuilder {
+    for (let i = digits - 1; i >= 0; i--) {
+      const digit = <u8>((value >> (<u32>i * 4)) & 15);
+      this.byte(digit < 10 ? 0x30 + digit : 0x57 + digit);
+    }
+    return this;
+  }
+
+  /** What was appended so far. */
+  get bytes(): Bytes {
+    return this.buffer.slice(0, this.length);
+  }
+
+  private continuation(bits: u32): TextBuilder {
+    return this.byte(<u8>(0x80 | (bits & 0x3f)));
+  }
+
+  private reserve(more: i32): void {
+    const needed = this.length + more;
+    if (needed <= this.buffer.length) return;
+    const larger = Bytes.allocate(max(needed, 2 * this.buffer.length));
+    memory.copy(larger.pointer, this.buffer.pointer, <usize>this.length);
+    this.buffer = larger;
+  }
+}
