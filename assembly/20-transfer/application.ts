@@ -114,8 +114,9 @@ export class TransferApplication extends Application {
  * acknowledgement of every packet that it can read, and calls the same `sdk/6`.
  */
 function unreadableAcknowledgement(packetRefusal: Refusal | null): IbcError {
-  const detail = "cannot unmarshal ICS-20 transfer packet acknowledgement";
-  return packetRefusal === null ? SdkError.unknownRequest(detail) : CoreError.unknownRequest(detail);
+  const detail = "the acknowledgement cannot be read";
+  if (packetRefusal === null) return SdkError.unknownRequest(detail);
+  return CoreError.unknownRequest(detail);
 }
 
 /** ValidateTransferChannelParams */

@@ -1,7 +1,7 @@
 /**
- * Packet data of ICS-20 as JSON, read and written as ibc-go does with Go's encoding/json:
- * types/encoding.go UnmarshalJSON refuses unknown fields; names of fields are compared without case,
- * the last of several wins, and null leaves a field as it was.
+ * Packet data of ICS-20 as JSON, read and written as ibc-go does with Go's encoding/json. Fields
+ * that are not known are refused (types/encoding.go UnmarshalJSON); names are compared without
+ * case, the last of several fields wins, and null leaves a field as it was.
  */
 import { Bytes } from "../abi/bytes";
 import { FungibleTokenPacketData } from "../codec/gen/ibc.applications.transfer.v1";

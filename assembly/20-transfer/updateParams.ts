@@ -6,7 +6,9 @@ import { Bytes } from "../abi/bytes";
 import { checkAuthority } from "../02-client/authority";
 import { isBlank } from "../24-host/text";
 import { Datagram, Outcome } from "../26-routing/datagram";
-import { MsgUpdateParams, MsgUpdateParamsResponse } from "../codec/gen/ibc.applications.transfer.v1";
+import {
+  MsgUpdateParams, MsgUpdateParamsResponse,
+} from "../codec/gen/ibc.applications.transfer.v1";
 import { CoreError, IbcError } from "../error";
 import { setParams } from "./params";
 

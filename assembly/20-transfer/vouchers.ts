@@ -1,4 +1,4 @@
-/** What this chain knows of denominations of other chains (modules/apps/transfer/keeper/keeper.go). */
+/** What is known of denominations of other chains (modules/apps/transfer/keeper/keeper.go). */
 import { Bytes } from "../abi/bytes";
 import { get, has, set, Store } from "../abi/store";
 import { DenomUnit, Metadata } from "../codec/gen/cosmos.bank.v1beta1";

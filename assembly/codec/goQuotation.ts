@@ -56,8 +56,9 @@ function appendPrintable(out: TextBuilder, code: u32): void {
   else if (isPrintable(code)) out.character(code);
   else if (code < 32 && CONTROL_LETTERS.at(<i32>code) != 0) {
     out.byte(BACKSLASH).byte(CONTROL_LETTERS.at(<i32>code));
-  } else if (code < 0x20 || code == <u32>DELETE) out.byte(BACKSLASH).byte(0x78).hexadecimal(code, 2);
-  else if (code < 0x10000) out.byte(BACKSLASH).byte(LETTER_U).hexadecimal(code, 4);
+  } else if (code < 0x20 || code == <u32>DELETE) {
+    out.byte(BACKSLASH).byte(0x78).hexadecimal(code, 2);
+  } else if (code < 0x10000) out.byte(BACKSLASH).byte(LETTER_U).hexadecimal(code, 4);
   else out.byte(BACKSLASH).byte(0x55).hexadecimal(code, 8);
 }
 

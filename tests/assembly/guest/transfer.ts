@@ -1,4 +1,5 @@
-/** Units of 20-transfer, exported for vitest. Bytes go in as buffers and come out in hexadecimal. */
+/** Units of 20-transfer, exported for vitest. Bytes go in as buffers, and come out in hexadecimal
+ * digits. */
 import { arenaRewind, arenaSeal } from "rt/stub";
 import "../../../assembly/abi/diagnostics";
 import { Bytes } from "../../../assembly/abi/bytes";
@@ -55,8 +56,8 @@ function denomJson(path: Bytes): Bytes {
 }
 
 /**
- * `code text` of a refusal; else denomination, amount, sender, receiver, memo, denomination as JSON,
- * the name of the coin, and the data encoded again.
+ * `code text` of a refusal; else denomination, amount, sender, receiver, memo, denomination as
+ * JSON, the name of the coin, and the data encoded again.
  */
 export function decode(data: ArrayBuffer): string {
   const decoded = decodeTransfer(view(data), Bytes.of("ics20-1"));
