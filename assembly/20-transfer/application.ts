@@ -3,7 +3,7 @@ import { Bytes } from "../abi/bytes";
 import { get, Store } from "../abi/store";
 import {
   errorAcknowledgement, parseAcknowledgement, resultAcknowledgement,
-} from "../04-channel/acknowledgement";
+} from "../05-port/acknowledgement";
 import { Application, ReceiveOutcome, VersionOutcome } from "../05-port/application";
 import { parseChannelSequence } from "../24-host/identifiers";
 import { TRANSFER_PORT } from "../24-host/paths";

@@ -92,7 +92,6 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/24-host",
     "assembly/26-routing",
     "assembly/02-client",
-    "assembly/04-channel/acknowledgement.ts",
     "assembly/05-port",
   ],
   "assembly/25-handler": [
