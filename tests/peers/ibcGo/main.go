@@ -25,6 +25,8 @@ import (
 
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 
+	icacontroller "github.com/cosmos/ibc-go/v11/modules/apps/27-interchain-accounts/controller/types"
+	icahost "github.com/cosmos/ibc-go/v11/modules/apps/27-interchain-accounts/host/types"
 	ibcclient "github.com/cosmos/ibc-go/v11/modules/core/02-client"
 	"github.com/cosmos/ibc-go/v11/testing/simapp"
 )
@@ -98,6 +100,9 @@ func (p *peer) step(req request) (answer, error) {
 	if err := p.load(ctx, req.Stores); err != nil {
 		return answer{}, err
 	}
+	// Without their parameters interchain accounts panic at every channel.
+	p.app.ICAControllerKeeper.SetParams(ctx, icacontroller.DefaultParams())
+	p.app.ICAHostKeeper.SetParams(ctx, icahost.DefaultParams())
 	p.followScript(req.Script)
 	var out answer
 	if req.BeginBlock {
