@@ -9,6 +9,8 @@ export interface BenchEntry {
   readonly name: string;
   /** What one iteration does, such as `proof` or `commit of 100 keys`. */
   readonly unit: string;
+  /** Of how many equal parts an iteration consists, 1 by default: figures are of one part. */
+  readonly parts?: number;
   /** Prepares; the function it returns does one iteration, on other data each time. */
   setup(): (iteration: number) => void;
 }
@@ -18,6 +20,8 @@ export interface BenchGroup {
   /** What is measured, and on what. */
   readonly title: string;
   readonly entries: readonly BenchEntry[];
+  /** Measures other software, beside the entries; its results join theirs. */
+  measurePeer?(): readonly BenchResult[];
   /** A table of its own kind, and what it comes to; asked where all entries were measured. */
   tabulate?(results: Results): BenchTable;
   notes?(results: Results): string[];
@@ -47,6 +51,8 @@ export interface BenchResult {
   readonly lowNanos: number;
   readonly highNanos: number;
   readonly iterations: number;
+  /** The machine of a figure that is not of this run. */
+  readonly recordedOn?: string;
 }
 
 export interface BenchOptions {
@@ -101,10 +107,11 @@ export function bench(entries: readonly BenchEntry[], options: BenchOptions): Be
     options.onRound?.(round + 1, options.repetitions);
   }
   return all.map((running) => {
-    const sorted = running.batchNanos.sort((a, b) => a - b);
+    const { name, unit, parts = 1 } = running.entry;
+    const sorted = running.batchNanos.map((nanos) => nanos / parts).sort((a, b) => a - b);
     return {
-      name: running.entry.name,
-      unit: running.entry.unit,
+      name,
+      unit,
       medianNanos: percentile(sorted, 0.5),
       minNanos: sorted[0]!,
       lowNanos: percentile(sorted, 0.1),

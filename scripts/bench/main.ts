@@ -8,11 +8,20 @@ import { clientUpdates } from "./clientUpdate.js";
 import { codecs } from "./codec.js";
 import { hashes, proofs } from "./commitment.js";
 import { transactions } from "./core.js";
-import { type BenchGroup, bench } from "./frame.js";
+import { type BenchGroup, type BenchResult, bench } from "./frame.js";
+import { packetReceipts } from "./recvPacket.js";
 import { stores } from "./store.js";
 import { showGroup } from "./table.js";
 
-const GROUPS: readonly BenchGroup[] = [transactions, clientUpdates, proofs, codecs, stores, hashes];
+const GROUPS: readonly BenchGroup[] = [
+  transactions,
+  packetReceipts,
+  clientUpdates,
+  proofs,
+  codecs,
+  stores,
+  hashes,
+];
 
 function positive(text: string): number {
   const value = Number(text);
@@ -25,12 +34,14 @@ const program = new Command("bench")
   .option("--only <text>", "only entries whose name holds this text", "")
   .option("--repetitions <n>", "batches of each entry", positive, 100)
   .option("--batch <ms>", "about how long a batch takes", positive, 2)
+  .option("--no-peers", "leave out ibc-go and cosmos/iavl")
   .option("--json", "print one JSON document");
 program.parse();
 const options = program.opts<{
   only: string;
   repetitions: number;
   batch: number;
+  peers: boolean;
   json?: boolean;
 }>();
 
@@ -52,13 +63,16 @@ const results = bench(chosen, {
   },
 });
 if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+const shown = GROUPS.map((group): [BenchGroup, BenchResult[]] => {
+  const own = results.filter(({ name }) => group.entries.some((entry) => entry.name === name));
+  const peers = own.length > 0 && options.peers ? group.measurePeer?.() : undefined;
+  return [group, [...own, ...(peers ?? [])]];
+});
 if (options.json) {
-  console.log(JSON.stringify({ machine, results }, null, 2));
+  console.log(JSON.stringify({ machine, results: shown.flatMap(([, own]) => own) }, null, 2));
 } else {
   console.log(`${machine}; the fastest of ${options.repetitions} batches`);
-  for (const group of GROUPS) {
-    const own = results.filter(({ name }) => group.entries.some((entry) => entry.name === name));
-    if (own.length === 0) continue;
-    console.log(`\n${showGroup(group, own, process.stdout.isTTY)}`);
+  for (const [group, own] of shown) {
+    if (own.length > 0) console.log(`\n${showGroup(group, own, process.stdout.isTTY)}`);
   }
 }

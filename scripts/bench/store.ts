@@ -7,7 +7,8 @@ import { proveKey } from "../../host/store/iavl/proof.js";
 import { IavlTree } from "../../host/store/iavl/tree.js";
 import { toLatin1 } from "../../host/store/latin1.js";
 import { Multistore } from "../../host/store/multistore.js";
-import type { BenchEntry, BenchGroup } from "./frame.js";
+import { type BenchEntry, type BenchGroup, fastest, type Results } from "./frame.js";
+import { askPeer } from "./peers.js";
 
 const KEY_COUNT = 100_000;
 /** Has no common factor with the count: steps of this size visit every key once a round. */
@@ -21,7 +22,7 @@ function keyAt(index: number): Uint8Array {
 
 function valueAt(index: number): Uint8Array {
   const value = new Uint8Array(32);
-  new DataView(value.buffer).setUint32(0, index);
+  for (let byte = 0; byte < 4; byte++) value[byte] = index >>> (24 - 8 * byte);
   return value;
 }
 
@@ -113,16 +114,29 @@ function storeProof(kind: "membership" | "non-membership"): BenchEntry {
   };
 }
 
+/** Entries that cosmos/iavl has its like of, under the same name but for its own. */
+const TREE_ENTRIES = [
+  treeCommit(1),
+  treeCommit(100),
+  treeCommit(1000),
+  treeProof("membership"),
+  treeProof("non-membership"),
+];
+
+/** How much of the time of cosmos/iavl ours takes, by the fastest batches. */
+function compare(results: Results): string[] {
+  return TREE_ENTRIES.flatMap(({ name }) => {
+    const peer = results.get(name.replace("IAVL", "cosmos/iavl"));
+    if (peer === undefined) return [];
+    const share = (100 * fastest(results, name)) / peer.minNanos;
+    const origin = peer.recordedOn === undefined ? "" : `, which was recorded: ${peer.recordedOn}`;
+    return [`${name.slice("store: ".length)}: ${share.toFixed(0)}% of cosmos/iavl${origin}`];
+  });
+}
+
 export const stores: BenchGroup = {
   title: "Store: 100,000 keys of packet commitments, values of 32 bytes",
-  entries: [
-    treeCommit(1),
-    treeCommit(100),
-    treeCommit(1000),
-    blockCommit,
-    treeProof("membership"),
-    treeProof("non-membership"),
-    storeProof("membership"),
-    storeProof("non-membership"),
-  ],
+  entries: [...TREE_ENTRIES, blockCommit, storeProof("membership"), storeProof("non-membership")],
+  measurePeer: () => askPeer("store"),
+  notes: compare,
 };

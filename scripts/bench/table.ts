@@ -36,8 +36,8 @@ export function ratio(nanos: number, otherNanos: number): string {
 function plainTable(results: readonly BenchResult[]): BenchTable {
   return {
     head: ["", "fastest", "median", "10% to 90%", "a second"],
-    rows: results.map(({ name, minNanos, medianNanos, lowNanos, highNanos }) => [
-      name.slice(name.indexOf(": ") + 2),
+    rows: results.map(({ name, minNanos, medianNanos, lowNanos, highNanos, recordedOn }) => [
+      name.slice(name.indexOf(": ") + 2) + (recordedOn === undefined ? "" : " (recorded)"),
       duration(minNanos),
       duration(medianNanos),
       `${duration(lowNanos)} to ${duration(highNanos)}`,
@@ -53,7 +53,7 @@ export function showGroup(
   inColour: boolean,
 ): string {
   const byName = new Map(results.map((result) => [result.name, result]));
-  const isWhole = results.length === entries.length;
+  const isWhole = entries.every(({ name }) => byName.has(name));
   const { head, rows } = (isWhole && tabulate?.(byName)) || plainTable(results);
   const table = new Table({
     head: [...head],

@@ -1,0 +1,121 @@
+/**
+ * recvPacket through the core: from the bytes of a transaction to those of its answer, on the
+ * branches of a block over committed stores. Every packet, key and proof is another one.
+ */
+
+import { utf8 } from "../../host/bytes.js";
+import {
+  MsgRecvPacketResponse,
+  ResponseResultType,
+} from "../../host/codec/gen/ibc.core.channel.v1.js";
+import {
+  ApplicationNames,
+  ApplicationRequest,
+  ApplicationResponse,
+  DeliverRequest,
+  DeliverResponse,
+} from "../../host/codec/gen/strait.abi.v0.js";
+import type { CallResult } from "../../host/vm/host.js";
+import { MOCK } from "../../tests/support/channels.js";
+import { SIGNER } from "../../tests/support/world.js";
+import { type BenchEntry, type BenchGroup, fastest } from "./frame.js";
+import { askPeer } from "./peers.js";
+import { receiveTraffic } from "./receiveWorld.js";
+
+/** Transactions in a block; the next one begins on the committed stores again. */
+const BLOCK_TRANSACTIONS = 200;
+const ACKNOWLEDGEMENT = utf8('{"result":"bW9jayBhY2tub3dsZWRnZW1lbnQ="}');
+const attribute = (number: number) => ({
+  key: `mock-attribute-key-${number}`,
+  value: `mock-attribute-value-${number}`,
+});
+
+/** ibc-go's mock application (testing/mock/ibc_module.go OnRecvPacket). */
+function callMock(_kind: number, _target: Uint8Array, request: Uint8Array): CallResult {
+  const { onRecvPacket } = ApplicationRequest.decode(request);
+  if (onRecvPacket === undefined) return { kind: "no-target" };
+  const events = [{ type: "mock-recv-packet", attributes: [attribute(1), attribute(2)] }];
+  const answer = { events, acknowledgement: ACKNOWLEDGEMENT, success: true };
+  const response = ApplicationResponse.encode(ApplicationResponse.create(answer));
+  return { kind: "answered", response };
+}
+
+/** Transactions of `count` packets each; every one is delivered once a block at most. */
+function receives(name: string, count: number): BenchEntry {
+  return {
+    name: `recvPacket: ${name}`,
+    unit: "packet",
+    parts: count,
+    setup() {
+      const { messages, world, store } = receiveTraffic();
+      const inputs: Uint8Array[] = [];
+      for (let first = 0; first + count <= messages.length; first += count) {
+        const bundle = messages.slice(first, first + count);
+        const request = DeliverRequest.create({ messages: bundle, signers: [SIGNER] });
+        inputs.push(DeliverRequest.encode(request));
+      }
+      const applicationNames = ApplicationNames.encode(ApplicationNames.create({ names: [MOCK] }));
+      const context = { ...world.context(), applicationNames, call: callMock };
+      let block = store.branch();
+      const deliver = (input: Uint8Array) => {
+        block.open();
+        const output = world.machine.call("deliver", input, { ...context, stores: block });
+        block.close(true);
+        return output;
+      };
+      const answers = inputs.map((input) => expectSuccess(deliver(input)));
+      return (iteration) => {
+        if (iteration % BLOCK_TRANSACTIONS === 0) block = store.branch();
+        const index = iteration % inputs.length;
+        // Decoded once, above: answers of one length each stand for the rest of the comparison.
+        if (deliver(inputs[index]!).length !== answers[index]) throw new Error("another answer");
+      };
+    },
+  };
+}
+
+/** The length of an answer that says that every packet was received. */
+function expectSuccess(output: Uint8Array): number {
+  const { code, log, results } = DeliverResponse.decode(output);
+  if (code !== 0) throw new Error(`a packet is refused: ${log}`);
+  for (const { response } of results) {
+    const { result } = MsgRecvPacketResponse.decode(response!.value);
+    if (result !== ResponseResultType.RESPONSE_RESULT_TYPE_SUCCESS) throw new Error("a no-op");
+  }
+  return output.length;
+}
+
+const ALONE = "alone in its transaction";
+const BUNDLED = "one of 30 in a transaction";
+const HANDLER = "recvPacket: ibc-go, message handler alone";
+
+export const packetReceipts: BenchGroup = {
+  title: "MsgRecvPacket: mock application, proof of 18 + 5 steps, 100,000 keys in both chains",
+  entries: [receives(ALONE, 1), receives(BUNDLED, 30)],
+  measurePeer: () => askPeer("recvPacket", peerInput),
+  notes: (results) => {
+    const handler = results.get(HANDLER);
+    if (handler === undefined) return [];
+    const { minNanos, recordedOn } = handler;
+    const origin = recordedOn === undefined ? "" : `, which was recorded: ${recordedOn}`;
+    return [ALONE, BUNDLED].map((name) => {
+      const share = (100 * fastest(results, `recvPacket: ${name}`)) / minNanos;
+      return `${name}: ${share.toFixed(1)}% of ibc-go's message handler${origin}`;
+    });
+  },
+};
+
+/** The same stores and packets, for ibc-go. */
+function peerInput(): string {
+  const { messages, world, store } = receiveTraffic();
+  const entries = [...store.latest.scan("ibc")];
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
+  const { chainId, blockHeight, blockTimeNanos } = world.context();
+  return JSON.stringify({
+    chainId,
+    height: Number(blockHeight),
+    timeNanos: String(blockTimeNanos),
+    entries: entries.map(([key, value]) => [base64(key), base64(value)]),
+    messages: messages.map(({ value }) => base64(value)),
+  });
+}
