@@ -10,8 +10,8 @@
  * - It refuses a claimed height of the own chain that lies in the future. ibc-go ignores the claim,
  *   and refuses these steps for what else is wrong with them.
  * - It knows no difference between an unknown client and one that is not active.
- * - It refuses a header below the latest. ibc-go takes one that a lower height vouches for; here the
- *   latest height vouches for every header.
+ * - It refuses a header below the latest. ibc-go takes one that a lower height vouches for; here
+ *   the latest height vouches for every header.
  */
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
