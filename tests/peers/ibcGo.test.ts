@@ -29,7 +29,8 @@ function compared(answer: JournalAnswer) {
   const { codespace, code, stores } = answer;
   if (code !== 0) return { outcome: `${codespace}/${code}`, stores };
   const responses = answer.responses ?? [];
-  return { outcome: "accepted", responses, events: answer.events ?? [], stores };
+  const { sequence } = answer;
+  return { outcome: "accepted", responses, events: answer.events ?? [], sequence, stores };
 }
 
 function answersOf(steps: readonly JournalStep[]): JournalAnswer[] {

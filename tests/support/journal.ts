@@ -8,7 +8,14 @@ import { join } from "node:path";
 import { threadId } from "node:worker_threads";
 import { expect } from "vitest";
 import { toHex } from "../../host/bytes.js";
-import type { DeliverRequest, DeliverResponse, Event } from "../../host/codec/gen/strait.abi.v0.js";
+import { Packet } from "../../host/codec/gen/ibc.core.channel.v1.js";
+import type {
+  AppCallRequest,
+  AppCallResponse,
+  DeliverRequest,
+  DeliverResponse,
+  Event,
+} from "../../host/codec/gen/strait.abi.v0.js";
 import { STORE_NUMBERS } from "../../host/vm/host.js";
 import { isKnownToPeer, type MockScript, scriptOf } from "./scriptedMock.js";
 import type { World } from "./world.js";
@@ -26,12 +33,22 @@ export interface JournalEvent {
   readonly attributes: readonly (readonly [key: string, value: string])[];
 }
 
+/** What the owner of a port asks of the core; the packet is encoded, in hexadecimal. */
+export interface JournalCall {
+  readonly kind: "send_packet" | "write_acknowledgement" | "close_channel";
+  readonly packet: string;
+  readonly acknowledgement: string;
+}
+
 export interface JournalRequest {
   readonly stores: Record<string, StoreContents>;
   readonly beginBlock: boolean;
   readonly messages: readonly JournalMessage[];
   readonly signers: readonly string[];
   readonly routed: boolean;
+  /** Whether the transaction is only checked. */
+  readonly checked: boolean;
+  readonly appCall?: JournalCall | undefined;
   readonly chainId: string;
   readonly height: number;
   readonly timeNanos: string;
@@ -46,6 +63,8 @@ export interface JournalAnswer {
   readonly log: string;
   readonly responses: readonly JournalMessage[];
   readonly events: readonly JournalEvent[];
+  /** Of a packet that an application sent, in decimal; 0 for none. */
+  readonly sequence: string;
   readonly stores: Record<string, StoreContents>;
 }
 
@@ -84,15 +103,15 @@ export function recordDelivery(
   request: DeliverRequest,
   response: DeliverResponse,
 ): void {
-  if (before === undefined || world.mode !== "deliver") return;
+  if (before === undefined || (world.mode !== "deliver" && world.mode !== "check")) return;
   const { code, codespace, log } = response;
   const results = code === 0 ? response.results : [];
   record(world, before, {
-    beginBlock: false,
     messages: request.messages.map(shown),
     signers: request.signers,
     routed: request.routed,
     answer: {
+      ...NOTHING,
       codespace,
       code,
       log,
@@ -109,34 +128,60 @@ export function recordBeginBlock(
   events: readonly Event[],
 ): void {
   if (before === undefined) return;
-  const done = { codespace: "", code: 0, log: "", responses: [], events: events.map(shownEvent) };
-  record(world, before, {
-    beginBlock: true,
-    messages: [],
-    signers: [],
-    routed: false,
-    answer: done,
-  });
+  const answer = { ...NOTHING, events: events.map(shownEvent) };
+  record(world, before, { beginBlock: true, answer });
 }
 
-interface Done extends Pick<JournalRequest, "beginBlock" | "messages" | "signers" | "routed"> {
+/** Writes down what the owner of a port asked. */
+export function recordAppCall(
+  world: World,
+  before: Record<string, StoreContents> | undefined,
+  request: AppCallRequest,
+  { codespace, code, log, events, sequence }: AppCallResponse,
+): void {
+  if (before === undefined) return;
+  const outcome = { codespace, code, log, events: events.map(shownEvent) };
+  const answer = { ...NOTHING, ...outcome, sequence: sequence.toString() };
+  record(world, before, { appCall: shownCall(request), answer });
+}
+
+function shownCall({ portId, ...request }: AppCallRequest): JournalCall {
+  const { sendPacket, writeAcknowledgement, closeChannel } = request;
+  if (writeAcknowledgement !== undefined) {
+    const { packet, acknowledgement } = writeAcknowledgement;
+    const shown = { packet: toHex(Packet.encode(packet)), acknowledgement: toHex(acknowledgement) };
+    return { kind: "write_acknowledgement", ...shown };
+  }
+  const sourceChannel = closeChannel?.channelId ?? "";
+  const packet = Packet.create({ sourcePort: portId, sourceChannel, ...sendPacket });
+  const kind = sendPacket === undefined ? "close_channel" : "send_packet";
+  return { kind, packet: toHex(Packet.encode(packet)), acknowledgement: "" };
+}
+
+type Asked = Pick<JournalRequest, "beginBlock" | "messages" | "signers" | "routed" | "appCall">;
+
+interface Done extends Partial<Asked> {
   readonly answer: Omit<JournalAnswer, "stores">;
 }
+
+const NOTHING = { codespace: "", code: 0, log: "", responses: [], events: [], sequence: "0" };
 
 function record(
   world: World,
   before: Record<string, StoreContents>,
-  { beginBlock, messages, signers, routed, answer }: Done,
+  { answer, ...asked }: Done,
 ): void {
   const { chainId, blockHeight, blockTimeNanos, nextValidatorsHash } = world.context();
   const step: JournalStep = {
     test: expect.getState().currentTestName ?? "",
     request: {
       stores: before,
-      beginBlock,
-      messages,
-      signers,
-      routed,
+      beginBlock: false,
+      messages: [],
+      signers: [],
+      routed: false,
+      checked: world.mode === "check",
+      ...asked,
       chainId,
       height: Number(blockHeight),
       timeNanos: blockTimeNanos.toString(),

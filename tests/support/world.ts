@@ -22,7 +22,7 @@ import {
 import { Multistore } from "../../host/store/multistore.js";
 import { type CallContext, type Mode, STORE_NUMBERS } from "../../host/vm/host.js";
 import { CoreModule, Machine } from "../../host/vm/machine.js";
-import { recordBeginBlock, recordDelivery, storesOf } from "./journal.js";
+import { recordAppCall, recordBeginBlock, recordDelivery, storesOf } from "./journal.js";
 import { ROOT } from "./root.js";
 
 export const SIGNER = "cosmos1vgmdzewk8uxu5qlj37f6h4j5nsy0qjq96820v0";
@@ -170,8 +170,11 @@ export class World {
 
   /** What the owner of a port does of its own accord, on a branch that only success keeps. */
   appCall(request: Partial<AppCallRequest>) {
-    const place = "the owner of a port";
-    return appCall(this.machine, this.context(), place, AppCallRequest.create(request));
+    const before = storesOf(this);
+    const asked = AppCallRequest.create(request);
+    const answer = appCall(this.machine, this.context(), "the owner of a port", asked);
+    recordAppCall(this, before, asked, answer);
+    return answer;
   }
 
   /** What is due before the transactions of a block, as a host has it done; the events. */

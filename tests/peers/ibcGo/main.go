@@ -28,10 +28,11 @@ import (
 	icacontroller "github.com/cosmos/ibc-go/v11/modules/apps/27-interchain-accounts/controller/types"
 	icahost "github.com/cosmos/ibc-go/v11/modules/apps/27-interchain-accounts/host/types"
 	ibcclient "github.com/cosmos/ibc-go/v11/modules/core/02-client"
+	ibcante "github.com/cosmos/ibc-go/v11/modules/core/ante"
 	"github.com/cosmos/ibc-go/v11/testing/simapp"
 )
 
-// request is a transaction, or the begin of a block, upon given stores.
+// request is a transaction, the begin of a block or a call of an application, upon given stores.
 type request struct {
 	// Stores holds, by name, keys and values in hexadecimal. Anything else is empty.
 	Stores map[string]map[string]string `json:"stores"`
@@ -43,6 +44,10 @@ type request struct {
 	Signers []string `json:"signers"`
 	// Routed says that another module hands the messages over, which no transaction bears.
 	Routed bool `json:"routed"`
+	// Checked says that the transaction is only checked, as before it enters a block.
+	Checked bool `json:"checked"`
+	// AppCall is one of an application, in place of messages.
+	AppCall *appCall `json:"appCall"`
 
 	ChainID   string `json:"chainId"`
 	Height    int64  `json:"height"`
@@ -66,12 +71,14 @@ type event struct {
 
 // answer holds the outcome and the stores after it.
 type answer struct {
-	Codespace string                       `json:"codespace"`
-	Code      uint32                       `json:"code"`
-	Log       string                       `json:"log"`
-	Responses []message                    `json:"responses"`
-	Events    []event                      `json:"events"`
-	Stores    map[string]map[string]string `json:"stores"`
+	Codespace string    `json:"codespace"`
+	Code      uint32    `json:"code"`
+	Log       string    `json:"log"`
+	Responses []message `json:"responses"`
+	Events    []event   `json:"events"`
+	// Sequence is that of a packet that an application sent.
+	Sequence uint64                       `json:"sequence,string"`
+	Stores   map[string]map[string]string `json:"stores"`
 }
 
 type peer struct {
@@ -110,7 +117,7 @@ func (p *peer) step(req request) (answer, error) {
 		out.Events = plain(ctx.EventManager().Events())
 	} else {
 		branch, write := ctx.CacheContext()
-		if err := p.deliver(branch, req, &out); err == nil {
+		if err := p.execute(branch, req, &out); err == nil {
 			write()
 		} else {
 			out.Responses, out.Events = nil, nil
@@ -123,6 +130,16 @@ func (p *peer) step(req request) (answer, error) {
 		out.Stores[name] = p.dump(ctx, name)
 	}
 	return out, nil
+}
+
+// execute does what a request asks for on a branch.
+func (p *peer) execute(ctx sdk.Context, req request, out *answer) (err error) {
+	if req.AppCall == nil {
+		return p.deliver(ctx, req, out)
+	}
+	out.Sequence, err = p.callByApplication(ctx, req.AppCall)
+	out.Events = plain(ctx.EventManager().Events())
+	return err
 }
 
 func (p *peer) load(ctx sdk.Context, stores map[string]map[string]string) error {
@@ -167,6 +184,9 @@ func (p *peer) deliver(ctx sdk.Context, req request, out *answer) (err error) {
 	if err != nil {
 		return err
 	}
+	if req.Checked {
+		return p.check(ctx, messages)
+	}
 	for _, msg := range messages {
 		handler := p.app.MsgServiceRouter().Handler(msg)
 		if handler == nil {
@@ -184,6 +204,24 @@ func (p *peer) deliver(ctx sdk.Context, req request, out *answer) (err error) {
 		out.Events = append(out.Events, plain(result.GetEvents())...)
 	}
 	return nil
+}
+
+// unexecuted is a transaction of which only the messages count.
+type unexecuted struct {
+	sdk.Tx
+	messages []sdk.Msg
+}
+
+func (t unexecuted) GetMsgs() []sdk.Msg { return t.messages }
+
+// check does what the application does of its own with a transaction before it enters a block.
+func (p *peer) check(ctx sdk.Context, messages []sdk.Msg) error {
+	next := func(ctx sdk.Context, _ sdk.Tx, _ bool) (sdk.Context, error) { return ctx, nil }
+	decorator := ibcante.NewRedundantRelayDecorator(p.app.IBCKeeper)
+	_, err := decorator.AnteHandle(
+		ctx.WithIsCheckTx(true), unexecuted{messages: messages}, false, next,
+	)
+	return err
 }
 
 // unpack gives the checked messages of a request.
