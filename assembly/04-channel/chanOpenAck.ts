@@ -15,11 +15,17 @@ import {
   Channel, MsgChannelOpenAck, MsgChannelOpenAckResponse, State,
 } from "../codec/gen/ibc.core.channel.v1";
 import { RootMemos } from "../crypto/rootMemo";
-import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
+import {
+  ChannelError, CommitmentError, CoreError, IbcError, PortError, SdkError,
+} from "../error";
 import {
   channelNotFound, expectedCounterpartyEnd, getChannel, openConnectionOf, setChannel,
 } from "./channel";
 import { CHANNEL_OPEN_ACK, emitChannelStep } from "./events";
+
+/** Longest version in bytes that is stored, which is the longest that an application of the host can
+ * answer: ibc-go sets no limit but that of gas, and a host's stores hold 1 MiB a value. */
+const MAX_VERSION_LENGTH: i32 = 512 << 10;
 
 export class ChanOpenAck extends Datagram {
   private constructor(private readonly message: MsgChannelOpenAck) {
@@ -62,6 +68,9 @@ export class ChanOpenAck extends Datagram {
     if (channel === null) return channelNotFound(portId, channelId);
     const error = this.verify(channel, outcome.memos);
     if (error !== null) return error;
+    if (message.counterpartyVersion.length > MAX_VERSION_LENGTH) {
+      return SdkError.outOfGas("the counterparty's version has more than 512 KiB");
+    }
 
     channel.state = State.STATE_OPEN;
     channel.version = message.counterpartyVersion;

@@ -240,3 +240,12 @@ describe("chanOpenAck accepts", () => {
     expect(storedChannel(link.world, MOCK, "channel-1")!.state).toBe(State.STATE_INIT);
   });
 });
+
+test("chanOpenAck stores no version beyond 512 KiB, which would not fit in all stores", () => {
+  const outcomes = [524_288, 524_289].map((length) => {
+    const version = "v".repeat(length);
+    const link = newLink({ version });
+    return resultOf(deliver(link.world, MsgChannelOpenAck, openAck(link, { version })));
+  });
+  expect(outcomes).toEqual(["/0", "sdk/11"]);
+});
