@@ -5,7 +5,7 @@
  * since is named here.
  */
 import { beforeAll, describe, expect, test } from "vitest";
-import { utf8 } from "../../host/bytes.js";
+import { fromHex, utf8 } from "../../host/bytes.js";
 import { TxMsgData } from "../../host/codec/gen/cosmos.base.abci.v1beta1.js";
 import { AuthInfo, TxBody, TxRaw } from "../../host/codec/gen/cosmos.tx.v1beta1.js";
 import type { Any } from "../../host/codec/gen/google.protobuf.js";
@@ -43,6 +43,7 @@ import {
   recordedTransactions,
   withNewNames,
 } from "./support/recordedTransactions.js";
+import { balanceOf, transferData } from "./support/recordedTransfers.js";
 
 /** Messages of which at least one can be executed again. */
 const KINDS = [
@@ -55,6 +56,7 @@ const KINDS = [
   "MsgRecvPacket",
   "MsgAcknowledgement",
   "MsgTimeout",
+  "MsgTransfer",
 ];
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
@@ -67,6 +69,7 @@ const APPLICATION_EVENTS = /^(non_)?fungible_token_packet$/;
 /** What ibc-go no longer says, or says in hexadecimal only. */
 const GONE = ["header", "packet_data", "packet_ack", "msg_index"];
 const IN_HEXADECIMAL = ["packet_data", "packet_ack"];
+const ERROR = '{"error":';
 
 function coreEvents(events: readonly RecordedEvent[]): RecordedEvent[] {
   return events.filter(({ type, attributes }) => {
@@ -100,6 +103,16 @@ function inOldWords(ours: RecordedEvent, recorded: RecordedEvent): RecordedEvent
   return { type: ours.type, attributes };
 }
 
+/** Of packet data and acknowledgements, which are in hexadecimal today. */
+function expectSameText(event: RecordedEvent, key: string, text: string): void {
+  const ours = Buffer.from(fromHex(attribute(event, `${key}_hex`)!)).toString("utf8");
+  // Transfers had the members of their JSON in another order.
+  if (event.type === "send_packet") expect(JSON.parse(ours)).toEqual(JSON.parse(text));
+  // Errors told their text once, and tell only their code today.
+  else if (text.startsWith(ERROR)) expect(ours.startsWith(ERROR)).toBe(true);
+  else expect(ours).toBe(text);
+}
+
 function expectSameEvents(ours: RecordedEvent[], recorded: RecordedEvent[]): void {
   expect(ours.map(({ type }) => type)).toEqual(recorded.map(({ type }) => type));
   for (const [index, event] of ours.entries()) {
@@ -107,7 +120,7 @@ function expectSameEvents(ours: RecordedEvent[], recorded: RecordedEvent[]): voi
     expect(inOldWords(event, other)).toEqual(inNewWords(other));
     for (const key of IN_HEXADECIMAL) {
       const text = attribute(other, key);
-      if (text !== undefined) expect(attribute(event, `${key}_hex`)).toBe(hex(utf8(text)));
+      if (text !== undefined) expectSameText(event, key, text);
     }
   }
 }
@@ -120,6 +133,21 @@ function decoded<Message>(
   return messages
     .filter(({ typeUrl }) => typeUrl === codec.typeUrl)
     .map(({ value }) => codec.decode(value));
+}
+
+/** What the core's transfer application says, and did in older words: the hash of a voucher, and
+ * whose tokens went where. In 2021 it called every receive a failure, which is passed over. */
+function expectSameTransfers(ours: RecordedEvent[], recorded: RecordedEvent[]): void {
+  const hash = (events: RecordedEvent[], type: string, key: string) =>
+    events.filter((event) => event.type === type).map((event) => attribute(event, key));
+  const hashes = hash(ours, "denomination", "denom_hash");
+  if (hashes.length === 0) return;
+  expect(hashes).toEqual(hash(recorded, "denomination_trace", "trace_hash"));
+  const tokens = (events: RecordedEvent[]) =>
+    events
+      .filter(({ type }) => type === "fungible_token_packet")
+      .map((event) => ["receiver", "denom", "amount"].map((key) => attribute(event, key)));
+  expect(tokens(ours)).toEqual(tokens(recorded));
 }
 
 /** Where responses were recorded: those of today, byte for byte. */
@@ -145,15 +173,22 @@ function expectLeftBehind(chain: RecordedChain, transaction: RecordedTransaction
   }
   for (const { packet } of decoded(transaction, MsgRecvPacket)) {
     const { destinationPort, destinationChannel, sequence } = packet;
-    const acknowledgement = recordedAcknowledgement(transaction, packet);
     const key = keys.acknowledgement(destinationPort, destinationChannel, sequence);
-    expect(stored(chain, key)).toBe(acknowledgement && hex(sha256(acknowledgement)));
+    const acknowledgement = recordedAcknowledgement(transaction, packet);
+    const isError = Buffer.from(acknowledgement ?? []).includes(ERROR);
+    const hash = isError ? expect.any(String) : acknowledgement && hex(sha256(acknowledgement));
+    expect(stored(chain, key)).toEqual(hash);
   }
   for (const codec of [MsgAcknowledgement, MsgTimeout]) {
     for (const { packet } of decoded<{ packet: Packet }>(transaction, codec)) {
       const { sourcePort, sourceChannel, sequence } = packet;
       expect(stored(chain, keys.commitment(sourcePort, sourceChannel, sequence))).toBeUndefined();
     }
+  }
+  for (const { packet } of decoded(transaction, MsgTimeout)) {
+    const data = transferData(packet);
+    if (data === undefined || data.denom.includes("/")) continue;
+    expect(balanceOf(chain, data.sender, data.denom)).toBe(BigInt(data.amount));
   }
 }
 
@@ -278,6 +313,7 @@ describe.skipIf(VECTORS === undefined)("transactions are executed as they were",
     const response = chain.execute();
     expect([response.codespace, response.code, response.log]).toEqual(["", 0, ""]);
     expectSameEvents(coreEvents(eventsOf(response)), coreEvents(transaction.events));
+    expectSameTransfers(eventsOf(response), [...transaction.events]);
     expectSameResponses(response, transaction);
     expectLeftBehind(chain, transaction);
 

@@ -5,6 +5,7 @@
  */
 import { utf8 } from "../../../host/bytes.js";
 import type { Any } from "../../../host/codec/gen/google.protobuf.js";
+import { MsgTransfer } from "../../../host/codec/gen/ibc.applications.transfer.v1.js";
 import * as channel from "../../../host/codec/gen/ibc.core.channel.v1.js";
 import {
   type Height,
@@ -14,7 +15,7 @@ import {
 import * as connection from "../../../host/codec/gen/ibc.core.connection.v1.js";
 import { ClientState, Header } from "../../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
 import type { MessageCodec } from "../../../host/codec/message.js";
-import { keys, packetCommitment, putSequence } from "../../support/channels.js";
+import { keys, packetCommitment, putSequence, TRANSFER } from "../../support/channels.js";
 import type { World } from "../../support/world.js";
 import {
   clientFor,
@@ -46,6 +47,13 @@ import {
   type RecordedEvent,
   type RecordedTransaction,
 } from "./recordedTransactions.js";
+import {
+  initTransfers,
+  isRedirected,
+  prepareTransfer,
+  putReturningEscrow,
+  putSentEscrow,
+} from "./recordedTransfers.js";
 import { updateOf } from "./updates.js";
 
 /** Number of the store. */
@@ -87,6 +95,7 @@ const PREPARATIONS: readonly Preparation[] = [
   preparation(channel.MsgRecvPacket, prepareRecvPacket),
   preparation(channel.MsgAcknowledgement, prepareAcknowledgement),
   preparation(channel.MsgTimeout, prepareTimeout),
+  preparation(MsgTransfer, prepareTransfer),
 ];
 
 function preparationFor({ typeUrl, value }: Any): Preparation | undefined {
@@ -108,6 +117,10 @@ export function canExecute(transaction: Transaction): boolean {
   const heights = updatesIn(transaction).map(({ header }) => heightText(heightOf(header)));
   const isAnchored = (message: Any): boolean => {
     const known = preparationFor(message);
+    if (message.typeUrl === channel.MsgRecvPacket.typeUrl) {
+      const { packet } = channel.MsgRecvPacket.decode(message.value);
+      if (packet.destinationPort === TRANSFER && isRedirected(transaction, packet)) return false;
+    }
     const height = known?.proofHeight(message.value);
     return known !== undefined && (height === undefined || heights.includes(heightText(height)));
   };
@@ -115,6 +128,7 @@ export function canExecute(transaction: Transaction): boolean {
 }
 
 export function prepare(world: World, transaction: Transaction): void {
+  initTransfers(world);
   for (const message of transaction.messages) {
     preparationFor(message)!.prepare(world, message.value, transaction);
   }
@@ -150,6 +164,7 @@ function prepareRecvPacket(
   const known = channelOf(packetEvent(transaction, "recv_packet", packet));
   putOverConnection(world, at, { counterparty, ...known }, clientFor(transaction, message));
   putSequence(world, keys.nextSequenceRecv(at.portId, at.channelId), packet.sequence);
+  if (at.portId === TRANSFER) putReturningEscrow(world, packet);
 }
 
 function prepareSender(
@@ -173,10 +188,13 @@ function prepareAcknowledgement(
   transaction: Transaction,
 ): void {
   prepareSender(world, message, transaction, "acknowledge_packet");
+  if (Buffer.from(message.acknowledgement).includes('{"error"'))
+    putSentEscrow(world, message.packet);
   const { sourcePort, sourceChannel, sequence } = message.packet;
   putSequence(world, keys.nextSequenceAck(sourcePort, sourceChannel), sequence);
 }
 
 function prepareTimeout(world: World, message: channel.MsgTimeout, transaction: Transaction): void {
   prepareSender(world, message, transaction, "timeout_packet");
+  putSentEscrow(world, message.packet);
 }
