@@ -39,10 +39,10 @@ interface Row {
   readonly break: (draft: Draft) => void;
 }
 
-function newDraft(signer: Signer = secp256k1Signer(1)): Draft {
-  const machine = new SoloMachine(signer);
+function newDraft(world = new World()): Draft {
+  const machine = new SoloMachine(secp256k1Signer(1));
   return {
-    world: new World(),
+    world,
     client: machine.clientState(),
     consensus: machine.consensusState(),
     message: createMessage(machine),
@@ -183,13 +183,16 @@ describe("createClient for a solo machine refuses", () => {
   });
 
   test("the earlier of two faults", () => {
+    const world = new World();
     for (const [index, earlier] of ROWS.entries()) {
       for (const later of ROWS.slice(index + 1)) {
-        const draft = newDraft();
+        world.branches.open();
+        const draft = newDraft(world);
         later.break(draft);
         earlier.break(draft);
         const both = `${earlier.name} before ${later.name}`;
         expect([both, ...outcome(deliver(draft))]).toEqual([both, earlier.code, earlier.stage]);
+        world.branches.close(false);
       }
     }
   });

@@ -51,9 +51,13 @@ interface Row {
   readonly break: (draft: Draft) => void;
 }
 
-function newDraft(): Draft {
+function newWorld(): World {
   const world = new World();
   mustCreate(world, CURRENT);
+  return world;
+}
+
+function newDraft(world = newWorld()): Draft {
   const message = MsgUpdateClient.create({ clientId: CLIENT, signer: SIGNER });
   return { world, header: CURRENT.header(NEXT), message };
 }
@@ -229,7 +233,6 @@ const ROWS: readonly Row[] = [
 describe("updateClient for a solo machine refuses a header with", () => {
   test.each(ROWS)("$name: $code", (row) => {
     const draft = newDraft();
-    draft.world.branches.open();
     row.break(draft);
     const before = [...draft.world.written()];
     expect(outcome(deliver(draft))).toEqual([row.code, row.stage]);
@@ -237,13 +240,16 @@ describe("updateClient for a solo machine refuses a header with", () => {
   });
 
   test("the earlier of two faults", () => {
+    const world = newWorld();
     for (const [index, earlier] of ROWS.entries()) {
       for (const later of ROWS.slice(index + 1)) {
-        const draft = newDraft();
+        world.branches.open();
+        const draft = newDraft(world);
         later.break(draft);
         earlier.break(draft);
         const both = `${earlier.name} before ${later.name}`;
         expect([both, ...outcome(deliver(draft))]).toEqual([both, earlier.code, earlier.stage]);
+        world.branches.close(false);
       }
     }
   });

@@ -151,9 +151,8 @@ export class SoloMachine {
   }
 
   /** The proof that a value, or when empty none, stands under a key. */
-  proof(key: string, value: string, signed: Partial<Signed> = {}): Uint8Array {
-    const timestamp = signed.timestamp ?? this.timestamp;
-    const signatureData = this.sign({ path: utf8(key), data: utf8(value), ...signed, timestamp });
-    return TimestampedSignatureData.encode({ signatureData, timestamp });
+  proof(signed: Signed): Uint8Array {
+    const { timestamp = this.timestamp } = signed;
+    return TimestampedSignatureData.encode({ signatureData: this.sign(signed), timestamp });
   }
 }
