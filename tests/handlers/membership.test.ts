@@ -6,6 +6,8 @@ import { Multistore } from "../../host/store/multistore.js";
 import { CoreModule } from "../../host/vm/machine.js";
 import { compileCore } from "../../scripts/wasm.js";
 import { ROOT } from "../support/root.js";
+import { ed25519Signer, SoloMachine } from "../support/soloMachine.js";
+import { mustCreate } from "../support/soloMachineClients.js";
 import {
   pack,
   packClientState,
@@ -33,6 +35,7 @@ const counterparty = (() => {
 })();
 
 interface Question {
+  client?: string;
   height?: bigint;
   revision?: bigint;
   delayTimeNanos?: bigint;
@@ -63,6 +66,7 @@ function worldWithClient(core: CoreModule): World {
   message.consensusState = packConsensusState(consensusState);
   const response = world.deliver([pack(MsgCreateClient, MsgCreateClient.encode(message))]);
   expect(response.code, response.log).toBe(0);
+  mustCreate(world, MACHINE);
   return world;
 }
 
@@ -71,7 +75,7 @@ function ask(question: Question): string {
   const path = question.path ?? PATH;
   const value = question.value === undefined ? VALUE : question.value;
   const input = [
-    utf8(CLIENT),
+    utf8(question.client ?? CLIENT),
     u64(question.revision ?? 1n),
     u64(question.height ?? 5n),
     u64(question.delayTimeNanos ?? 0n),
@@ -174,5 +178,55 @@ function proofOf(path: readonly string[]): Uint8Array {
 describe("proofs against a client (07-tendermint/client_state.go verifyMembership)", () => {
   it.each(rows)("%s", (_rule, question, expected) => {
     expect(ask(question)).toBe(expected);
+  });
+});
+
+/** A solo machine beside the chain, and what it signs for. */
+const MACHINE = new SoloMachine(ed25519Signer(1));
+const SOLO = { client: "06-solomachine-1", height: 999n };
+const KEY = utf8(PATH[1]!);
+const SIGNED = MACHINE.proof({ path: KEY, data: VALUE });
+const SIGNED_ABSENCE = MACHINE.proof({ path: KEY, data: new Uint8Array(0) });
+
+const soloMachineRows: readonly [rule: string, question: Question, expected: string][] = [
+  ["a value, at whichever height", { ...SOLO, proof: SIGNED }, "valid"],
+  ["before any delay", { ...SOLO, proof: SIGNED, delayTimeNanos: 1n, delayBlocks: 1n }, "valid"],
+  ["in whichever store", { ...SOLO, proof: SIGNED, path: ["bank", PATH[1]!] }, "valid"],
+  ["nothing", { ...SOLO, proof: SIGNED_ABSENCE, value: null }, "valid"],
+  [
+    "an empty value, which is signed like none",
+    { ...SOLO, proof: SIGNED_ABSENCE, value: new Uint8Array(0) },
+    "valid",
+  ],
+  ["nothing in the place of a value", { ...SOLO, proof: SIGNED_ABSENCE }, "06-solomachine/5"],
+  ["a value in the place of nothing", { ...SOLO, proof: SIGNED, value: null }, "06-solomachine/5"],
+  ["an empty proof", { ...SOLO, proof: new Uint8Array(0) }, "06-solomachine/6"],
+  ["a path of one key", { ...SOLO, proof: SIGNED, path: [PATH[1]!] }, "host/3"],
+  ["a path of three keys", { ...SOLO, proof: SIGNED, path: ["ibc", ...PATH] }, "host/3"],
+  [
+    "a proof without signatures before the path",
+    { ...SOLO, proof: new Uint8Array(0), path: [] },
+    "06-solomachine/6",
+  ],
+  [
+    "the path before the signature",
+    { ...SOLO, proof: SIGNED, value: utf8("another"), path: ["ibc"] },
+    "host/3",
+  ],
+];
+
+describe("proofs against a solo machine (06-solomachine/client_state.go)", () => {
+  it.each(soloMachineRows)("%s", (_rule, question, expected) => {
+    world.branches.open();
+    const answer = ask(question);
+    world.branches.close(false);
+    expect(answer).toBe(expected);
+  });
+
+  it("use up the machine's sequence, whatever they prove", () => {
+    world.branches.open();
+    expect(ask({ ...SOLO, proof: SIGNED_ABSENCE, value: null })).toBe("valid");
+    expect(ask({ ...SOLO, proof: SIGNED_ABSENCE, value: null })).toBe("06-solomachine/5");
+    world.branches.close(false);
   });
 });
