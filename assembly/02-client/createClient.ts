@@ -62,15 +62,20 @@ export class CreateClient extends Datagram {
     if (!accountAddress(this.message.signer)) {
       return CoreError.invalidAddress("signer " + this.message.signer.toString());
     }
-    let error = validateSize(this.message.clientState, "client state");
-    if (error !== null) return error;
     const clientState = this.clientState;
+    let error = validateSize(
+      this.message.clientState, clientState === null ? null : clientState.encode(), "client state",
+    );
+    if (error !== null) return error;
     if (clientState === null) return CoreError.unpackAny("the client state has no type");
     error = clientState.validate();
     if (error !== null) return error;
-    error = validateSize(this.message.consensusState, "consensus state");
-    if (error !== null) return error;
     const consensusState = this.consensusState;
+    error = validateSize(
+      this.message.consensusState, consensusState === null ? null : consensusState.encode(),
+      "consensus state",
+    );
+    if (error !== null) return error;
     if (consensusState === null) return CoreError.unpackAny("the consensus state has no type");
     if (clientState.clientType() != consensusState.clientType()) {
       return ClientError.invalidClientType("client state and consensus state differ in type");
@@ -123,12 +128,14 @@ export class CreateClient extends Datagram {
   }
 }
 
-/** The size of a packed state; an absent one is a nil pointer that ibc-go dereferences. */
-function validateSize(packed: Any | null, name: string): IbcError | null {
+/** The size of a packed state, once unpacked that of its new encoding; an absent one is a nil
+ * pointer that ibc-go dereferences. */
+function validateSize(packed: Any | null, encoded: Bytes | null, name: string): IbcError | null {
   if (packed === null) return panicked("the " + name + " is absent");
-  if (packed.value.length <= MAX_STATE_SIZE) return null;
+  const size = encoded ? encoded.length : packed.value.length;
+  if (size <= MAX_STATE_SIZE) return null;
   return CoreError.tooLarge(
-    "the " + name + " has " + packed.value.length.toString() + " bytes, at most 32768 are allowed",
+    "the " + name + " has " + size.toString() + " bytes, at most 32768 are allowed",
   );
 }
 

@@ -38,6 +38,8 @@ export abstract class ClientState {
   abstract clientType(): Bytes;
   /** Checks that need no state. */
   abstract validate(): IbcError | null;
+  /** The state as the SDK encodes it anew when it has unpacked it. */
+  abstract encode(): Bytes;
   /** The packed state without what each client chooses for itself: what a chain commits to before
    * it upgrades. Null for kinds that are no client of this chain. */
   abstract packWithoutCustomFields(): Bytes | null;
@@ -48,6 +50,8 @@ export abstract class ConsensusState {
   abstract clientType(): Bytes;
   /** Checks that need no state. */
   abstract validateBasic(): IbcError | null;
+  /** As of a client state. */
+  abstract encode(): Bytes;
 }
 
 /** A message that updates a client or accuses its chain. */

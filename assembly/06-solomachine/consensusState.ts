@@ -37,6 +37,10 @@ export class SoloMachineConsensusState extends ConsensusState {
     return this.publicKey.isEmpty ? ClientError.invalidConsensus("there is no public key") : null;
   }
 
+  encode(): Bytes {
+    return this.toMessage().encode();
+  }
+
   /** The same with a later signature. */
   at(timestamp: u64): SoloMachineConsensusState {
     return new SoloMachineConsensusState(this.publicKey, this.diversifier, timestamp);

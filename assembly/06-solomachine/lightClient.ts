@@ -58,7 +58,7 @@ export class SoloMachineLightClient extends LightClient {
     if (consensus === null) return unregistered("the consensus state is malformed");
     const consensusError = consensus.validateBasic();
     if (consensusError !== null) return consensusError;
-    if (client.consensusState.toMessage().encode() != consensus.toMessage().encode()) {
+    if (client.consensusState.encode() != consensus.encode()) {
       return ClientError.invalidConsensus("the consensus state is not that of the client state");
     }
     setClientState(clientId, client);

@@ -31,6 +31,10 @@ export class TendermintClientState extends ClientState {
     return validateClientState(this.state);
   }
 
+  encode(): Bytes {
+    return this.state.encode();
+  }
+
   packWithoutCustomFields(): Bytes | null {
     return pack(TendermintState.TYPE_URL, withoutCustomFields(this.state).encode());
   }

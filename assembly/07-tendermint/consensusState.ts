@@ -23,6 +23,10 @@ export class TendermintConsensusState extends ConsensusState {
   validateBasic(): IbcError | null {
     return validateConsensusState(this.state);
   }
+
+  encode(): Bytes {
+    return this.state.encode();
+  }
 }
 
 /** ConsensusState.ValidateBasic; cometbft's complaint about a hash has no registered code. */

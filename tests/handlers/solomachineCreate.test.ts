@@ -20,7 +20,7 @@ import {
   secp256r1Signer,
 } from "../support/soloMachine.js";
 import { CLIENT, createFor, createMessage, storedState } from "../support/soloMachineClients.js";
-import { pack, World } from "../support/world.js";
+import { pack, validCreateClient, World } from "../support/world.js";
 
 const { STAGE_DECODE, STAGE_VALIDATE, STAGE_EXECUTE } = Stage;
 
@@ -335,6 +335,53 @@ describe("the public key of a solo machine is", () => {
     draft.client.consensusState!.publicKey = keys(96);
     message.clientState!.value = ClientState.encode(draft.client);
     expect(outcome(deliverRouted())[0]).toBe("undefined/111222");
+  });
+});
+
+describe("the limit of 32,768 bytes", () => {
+  /** A field that is not critical and that the SDK passes over, with as many bytes in it. */
+  const ignored = (size: number) =>
+    Uint8Array.of(
+      0x82,
+      0x40,
+      0x80 | (size & 127),
+      0x80 | ((size >> 7) & 127),
+      size >> 14,
+      ...new Uint8Array(size),
+    );
+
+  function resultWith(change: (message: MsgCreateClient) => void): string {
+    const { message, world } = newDraft();
+    change(message);
+    const response = world.deliver([pack(MsgCreateClient, MsgCreateClient.encode(message))]);
+    return outcome(response)[0];
+  }
+
+  test("is of the states as the SDK encodes them, not as they came", () => {
+    const padding = ignored(40_000);
+    const changes: ((message: MsgCreateClient) => void)[] = [
+      ({ clientState }) => {
+        clientState!.value = Uint8Array.of(...clientState!.value, ...padding);
+      },
+      ({ consensusState }) => {
+        consensusState!.value = Uint8Array.of(...consensusState!.value, ...padding);
+      },
+      (message) => {
+        const valid = validCreateClient();
+        message.clientState = valid.clientState!;
+        message.consensusState = valid.consensusState!;
+        message.clientState.value = Uint8Array.of(...message.clientState.value, ...padding);
+      },
+    ];
+    expect(changes.map(resultWith)).toEqual(["/0", "/0", "/0"]);
+  });
+
+  test("is passed by one byte more", () => {
+    const machine = (length: number) =>
+      new SoloMachine(secp256k1Signer(1), 5n, 1n, "d".repeat(length));
+    const size = ClientState.encode(machine(20_000).clientState()).length - 20_000;
+    expect(outcome(createFor(new World(), machine(32_768 - size)))[0]).toBe("/0");
+    expect(outcome(createFor(new World(), machine(32_769 - size)))[0]).toBe("ibc/17");
   });
 });
 
