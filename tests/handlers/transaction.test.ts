@@ -32,7 +32,6 @@ describe("a transaction", () => {
   });
 
   test.each([
-    "/ibc.core.channel.v1.MsgRecvPacket",
     "/ibc.core.channel.v2.MsgRecvPacket",
     "/ibc.applications.rate_limiting.v1.MsgAddRateLimit",
     "/cosmos.bank.v1beta1.MsgSend",
