@@ -26,6 +26,9 @@ const MAX_DECODED_BYTES: i32 = 10 << 20;
 /** How much may be in use when a message is checked or executed: the rest is room for the work. */
 const MAX_USED_BYTES: i32 = 18 << 20;
 
+/** What the host takes at most as the output of a call. */
+const MAX_OUTPUT_BYTES: i32 = 16 << 20;
+
 /** Executes a transaction; returns the encoded DeliverResponse. */
 export function deliverTransaction(request: DeliverRequest): Bytes {
   for (let i = 0; i < request.messages.length; i++) {
@@ -95,7 +98,11 @@ function execute(datagrams: Datagram[]): Bytes {
     const outcome = new Outcome(memos);
     const error = datagrams[i].execute(outcome);
     if (error !== null) return refusal(Stage.STAGE_EXECUTE, i, error);
-    output.append(encodeResult(outcome));
+    const result = encodeResult(outcome);
+    if (output.length + result.length > MAX_OUTPUT_BYTES) {
+      return refusal(Stage.STAGE_EXECUTE, i, tooLongResults());
+    }
+    output.append(result);
   }
   return output.bytes;
 }
@@ -107,6 +114,10 @@ function memosFor(datagrams: Datagram[]): RootMemos | null {
 
 function tooMuchMemory(): IbcError {
   return SdkError.outOfGas("the transaction needs more than 18 MiB of memory");
+}
+
+function tooLongResults(): IbcError {
+  return SdkError.outOfGas("the results of the transaction pass 16 MiB");
 }
 
 /** One element of `results`, as it stands in the encoding of a DeliverResponse. */

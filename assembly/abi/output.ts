@@ -19,8 +19,13 @@ export class Output {
     this.end = arenaKeep(this.end, piece.pointer, <usize>piece.length);
   }
 
+  /** Of all pieces. */
+  get length(): i32 {
+    return <i32>(this.end - this.begin);
+  }
+
   /** All pieces as one. */
   get bytes(): Bytes {
-    return new Bytes(this.begin, <i32>(this.end - this.begin));
+    return new Bytes(this.begin, this.length);
   }
 }

@@ -274,6 +274,20 @@ test("as many events as an answer may have fit into the core, also as errors", (
   });
 });
 
+test("results beyond 16 MiB are a refusal, with all memory still at hand", () => {
+  const packets = Array.from({ length: 17 }, (_, i) => receivedPacket({ sequence: BigInt(i + 1) }));
+  const entries = packets.map((packet) => sentPacketEntry(packet));
+  const link = linkWithChannel(Object.assign({}, ...entries));
+  const { world } = link;
+  const acknowledgement = new Uint8Array(500_000);
+  const receiver = new Receiver(() => ({ kind: "acknowledged", acknowledgement, success: true }));
+  world.applications = new Map([[MOCK, receiver]]);
+  const messages = packets.map((packet) => packRecvPacket(recvPacketOf(link, packet)));
+  const refused = world.deliver(messages);
+  expect(refused).toMatchObject({ codespace: "sdk", code: 11, failedMessage: 16, results: [] });
+  expect(resultOf(world.deliver(messages.slice(0, 16)))).toBe("/0");
+});
+
 test("errors of the host end the run instead of failing the message", () => {
   const { world } = LINK;
   world.branches.open();
