@@ -1,5 +1,5 @@
 import { HostError } from "../errors.js";
-import type { BranchedStores, Entry } from "../vm/host.js";
+import type { BranchedStores, Entry, StoreKey } from "../vm/host.js";
 import { fromLatin1, type Latin1, toLatin1 } from "./latin1.js";
 import { Overlay, type Written } from "./overlay.js";
 
@@ -45,8 +45,8 @@ export class Branches implements BranchedStores {
     return this.bases[store] !== undefined;
   }
 
-  get(store: number, key: Uint8Array): Uint8Array | undefined {
-    const text = toLatin1(key);
+  get(store: number, key: StoreKey): Uint8Array | undefined {
+    const text = textOf(key);
     for (let i = this.levels.length - 1; i >= 0; i--) {
       const written = this.levels[i]![store]?.get(text);
       if (written !== undefined) return written ?? undefined;
@@ -54,22 +54,22 @@ export class Branches implements BranchedStores {
     return this.base(store).get(text);
   }
 
-  set(store: number, key: Uint8Array, value: Uint8Array): void {
-    this.write(store, toLatin1(key), value);
+  set(store: number, key: StoreKey, value: Uint8Array): void {
+    this.write(store, textOf(key), value);
   }
 
-  delete(store: number, key: Uint8Array): void {
-    this.write(store, toLatin1(key), null);
+  delete(store: number, key: StoreKey): void {
+    this.write(store, textOf(key), null);
   }
 
   scan(
     store: number,
-    start: Uint8Array | undefined,
-    end: Uint8Array | undefined,
+    start: StoreKey | undefined,
+    end: StoreKey | undefined,
     descending: boolean,
   ): Iterator<Entry> {
-    const from = start && toLatin1(start);
-    const to = end && toLatin1(end);
+    const from = start && textOf(start);
+    const to = end && textOf(end);
     const changes = this.changesBetween(store, from, to);
     if (descending) changes.reverse();
     const base = this.base(store).scan(from, to, descending);
@@ -123,6 +123,10 @@ export class Branches implements BranchedStores {
     const changes = [...merged];
     return writers > 1 ? changes.sort(([a], [b]) => (a < b ? -1 : 1)) : changes;
   }
+}
+
+function textOf(key: StoreKey): Latin1 {
+  return typeof key === "string" ? key : toLatin1(key);
 }
 
 function mergeLevel(inner: Level, outer: Level): void {

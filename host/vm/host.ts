@@ -19,6 +19,9 @@ export const ENV = {
 export const MODES = { deliver: 0, check: 1, simulate: 2, query: 3 } as const;
 export type Mode = keyof typeof MODES;
 
+/** A key: its bytes, or a string with one character, 0 to 255, for each of them. */
+export type StoreKey = Uint8Array | string;
+
 /** One key and value of a store. */
 export type Entry = readonly [key: Uint8Array, value: Uint8Array];
 
@@ -29,15 +32,15 @@ export type Entry = readonly [key: Uint8Array, value: Uint8Array];
 export interface BranchedStores {
   /** Whether a store of this number exists. */
   has(store: number): boolean;
-  get(store: number, key: Uint8Array): Uint8Array | undefined;
-  set(store: number, key: Uint8Array, value: Uint8Array): void;
-  delete(store: number, key: Uint8Array): void;
+  get(store: number, key: StoreKey): Uint8Array | undefined;
+  set(store: number, key: StoreKey, value: Uint8Array): void;
+  delete(store: number, key: StoreKey): void;
   /** Entries from `start` (included) to `end` (not included) as they are now; later writes are not
    * seen. */
   scan(
     store: number,
-    start: Uint8Array | undefined,
-    end: Uint8Array | undefined,
+    start: StoreKey | undefined,
+    end: StoreKey | undefined,
     descending: boolean,
   ): Iterator<Entry>;
   /** Opens a nested branch. */

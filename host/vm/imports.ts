@@ -12,6 +12,7 @@ import {
   ENV,
   type Entry,
   MODES,
+  type StoreKey,
 } from "./host.js";
 import { verifySignature } from "./signatures.js";
 
@@ -34,6 +35,9 @@ export class Imports {
   /** The call that runs, set by whoever calls an export. */
   call: CallState | undefined;
   private guest: GuestMemory | undefined;
+  /** Answers of `env` by id, all of one context. */
+  private readonly environment = new Map<number, Uint8Array>();
+  private environmentContext: CallContext | undefined;
 
   /** Names the memory of the instance that was made with these imports. */
   attach(memory: GuestMemory): void {
@@ -63,7 +67,7 @@ export class Imports {
       block_time: () => this.context.blockTimeNanos,
       block_height: () => this.context.blockHeight,
       env: (id: number, out: number, capacity: number) =>
-        this.answer(this.environment(id), out, capacity),
+        this.answer(this.environmentValue(id), out, capacity),
       input: (out: number, capacity: number) => this.answer(this.running.input, out, capacity),
       output: (data: number, length: number) => this.setOutput(data, length),
       staged_read: (out: number, offset: number, length: number) =>
@@ -149,8 +153,8 @@ export class Imports {
 
   private storeScan(
     store: number,
-    start: Uint8Array | undefined,
-    end: Uint8Array | undefined,
+    start: StoreKey | undefined,
+    end: StoreKey | undefined,
     flags: number,
   ): number {
     const stores = this.stores(store);
@@ -244,42 +248,53 @@ export class Imports {
     return this.stores(store);
   }
 
-  private key(pointer: number, length: number): Uint8Array {
+  private key(pointer: number, length: number): StoreKey {
     const size = length >>> 0;
     if (size === 0) throw new TrapError("a key is empty");
     if (size > CALL_LIMITS.keyBytes) {
       throw new TrapError(`key of ${size} bytes is longer than ${CALL_LIMITS.keyBytes}`);
     }
-    return this.view(pointer, length, "key");
+    return this.memory.text(pointer, length, "key");
   }
 
   /** A bound of a scan; none leaves that side open. */
-  private bound(pointer: number, length: number): Uint8Array | undefined {
+  private bound(pointer: number, length: number): StoreKey | undefined {
     return length === 0 ? undefined : this.key(pointer, length);
   }
 
-  private environment(id: number): Uint8Array {
-    const { context } = this;
-    switch (id) {
-      case ENV.chainId:
-        return utf8(context.chainId);
-      case ENV.mode:
-        return Uint8Array.of(MODES[context.mode]);
-      case ENV.authority:
-        return utf8(context.authority);
-      case ENV.commitmentPrefix:
-        return context.commitmentPrefix;
-      case ENV.addressPrefix:
-        return utf8(context.addressPrefix);
-      case ENV.nextValidatorsHash:
-        return context.nextValidatorsHash;
-      case ENV.applicationNames:
-        return context.applicationNames ?? NOTHING;
-      case ENV.bank:
-        return context.bankSettings ?? NOTHING;
-      default:
-        throw new TrapError(`environment id ${id} is unknown`);
-    }
+  /** Values are encoded once for all that the guest asks in a context. */
+  private environmentValue(id: number): Uint8Array {
+    const { context, environment } = this;
+    if (this.environmentContext !== context) environment.clear();
+    this.environmentContext = context;
+    const known = environment.get(id);
+    if (known !== undefined) return known;
+    const value = encodeEnvironment(context, id);
+    environment.set(id, value);
+    return value;
+  }
+}
+
+function encodeEnvironment(context: CallContext, id: number): Uint8Array {
+  switch (id) {
+    case ENV.chainId:
+      return utf8(context.chainId);
+    case ENV.mode:
+      return Uint8Array.of(MODES[context.mode]);
+    case ENV.authority:
+      return utf8(context.authority);
+    case ENV.commitmentPrefix:
+      return context.commitmentPrefix;
+    case ENV.addressPrefix:
+      return utf8(context.addressPrefix);
+    case ENV.nextValidatorsHash:
+      return context.nextValidatorsHash;
+    case ENV.applicationNames:
+      return context.applicationNames ?? NOTHING;
+    case ENV.bank:
+      return context.bankSettings ?? NOTHING;
+    default:
+      throw new TrapError(`environment id ${id} is unknown`);
   }
 }
 
