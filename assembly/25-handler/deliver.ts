@@ -64,6 +64,7 @@ export function deliverTransaction(request: DeliverRequest): Bytes {
  */
 function check(datagrams: Datagram[]): Bytes {
   const memos = memosFor(datagrams);
+  const scratch = new Scratch();
   let packets = 0;
   let redundant = 0;
   let isForRelaying = true;
@@ -71,11 +72,14 @@ function check(datagrams: Datagram[]): Bytes {
     const kind = datagrams[i].relayKind();
     isForRelaying = kind != RelayKind.OTHER;
     if (!isForRelaying) break;
+    if (usedBytes() > MAX_USED_BYTES) return refusal(Stage.STAGE_AUTHENTICATE, i, tooMuchMemory());
     const outcome = new Outcome(memos);
     const error = datagrams[i].check(outcome);
     if (error !== null) return refusal(Stage.STAGE_AUTHENTICATE, i, error);
     if (kind == RelayKind.PACKET) packets++;
     if (outcome.isNoOp) redundant++;
+    // Of a message that passed nothing is needed but the counts.
+    scratch.release();
   }
   if (isForRelaying && packets > 0 && redundant == packets) {
     const detail = "each packet of the transaction was relayed before";
