@@ -1,9 +1,6 @@
 /** ICS-02 createClient for solo machines: every check of theirs, in ibc-go's order. */
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
-import { LegacyAminoPubKey } from "../../host/codec/gen/cosmos.crypto.multisig.js";
-import * as secp256r1Key from "../../host/codec/gen/cosmos.crypto.secp256r1.js";
-import type { Any } from "../../host/codec/gen/google.protobuf.js";
 import { MsgCreateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
 import {
   ClientState,
@@ -12,9 +9,7 @@ import {
 import { type DeliverResponse, Stage } from "../../host/codec/gen/strait.abi.v0.js";
 import { allowClients, changesBy } from "../support/clients.js";
 import {
-  ed25519Signer,
   multisigSigner,
-  type Signer,
   SoloMachine,
   secp256k1Signer,
   secp256r1Signer,
@@ -57,23 +52,6 @@ function deliver({ world, client, consensus, message }: Draft, routed = false): 
 
 function outcome({ codespace, code, stage }: DeliverResponse): [string, number] {
   return [`${codespace}/${code}`, stage];
-}
-
-/** A key of no length, of a kind that the registry has. */
-function withoutKey(signer: Signer): Any {
-  return { ...signer.publicKey, value: new Uint8Array(0) };
-}
-
-/** In the form of a compressed point, but there is no point at this x. */
-const NO_POINT = Uint8Array.from([2, ...new Uint8Array(31), 1]);
-
-function packSecp256r1(key: Uint8Array): Any {
-  return pack(secp256r1Key.PubKey, secp256r1Key.PubKey.encode({ key }));
-}
-
-function packMultisig(threshold: number, publicKeys: readonly Any[]): Any {
-  const value = LegacyAminoPubKey.encode({ threshold, publicKeys: [...publicKeys] });
-  return pack(LegacyAminoPubKey, value);
 }
 
 /** What may be wrong with a consensus state, be it alone or in the client state. */
@@ -222,119 +200,6 @@ describe("createClient for a solo machine refuses", () => {
       [panicking, newDraft()],
     ].map((drafts) => world.deliver(drafts.map(packed)));
     expect(results.map(({ code }) => code)).toEqual([2, 2, 111222]);
-  });
-});
-
-describe("the public key of a solo machine is", () => {
-  /** Codespace and code of a createClient with this key. */
-  function resultWith(publicKey: Any, routed = false): string {
-    const draft = newDraft();
-    draft.client.consensusState!.publicKey = publicKey;
-    draft.consensus.publicKey = publicKey;
-    return outcome(deliver(draft, routed))[0];
-  }
-
-  const valid = secp256k1Signer(1).publicKey;
-
-  test("of a kind that the SDK registers", () => {
-    for (const signer of [ed25519Signer(1), secp256k1Signer(1), secp256r1Signer(1)]) {
-      expect(resultWith(signer.publicKey)).toBe("/0");
-    }
-    expect(resultWith(packMultisig(1, [valid, ed25519Signer(2).publicKey]))).toBe("/0");
-    for (const typeUrl of [
-      "/cosmos.crypto.bls12_381.PubKey",
-      "/cosmos.crypto.secp256k1.PrivKey",
-      "/cosmos.crypto.ed25519.PrivKey",
-      "/ethermint.crypto.v1.ethsecp256k1.PubKey",
-      "cosmos.crypto.secp256k1.PubKey",
-      "/ibc.lightclients.solomachine.v3.ConsensusState",
-    ]) {
-      expect(resultWith({ ...valid, typeUrl }), typeUrl).toBe("sdk/2");
-      expect(resultWith(packMultisig(1, [{ ...valid, typeUrl }])), typeUrl).toBe("sdk/2");
-    }
-  });
-
-  test("not empty, which for secp256r1 is a panic", () => {
-    expect(resultWith(withoutKey(ed25519Signer(1)))).toBe("client/8");
-    expect(resultWith(withoutKey(secp256k1Signer(1)))).toBe("client/8");
-    expect(resultWith(withoutKey(secp256r1Signer(1)))).toBe("undefined/111222");
-    expect(resultWith(packMultisig(0, []))).toBe("/0");
-    expect(resultWith(packMultisig(1, [withoutKey(ed25519Signer(1))]))).toBe("/0");
-    expect(resultWith(packMultisig(1, [withoutKey(secp256r1Signer(1))]))).toBe("/0");
-  });
-
-  test("of any length, but for secp256r1", () => {
-    const { typeUrl: ed25519 } = ed25519Signer(1).publicKey;
-    for (const typeUrl of [ed25519, valid.typeUrl]) {
-      expect(resultWith({ typeUrl, value: Uint8Array.of(0x0a, 1, 7) })).toBe("/0");
-    }
-    for (const length of [0, 1, 32, 34, 65]) {
-      expect(resultWith(packSecp256r1(new Uint8Array(length).fill(2)))).toBe(
-        length === 0 ? "undefined/111222" : "sdk/2",
-      );
-    }
-    const { typeUrl } = secp256r1Signer(1).publicKey;
-    expect(resultWith({ typeUrl, value: Uint8Array.of(0x0a, 0) })).toBe("sdk/2");
-  });
-
-  test("a point in compressed form, where it is of secp256r1", () => {
-    const { value } = secp256r1Signer(1).publicKey;
-    const point = value.slice(2);
-    expect(resultWith(packSecp256r1(Uint8Array.of(5 - point[0]!, ...point.slice(1))))).toBe("/0");
-    for (const form of [0, 1, 4, 5, 6, 7]) {
-      expect(resultWith(packSecp256r1(Uint8Array.of(form, ...point.slice(1))))).toBe("sdk/2");
-    }
-    expect(resultWith(packSecp256r1(NO_POINT))).toBe("sdk/2");
-    // A later occurrence of the field does not make good an earlier one.
-    const { typeUrl } = secp256r1Signer(1).publicKey;
-    const bad = secp256r1Key.PubKey.encode({ key: NO_POINT });
-    expect(resultWith({ typeUrl, value: Uint8Array.of(...bad, ...value) })).toBe("sdk/2");
-    expect(resultWith({ typeUrl, value: Uint8Array.of(...value, ...value) })).toBe("/0");
-  });
-
-  test("absent where it has no type, which transactions do not admit", () => {
-    for (const value of [new Uint8Array(0), Uint8Array.of(0x0a, 1, 7)]) {
-      const untyped = { typeUrl: "", value };
-      expect(resultWith(untyped)).toBe("sdk/2");
-      expect(resultWith(untyped, true)).toBe("client/8");
-      expect(resultWith(packMultisig(1, [untyped]))).toBe("sdk/2");
-      expect(resultWith(packMultisig(1, [untyped]), true)).toBe("undefined/111222");
-    }
-  });
-
-  test("nested at most so deep that ten Any lie in one another", () => {
-    let key = valid;
-    // The message, the state in it, the multisig keys and what is in the innermost.
-    for (let depth = 4; depth <= 10; depth++) key = packMultisig(1, [key]);
-    expect(resultWith(key)).toBe("/0");
-    expect(resultWith(packMultisig(1, [key]))).toBe("sdk/2");
-    // The depth is looked at before the type.
-    let untyped: Any = { typeUrl: "", value: new Uint8Array(0) };
-    for (let depth = 4; depth <= 10; depth++) untyped = packMultisig(1, [untyped]);
-    expect(resultWith(untyped, true)).toBe("undefined/111222");
-    expect(resultWith(packMultisig(1, [untyped]), true)).toBe("sdk/2");
-  });
-
-  test("at most as many that a message holds a hundred Any", () => {
-    const keys = (count: number) => packMultisig(1, Array<Any>(count).fill(valid));
-    // The message, two states and two multisig keys take five of them.
-    const draft = newDraft();
-    draft.client.consensusState!.publicKey = keys(48);
-    draft.consensus.publicKey = keys(47);
-    expect(outcome(deliver(draft))[0]).toBe("client/8");
-    draft.consensus.publicKey = keys(48);
-    expect(outcome(deliver(draft))[0]).toBe("sdk/2");
-    // When all are used up even none is refused.
-    draft.client.consensusState!.publicKey = keys(97);
-    const { world, message } = draft;
-    message.clientState!.value = ClientState.encode(draft.client);
-    message.consensusState = undefined;
-    const deliverRouted = () =>
-      world.deliver([pack(MsgCreateClient, MsgCreateClient.encode(message))], { routed: true });
-    expect(outcome(deliverRouted())[0]).toBe("sdk/2");
-    draft.client.consensusState!.publicKey = keys(96);
-    message.clientState!.value = ClientState.encode(draft.client);
-    expect(outcome(deliverRouted())[0]).toBe("undefined/111222");
   });
 });
 
