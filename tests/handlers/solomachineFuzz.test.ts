@@ -9,6 +9,7 @@ import {
 } from "../../host/codec/gen/ibc.core.connection.v1.js";
 import { Header, Misbehaviour } from "../../host/codec/gen/ibc.lightclients.solomachine.v3.js";
 import type { DeliverResponse } from "../../host/codec/gen/strait.abi.v0.js";
+import { CHANGES, type Change, changed } from "../support/changedBytes.js";
 import { updateClient } from "../support/clients.js";
 import {
   CONNECTION,
@@ -38,39 +39,6 @@ const SIGNERS: readonly Signer[] = [
   multisigSigner(2, MEMBERS, [1, 2]),
   NESTED,
 ];
-
-/** One change of some bytes. */
-interface Change {
-  readonly kind: "set" | "insert" | "remove" | "repeat" | "cut";
-  readonly at: number;
-  readonly size: number;
-  readonly byte: number;
-}
-
-const CHANGES = fc.array(
-  fc.record<Change>({
-    kind: fc.constantFrom("set", "set", "insert", "remove", "repeat", "cut"),
-    at: fc.nat(),
-    size: fc.integer({ min: 1, max: 40 }),
-    // Small numbers are tags, lengths and counts; large ones are endings of long ones.
-    byte: fc.oneof(fc.nat(32), fc.nat(255), fc.constantFrom(0x80, 0xff, 0x7f)),
-  }),
-  { minLength: 1, maxLength: 3 },
-);
-
-function changed(bytes: Uint8Array, changes: readonly Change[]): Uint8Array {
-  let result = [...bytes];
-  for (const { kind, at, size, byte } of changes) {
-    const index = result.length === 0 ? 0 : at % result.length;
-    const [before, after] = [result.slice(0, index), result.slice(index)];
-    if (kind === "set") result = [...before, byte, ...after.slice(1)];
-    if (kind === "insert") result = [...before, byte, ...after];
-    if (kind === "remove") result = [...before, ...after.slice(size)];
-    if (kind === "repeat") result = [...before, ...after.slice(0, size), ...after];
-    if (kind === "cut") result = before;
-  }
-  return Uint8Array.from(result);
-}
 
 function withKey(signer: Signer, value: Uint8Array): Signer {
   return { ...signer, publicKey: { ...signer.publicKey, value } };
