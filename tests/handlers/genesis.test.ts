@@ -6,6 +6,7 @@ import { createGunzip } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { fromHex, toHex } from "../../host/bytes.js";
 import * as transfer from "../../host/codec/gen/ibc.applications.transfer.v1.js";
+import { Channel } from "../../host/codec/gen/ibc.core.channel.v1.js";
 import { ClientPaths, ConnectionEnd } from "../../host/codec/gen/ibc.core.connection.v1.js";
 import { GenesisState as CoreGenesis } from "../../host/codec/gen/ibc.core.types.v1.js";
 import { DeliverResponse, InitGenesisRequest } from "../../host/codec/gen/strait.abi.v0.js";
@@ -171,6 +172,54 @@ describe("init_genesis", () => {
     expect(stored("clients/07-tendermint-1/connections")).toBe("");
     expect(stored("nextConnectionSequence")).toBe("0000000000000003");
     expect(stored("connectionParams")).toBe("");
+  });
+
+  test("carries channels, and packets under way, whatever they are", () => {
+    const core = CoreGenesis.create({});
+    core.clientGenesis.params.allowedClients = ["*"];
+    const end = {
+      state: 4,
+      ordering: 2,
+      counterparty: { portId: "", channelId: "channel-x" },
+      connectionHops: ["connection-8", "nowhere"],
+      version: " ",
+    };
+    const none = { ...Channel.create({}), connectionHops: [] };
+    const at = (sequence: bigint, portId = "oracle") => ({
+      portId,
+      channelId: "channel-3",
+      sequence,
+    });
+    core.channelGenesis = {
+      channels: [
+        { ...end, portId: "oracle", channelId: "channel-3" },
+        { ...none, portId: "oracle", channelId: "channel-1" },
+      ],
+      acknowledgements: [{ ...at(1n), data: Uint8Array.of(7, 8) }],
+      commitments: [{ ...at(2n), data: new Uint8Array(0) }],
+      // Of a receipt only that it is there counts.
+      receipts: [{ ...at(0n, "p"), data: Uint8Array.of(9) }],
+      sendSequences: [at(4n), at(5n)],
+      recvSequences: [at(0n)],
+      ackSequences: [at(2n ** 64n - 1n)],
+      nextChannelSequence: 2n,
+    };
+    const { answers, ibc } = initGenesis(["ibc", CoreGenesis.encode(core)]);
+    expect(answers).toEqual(["/0"]);
+    const entries = ibc.map(([key, value]) => [Buffer.from(key, "hex").toString(), value] as const);
+    const ofChannels = entries.filter(([key]) => /[Cc]hannel|sequences/.test(key));
+    expect(Object.fromEntries(ofChannels)).toEqual({
+      "channelEnds/ports/oracle/channels/channel-3": toHex(Channel.encode(end)),
+      // Counterparty{}, which is always written.
+      "channelEnds/ports/oracle/channels/channel-1": "1a00",
+      "acks/ports/oracle/channels/channel-3/sequences/1": "0708",
+      "commitments/ports/oracle/channels/channel-3/sequences/2": "",
+      "receipts/ports/p/channels/channel-3/sequences/0": "01",
+      "nextSequenceSend/ports/oracle/channels/channel-3": "0000000000000005",
+      "nextSequenceRecv/ports/oracle/channels/channel-3": "0000000000000000",
+      "nextSequenceAck/ports/oracle/channels/channel-3": "ffffffffffffffff",
+      nextChannelSequence: "0000000000000002",
+    });
   });
 });
 
