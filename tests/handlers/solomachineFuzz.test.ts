@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
+import * as ed25519Key from "../../host/codec/gen/cosmos.crypto.ed25519.js";
 import {
   ConnectionEnd,
   MsgConnectionOpenAck,
@@ -161,5 +162,30 @@ describe("changed bytes in", () => {
     for (const [index, machine] of machines.entries()) {
       expect(deliver(worlds[index]!, machine, []).code).toBe(0);
     }
+  });
+});
+
+describe("a large header does not trap", () => {
+  /** A key of so many bytes in so many multisig keys. */
+  function largeKey(depth: number, size: number): Signer {
+    const { PubKey } = ed25519Key;
+    const value = PubKey.encode({ key: new Uint8Array(size) });
+    let signer: Signer = { ...ed25519Signer(1), publicKey: pack(PubKey, value) };
+    for (let level = 0; level < depth; level++) signer = multisigSigner(1, [signer]);
+    return signer;
+  }
+
+  test.each([
+    ["one key", 0, 1_900_000, "sdk/11"],
+    ["a key in a multisig key", 1, 1_900_000, "sdk/11"],
+    ["a key in as many multisig keys as may be", 7, 1_900_000, "sdk/2"],
+    ["a key of half the size", 0, 999_000, "/0"],
+  ])("with %s", (_, depth, size, result) => {
+    const machine = new SoloMachine(ed25519Signer(2));
+    const world = newWorld(machine);
+    const { publicKey } = largeKey(depth, size);
+    const next = new SoloMachine({ ...ed25519Signer(3), publicKey }, 2n);
+    const { codespace, code } = deliverHeader(world, machine.header(next));
+    expect(`${codespace}/${code}`).toBe(result);
   });
 });
