@@ -77,7 +77,7 @@ export interface JournalStep {
 const folder = process.env.STRAIT_JOURNAL;
 
 /** What a step is to be compared in. */
-const JOURNALED_STORES = ["ibc", "upgrade"] as const;
+const JOURNALED_STORES = ["ibc", "transfer", "bank", "upgrade"] as const;
 
 /** Contents of the stores of a world; undefined where no journal is kept, as in a world whose
  * applications ibc-go has not. */

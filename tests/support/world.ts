@@ -4,8 +4,11 @@ import { join } from "node:path";
 import type { Application } from "../../host/chain/application.js";
 import { withApplications } from "../../host/chain/applicationCalls.js";
 import { APPLICATIONS } from "../../host/chain/applications/index.js";
+import { encodeBankSettings } from "../../host/chain/bank.js";
 import { appCall } from "../../host/chain/core.js";
+import { Params as BankParams } from "../../host/codec/gen/cosmos.bank.v1beta1.js";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
+import { GenesisState as TransferGenesis } from "../../host/codec/gen/ibc.applications.transfer.v1.js";
 import { MsgCreateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
 import { GenesisState as CoreGenesis } from "../../host/codec/gen/ibc.core.types.v1.js";
 import {
@@ -29,6 +32,13 @@ export const SIGNER = "cosmos1vgmdzewk8uxu5qlj37f6h4j5nsy0qjq96820v0";
 export const OTHER_SIGNER = "cosmos1zqg232hudp6vm6047x2ftghm4kryf8t35347sr";
 export const AUTHORITY = "cosmos10d07y265gmmuvt4z0w9aw880jnsr700j6zn9kn";
 export const STORES = ["ibc", "transfer", "bank", "upgrade"];
+
+/** The account of the application `transfer`, from which ibc-go's bank lets nobody receive. */
+export const TRANSFER_ACCOUNT = "cosmos1yl6hdjhmkf37639730gffanpzndzdpmhwlkfhr";
+/** Another account that ibc-go's bank blocks: that of the module `mint`. */
+export const BLOCKED_ACCOUNT = "cosmos1m3h30wlvsf8llruxtpukdvsy0km2kum8g38c8q";
+const BANK_SETTINGS = encodeBankSettings([TRANSFER_ACCOUNT, BLOCKED_ACCOUNT]);
+const BANK_PARAMS_KEY = Uint8Array.of(5);
 
 const NANOS_PER_SECOND = 1_000_000_000n;
 /** 2020-01-02T00:00:00Z */
@@ -138,6 +148,7 @@ export class World {
         commitmentPrefix: new TextEncoder().encode("ibc"),
         addressPrefix: "cosmos",
         nextValidatorsHash: this.nextValidatorsHash,
+        bankSettings: BANK_SETTINGS,
       },
     );
   }
@@ -199,11 +210,16 @@ export class World {
     const genesis = CoreGenesis.create({});
     genesis.clientGenesis.params.allowedClients = ["*"];
     genesis.connectionGenesis.params.maxExpectedTimePerBlock = 30n * NANOS_PER_SECOND;
-    const request = InitGenesisRequest.create({
-      module: "ibc",
-      genesis: CoreGenesis.encode(genesis),
-    });
-    const input = InitGenesisRequest.encode(request);
+    this.initModule("ibc", CoreGenesis.encode(genesis));
+    const params = { sendEnabled: true, receiveEnabled: true };
+    const transfer = TransferGenesis.create({ portId: "transfer", params });
+    this.initModule("transfer", TransferGenesis.encode(transfer));
+    const bankParams = BankParams.encode(BankParams.create({ defaultSendEnabled: true }));
+    this.branches.set(STORE_NUMBERS.bank, BANK_PARAMS_KEY, bankParams);
+  }
+
+  private initModule(module: string, genesis: Uint8Array): void {
+    const input = InitGenesisRequest.encode(InitGenesisRequest.create({ module, genesis }));
     const answer = DeliverResponse.decode(this.machine.call("init_genesis", input, this.context()));
     if (answer.code !== 0) throw new Error(`genesis refused: ${answer.log}`);
   }
