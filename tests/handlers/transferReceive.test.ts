@@ -53,8 +53,10 @@ type Case = readonly [
 
 const json = (why: string): string =>
   `cannot unmarshal ICS20-V1 transfer packet data: ${why}: invalid type`;
+const invalid = (why: string): string => `invalid packet data: ${why}`;
+const INVALID_DENOM = "invalid denomination for cross-chain transfer";
 const amount = (text: string): string =>
-  `invalid packet data: unable to parse transfer amount (${text}) into math.Int: invalid token amount`;
+  invalid(`unable to parse transfer amount (${text}) into math.Int: invalid token amount`);
 const identifier = (why: string): string =>
   `invalid packet data: invalid trace: invalid hop source ${why}: invalid identifier`;
 
@@ -103,7 +105,7 @@ const REFUSED: readonly Case[] = [
     "a blank denomination",
     { denom: "\t" },
     3,
-    "invalid packet data: base denomination cannot be blank: invalid denomination for cross-chain transfer",
+    invalid(`base denomination cannot be blank: ${INVALID_DENOM}`),
   ],
   [
     "a port too short",

@@ -8,7 +8,7 @@ import { encodeBankSettings } from "../../host/chain/bank.js";
 import { appCall } from "../../host/chain/core.js";
 import { Params as BankParams } from "../../host/codec/gen/cosmos.bank.v1beta1.js";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
-import { GenesisState as TransferGenesis } from "../../host/codec/gen/ibc.applications.transfer.v1.js";
+import * as transferCodec from "../../host/codec/gen/ibc.applications.transfer.v1.js";
 import { MsgCreateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
 import { GenesisState as CoreGenesis } from "../../host/codec/gen/ibc.core.types.v1.js";
 import {
@@ -212,8 +212,8 @@ export class World {
     genesis.connectionGenesis.params.maxExpectedTimePerBlock = 30n * NANOS_PER_SECOND;
     this.initModule("ibc", CoreGenesis.encode(genesis));
     const params = { sendEnabled: true, receiveEnabled: true };
-    const transfer = TransferGenesis.create({ portId: "transfer", params });
-    this.initModule("transfer", TransferGenesis.encode(transfer));
+    const transfer = transferCodec.GenesisState.create({ portId: "transfer", params });
+    this.initModule("transfer", transferCodec.GenesisState.encode(transfer));
     const bankParams = BankParams.encode(BankParams.create({ defaultSendEnabled: true }));
     this.branches.set(STORE_NUMBERS.bank, BANK_PARAMS_KEY, bankParams);
   }
