@@ -1,17 +1,19 @@
 /**
- * The mock application as a witness: in each callback of a channel's handshake it tells, in an
- * event, with what it was called and what it finds in store `ibc`, and it answers as its script
- * says. The peer has the same (tests/peers/ibcGo/script.go).
+ * The mock application as a witness: in each callback it tells, in an event, with what it was called
+ * and what it finds in store `ibc`, and it does and answers what its script says. The peer has the
+ * same (tests/peers/ibcGo/script.go, packet_script.go).
  */
 import { toHex, utf8 } from "../../host/bytes.js";
 import type {
   Application,
   ApplicationContext,
+  Receipt,
   Refusal,
   VersionAnswer,
 } from "../../host/chain/application.js";
 import { APPLICATIONS } from "../../host/chain/applications/index.js";
 import { MockApplication } from "../../host/chain/applications/mock.js";
+import type { Packet } from "../../host/codec/gen/ibc.core.channel.v1.js";
 import type {
   OnAcknowledgementPacket,
   OnChanCloseConfirm,
@@ -26,13 +28,28 @@ import type {
 
 const MOCK = "mock";
 
-/** What it does in every callback of a handshake; by default what the mock does. */
+/** What it does in every callback; by default what the mock does. */
 export interface MockScript {
   /** The version that it agrees to. */
   readonly version?: string;
   readonly refusal?: Pick<Refusal, "codespace" | "code">;
   readonly panics?: boolean;
+  /** Of a packet's callbacks: whether it writes its data under the key `witness`. */
+  readonly writes?: boolean;
+  /** Whether it sends the packet's data over the same channel. */
+  readonly sends?: boolean;
+  /** Whether it writes an acknowledgement itself when it receives a packet. */
+  readonly acknowledges?: boolean;
+  /** How it answers a packet. */
+  readonly receipt?: {
+    readonly kind: "acknowledged" | "pending";
+    readonly text?: string;
+    readonly success?: boolean;
+  };
 }
+
+/** When what it sends times out: not before many upgrades of the counterparty. */
+const LATER = { revisionNumber: 1000n, revisionHeight: 1n };
 
 class ScriptedMock implements Application {
   private readonly mock: Application = new MockApplication();
@@ -70,16 +87,28 @@ class ScriptedMock implements Application {
     return this.refusal;
   }
 
-  onRecvPacket(context: ApplicationContext, callback: OnRecvPacket) {
-    return this.mock.onRecvPacket(context, callback);
+  onRecvPacket(context: ApplicationContext, callback: OnRecvPacket): Receipt {
+    const { packet } = callback;
+    const { destinationPort, destinationChannel } = packet;
+    const place = { portId: destinationPort, channelId: destinationChannel };
+    this.witness(context, "OnRecvPacket", callback, place, []);
+    const { acknowledges, receipt } = this.script;
+    if (acknowledges) context.writeAcknowledgement(packet, utf8("written"));
+    if (receipt === undefined) return this.mock.onRecvPacket(context, callback);
+    if (receipt.kind === "pending") return { kind: "pending" };
+    const acknowledgement = utf8(receipt.text ?? "");
+    return { kind: "acknowledged", acknowledgement, success: receipt.success ?? false };
   }
 
   onAcknowledgementPacket(context: ApplicationContext, callback: OnAcknowledgementPacket) {
-    return this.mock.onAcknowledgementPacket(context, callback);
+    const others = [toHex(callback.acknowledgement)];
+    this.witness(context, "OnAcknowledgementPacket", callback, sourceOf(callback), others);
+    return this.refusal;
   }
 
   onTimeoutPacket(context: ApplicationContext, callback: OnTimeoutPacket) {
-    return this.mock.onTimeoutPacket(context, callback);
+    this.witness(context, "OnTimeoutPacket", callback, sourceOf(callback), []);
+    return this.refusal;
   }
 
   private get refusal(): Refusal | undefined {
@@ -95,10 +124,34 @@ class ScriptedMock implements Application {
     return version === undefined ? undefined : { kind: "agreed", version };
   }
 
+  /** Tells of a packet, then does what the script says. */
+  private witness(
+    context: ApplicationContext,
+    callback: string,
+    { channelVersion, packet, relayer }: OnTimeoutPacket,
+    place: Place,
+    others: readonly string[],
+  ): void {
+    const { sequence, data } = packet;
+    const { writes, sends, panics } = this.script;
+    tellOfPacket(context, callback, place, sequence, [
+      channelVersion,
+      toHex(data),
+      toHex(relayer),
+      ...others,
+    ]);
+    if (writes) context.store("ibc").set(utf8("witness"), data);
+    if (sends) {
+      const sourceChannel = place.channelId;
+      context.sendPacket({ sourceChannel, timeoutHeight: LATER, timeoutTimestamp: 0n, data });
+    }
+    if (panics) throw new Error("as the script says");
+  }
+
   private tell(
     context: ApplicationContext,
     callback: string,
-    { portId, channelId }: { portId: string; channelId: string },
+    { portId, channelId }: Place,
     others: readonly string[],
   ): void {
     const place = `ports/${portId}/channels/${channelId}`;
@@ -115,6 +168,42 @@ class ScriptedMock implements Application {
     });
     if (this.script.panics) throw new Error("as the script says");
   }
+}
+
+/** The end of a channel. */
+interface Place {
+  readonly portId: string;
+  readonly channelId: string;
+}
+
+function sourceOf({ packet }: { readonly packet: Packet }): Place {
+  return { portId: packet.sourcePort, channelId: packet.sourceChannel };
+}
+
+/** Emits with what a callback about a packet was called and what it finds in the store. */
+function tellOfPacket(
+  context: ApplicationContext,
+  callback: string,
+  { portId, channelId }: Place,
+  sequence: bigint,
+  others: readonly string[],
+): void {
+  const place = `ports/${portId}/channels/${channelId}`;
+  const stored = (key: string) => toHex(context.store("ibc").get(utf8(key)) ?? new Uint8Array(0));
+  const ofPacket = (name: string) => stored(`${name}/${place}/sequences/${sequence}`);
+  context.emit({
+    type: "witness",
+    attributes: [
+      { key: "callback", value: callback },
+      { key: "arguments", value: [portId, channelId, `${sequence}`, ...others].join(" ") },
+      { key: "channel", value: stored(`channelEnds/${place}`) },
+      { key: "next_sequence_recv", value: stored(`nextSequenceRecv/${place}`) },
+      { key: "next_sequence_ack", value: stored(`nextSequenceAck/${place}`) },
+      { key: "commitment", value: ofPacket("commitments") },
+      { key: "receipt", value: ofPacket("receipts") },
+      { key: "acknowledgement", value: ofPacket("acks") },
+    ],
+  });
 }
 
 function opening(callback: OnChanOpenInit | OnChanOpenTry, version: string): string[] {

@@ -14,13 +14,18 @@ import (
 	ibcmock "github.com/cosmos/ibc-go/v11/testing/mock"
 )
 
-// script is what the mock application does in every callback of a channel's handshake
-// (tests/support/scriptedMock.ts).
+// script is what the mock application does in every callback (tests/support/scriptedMock.ts).
 type script struct {
 	// Version is the one that it agrees to.
 	Version *string  `json:"version"`
 	Refusal *refusal `json:"refusal"`
 	Panics  bool     `json:"panics"`
+
+	// Writes, Sends and Acknowledges say what it does in the callbacks of packets.
+	Writes       bool     `json:"writes"`
+	Sends        bool     `json:"sends"`
+	Acknowledges bool     `json:"acknowledges"`
+	Receipt      *receipt `json:"receipt"`
 }
 
 type refusal struct {
@@ -68,6 +73,7 @@ func (p *peer) followScript(s *script) {
 		p.tell(ctx, s, "OnChanCloseConfirm", portID, channelID)
 		return s.refuse()
 	}
+	p.followPacketScript(s)
 }
 
 func opening(
