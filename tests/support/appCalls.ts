@@ -1,4 +1,4 @@
-/** Refusals of what the owner of a port asks of the core, one check at a time, then two at a time. */
+/** Refusals of what the owner of a port asks of the core, one check at a time, then two. */
 import { describe, expect, test } from "vitest";
 import type { AppCallRequest } from "../../host/codec/gen/strait.abi.v0.js";
 import type { World } from "./world.js";

@@ -1,7 +1,7 @@
 /**
- * The mock application as a witness: in each callback it tells, in an event, with what it was called
- * and what it finds in store `ibc`, and it does and answers what its script says. The peer has the
- * same (tests/peers/ibcGo/script.go, packet_script.go).
+ * The mock application as a witness: in each callback it tells, in an event, with what it was
+ * called and what it finds in store `ibc`, and it does and answers what its script says. The peer
+ * has the same (tests/peers/ibcGo/script.go, packet_script.go).
  */
 import { toHex, utf8 } from "../../host/bytes.js";
 import type {
