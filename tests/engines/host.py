@@ -6,6 +6,7 @@ It runs modules that `strait inspect` has admitted and inspects nothing itself. 
 """
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import wasmtime
@@ -14,6 +15,7 @@ from crypto import HASHES, SCHEMES
 
 MIB = 1 << 20
 ABSENT, NO_TARGET = -1, -3
+APPLICATION = 1
 MODES = ("deliver", "check", "simulate", "query")
 IMPORTS = {
     "store_get": 5, "store_set": 5, "store_delete": 3, "store_scan": 6, "store_next": 3,
@@ -98,6 +100,8 @@ class Context:
     address_prefix: str = "cosmos"
     mode: str = "deliver"
     application_names: bytes = b""
+    #: Answers a request to the application of a name; None: there is none.
+    application: Callable[[bytes, bytes], bytes | None] | None = None
     bank_settings: bytes = b""
 
 
@@ -308,9 +312,16 @@ class Guest:
 
     def call(self, kind, target, target_length, request, request_length, out, capacity):
         require(kind in (1, 2, 3), f"call kind {kind} is unknown")
-        for part in (target, target_length), (request, request_length), (out, capacity):
-            self.check(*part)
-        return NO_TARGET
+        name, asked = self.read(target, target_length), self.read(request, request_length)
+        self.check(out, capacity)
+        stores, application = self.running.context.stores, self.running.context.application
+        if kind != APPLICATION or application is None:
+            return NO_TARGET
+        stores.open()
+        answered = application(name, asked)
+        require(answered is None or len(answered) <= MIB // 2, "a response is longer than 512 KiB")
+        stores.close(answered is not None)
+        return NO_TARGET if answered is None else self.answer(answered, out, capacity)
 
     def log(self, level, text, length):
         require(level in (0, 1, 2, 3), f"log level {level} is unknown")
