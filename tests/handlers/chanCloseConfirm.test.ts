@@ -20,6 +20,7 @@ import {
   unknownChannelRows,
   unknownFieldRow,
   unroutedRow,
+  verificationRows,
   wrongEnds,
 } from "../support/channelFaults.js";
 import {
@@ -85,6 +86,7 @@ const EXECUTION: readonly CloseConfirmRow[] = [
   ...stateRows<MsgChannelCloseConfirm>([State.STATE_CLOSED]),
   ...hopRows<MsgChannelCloseConfirm>(),
   ...connectionStateRows<MsgChannelCloseConfirm>(),
+  ...verificationRows<MsgChannelCloseConfirm>(),
   ...proofRows<MsgChannelCloseConfirm>(LINK.counterparty, LINK.height, "proofInit"),
   [
     "an impostor's proof",

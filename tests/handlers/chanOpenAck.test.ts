@@ -22,6 +22,7 @@ import {
   unknownChannelRows,
   unknownFieldRow,
   unroutedRow,
+  verificationRows,
   wrongEnds,
 } from "../support/channelFaults.js";
 import {
@@ -81,6 +82,7 @@ const EXECUTION: readonly OpenAckRow[] = [
   ...stateRows<MsgChannelOpenAck>([0, State.STATE_TRYOPEN, State.STATE_OPEN, State.STATE_CLOSED]),
   ...hopRows<MsgChannelOpenAck>(),
   ...connectionStateRows<MsgChannelOpenAck>(),
+  ...verificationRows<MsgChannelOpenAck>(),
   ...proofRows<MsgChannelOpenAck>(LINK.counterparty, LINK.height, "proofTry"),
   [
     "an impostor's proof",

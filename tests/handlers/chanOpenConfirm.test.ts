@@ -21,6 +21,7 @@ import {
   unknownChannelRows,
   unknownFieldRow,
   unroutedRow,
+  verificationRows,
   wrongEnds,
 } from "../support/channelFaults.js";
 import {
@@ -80,6 +81,7 @@ const EXECUTION: readonly OpenConfirmRow[] = [
   ...stateRows<MsgChannelOpenConfirm>([0, State.STATE_INIT, State.STATE_OPEN, State.STATE_CLOSED]),
   ...hopRows<MsgChannelOpenConfirm>(),
   ...connectionStateRows<MsgChannelOpenConfirm>(),
+  ...verificationRows<MsgChannelOpenConfirm>(),
   ...proofRows<MsgChannelOpenConfirm>(LINK.counterparty, LINK.height, "proofAck"),
   [
     "an impostor's proof",

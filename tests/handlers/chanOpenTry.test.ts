@@ -21,6 +21,7 @@ import {
   signerRow,
   unknownFieldRow,
   unroutedRow,
+  verificationRows,
   wrongEnds,
 } from "../support/channelFaults.js";
 import {
@@ -147,6 +148,7 @@ const EXECUTION: readonly OpenTryRow[] = [
     STAGE_EXECUTE,
     connectionEnd({ versions: [newVersion("1", ["ORDER_NONE"])] }),
   ],
+  ...verificationRows<MsgChannelOpenTry>(),
   ...proofRows<MsgChannelOpenTry>(LINK.counterparty, LINK.height, "proofInit"),
   [
     "an impostor's proof",

@@ -3,7 +3,12 @@ import { type Channel, Order, State } from "../../host/codec/gen/ibc.core.channe
 import * as connection from "../../host/codec/gen/ibc.core.connection.v1.js";
 import { Stage } from "../../host/codec/gen/strait.abi.v0.js";
 import { CHANNEL, changeChannel, MOCK } from "./channels.js";
-import { CONNECTION, changeConnection } from "./connections.js";
+import {
+  CONNECTION,
+  COUNTERPARTY_CLIENT,
+  COUNTERPARTY_CONNECTION,
+  changeConnection,
+} from "./connections.js";
 import { Counterparty } from "./counterparty.js";
 import { type Draft, type Row, set } from "./faults.js";
 import type { Entries, Link } from "./link.js";
@@ -188,6 +193,30 @@ export function connectionStateRows<Message>(): readonly Row<Message>[] {
     STAGE_EXECUTE,
     ({ world }: Draft<Message>) => changeConnection(world, CONNECTION, { state }),
   ]);
+}
+
+/** What of a connection matters to a proof, as only a genesis leaves it. */
+export function verificationRows<Message>(): readonly Row<Message>[] {
+  const prefix = { keyPrefix: new Uint8Array(0) };
+  const counterparty = {
+    clientId: COUNTERPARTY_CLIENT,
+    connectionId: COUNTERPARTY_CONNECTION,
+    prefix,
+  };
+  return [
+    [
+      "a prefix that genesis left empty",
+      "commitment/3",
+      STAGE_EXECUTE,
+      ({ world }) => changeConnection(world, CONNECTION, { counterparty }),
+    ],
+    [
+      "a client that genesis left without a number",
+      "host/2",
+      STAGE_EXECUTE,
+      ({ world }) => changeConnection(world, CONNECTION, { clientId: "07-tendermint" }),
+    ],
+  ];
 }
 
 /** A proof of the same entries by a chain with the same name and other validators. */
