@@ -82,7 +82,8 @@ const JOURNALED_STORES = ["ibc", "transfer", "bank", "upgrade"] as const;
 /** Contents of the stores of a world; undefined where no journal is kept, as in a world whose
  * applications ibc-go has not. */
 export function storesOf(world: World): Record<string, StoreContents> | undefined {
-  if (folder === undefined || !isKnownToPeer(world.applications)) return undefined;
+  if (folder === undefined || !world.isKnownToPeer) return undefined;
+  if (!isKnownToPeer(world.applications)) return undefined;
   const stores: Record<string, StoreContents> = {};
   for (const name of JOURNALED_STORES) {
     const contents: StoreContents = {};

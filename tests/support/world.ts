@@ -126,6 +126,8 @@ export class World {
   timeNanos = BLOCK_TIME_SECONDS * NANOS_PER_SECOND;
   height = 7n;
   mode: Mode = "deliver";
+  /** Whether ibc-go could be asked the same (tests/peers). */
+  readonly isKnownToPeer: boolean = true;
   nextValidatorsHash = new Uint8Array(32);
   /** What serves the ports that are not the core's own: what ibc-go's test application has. */
   applications: ReadonlyMap<string, Application> = APPLICATIONS;
