@@ -26,6 +26,7 @@ import { headerHash } from "../../host/consensus/header.js";
 import { type AssemblyUnit, loadAssembly } from "../support/assembly.js";
 import { keys, sha256 } from "../support/channels.js";
 import { storedConsensusState } from "../support/clients.js";
+import { balanceOf } from "../support/transfers.js";
 import { readVector, VECTORS } from "./support/files.js";
 import { RecordedChain, recordedAcknowledgement } from "./support/recordedChain.js";
 import { canExecute } from "./support/recordedState.js";
@@ -43,7 +44,7 @@ import {
   recordedTransactions,
   withNewNames,
 } from "./support/recordedTransactions.js";
-import { balanceOf, transferData } from "./support/recordedTransfers.js";
+import { transferData } from "./support/recordedTransfers.js";
 
 /** Messages of which at least one can be executed again. */
 const KINDS = [

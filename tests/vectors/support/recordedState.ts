@@ -48,7 +48,6 @@ import {
   type RecordedTransaction,
 } from "./recordedTransactions.js";
 import {
-  initTransfers,
   isRedirected,
   prepareTransfer,
   putReturningEscrow,
@@ -128,7 +127,6 @@ export function canExecute(transaction: Transaction): boolean {
 }
 
 export function prepare(world: World, transaction: Transaction): void {
-  initTransfers(world);
   for (const message of transaction.messages) {
     preparationFor(message)!.prepare(world, message.value, transaction);
   }

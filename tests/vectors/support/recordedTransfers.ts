@@ -1,17 +1,11 @@
-/** What recorded transfers found in their chains: parameters, coins of senders and in escrow. */
+/** What recorded transfers found in their chains: coins of senders and in escrow. */
 import { createHash } from "node:crypto";
-import { fromUtf8, utf8 } from "../../../host/bytes.js";
-import { balanceKey, readBalance, writeBalance } from "../../../host/chain/bank.js";
+import { fromUtf8 } from "../../../host/bytes.js";
 import { encodeBech32 } from "../../../host/chain/bech32.js";
-import { IntProto } from "../../../host/codec/gen/cosmos.base.v1beta1.js";
-import {
-  GenesisState,
-  type MsgTransfer,
-} from "../../../host/codec/gen/ibc.applications.transfer.v1.js";
+import type { MsgTransfer } from "../../../host/codec/gen/ibc.applications.transfer.v1.js";
 import { Order, type Packet } from "../../../host/codec/gen/ibc.core.channel.v1.js";
-import { DeliverResponse, InitGenesisRequest } from "../../../host/codec/gen/strait.abi.v0.js";
-import { STORE_NUMBERS } from "../../../host/vm/host.js";
-import { keys, putSequence, TRANSFER } from "../../support/channels.js";
+import { keys, putSequence } from "../../support/channels.js";
+import { fund, setTotalEscrow, voucherOf } from "../../support/transfers.js";
 import type { World } from "../../support/world.js";
 import { putOverConnection, putSomeClient, SOME_CLIENT } from "./recordedEnds.js";
 import { attribute, firstEvent, type RecordedTransaction } from "./recordedTransactions.js";
@@ -41,20 +35,9 @@ export function isRedirected(transaction: RecordedTransaction, packet: Packet): 
   return receiver !== undefined && receiver !== transferData(packet)?.receiver;
 }
 
-/** Begins the application, with sending and receiving enabled. */
-export function initTransfers(world: World): void {
-  const params = { sendEnabled: true, receiveEnabled: true };
-  const genesis = GenesisState.encode(GenesisState.create({ portId: TRANSFER, params }));
-  const request = InitGenesisRequest.encode({ module: TRANSFER, genesis });
-  const answer = world.machine.call("init_genesis", request, world.context());
-  const { code, log } = DeliverResponse.decode(answer);
-  if (code !== 0) throw new Error(`genesis refused: ${log}`);
-}
-
 /** What a chain calls coins that have come over channels, by their whole path. */
 function coinDenom(path: string): string {
-  if (!/^\w[\w-]*\/channel-\d+\//.test(path)) return path;
-  return `ibc/${createHash("sha256").update(path).digest("hex").toUpperCase()}`;
+  return /^\w[\w-]*\/channel-\d+\//.test(path) ? voucherOf(path) : path;
 }
 
 /** Puts coins into the escrow of a channel. */
@@ -68,9 +51,8 @@ function putEscrow(
   const bytes = createHash("sha256").update(preimage).digest().subarray(0, 20);
   const address = encodeBech32(addressPrefix, bytes);
   const [denom, amount] = [coinDenom(coin.path), BigInt(coin.amount)];
-  writeBalance(world.branches, { address, denom, amount });
-  const key = utf8(`totalEscrowForDenom/${denom}`);
-  world.branches.set(STORE_NUMBERS.transfer, key, IntProto.encode({ int: coin.amount }));
+  fund(world, address, denom, amount);
+  setTotalEscrow(world, denom, amount);
 }
 
 /** Puts into escrow what a packet carried away and brings back, as far as it was no voucher. */
@@ -92,11 +74,6 @@ export function putReturningEscrow(world: World, packet: Packet): void {
   putEscrow(world, at, coin, data.receiver.split("1")[0]!);
 }
 
-/** What an account has of a denomination. */
-export function balanceOf(world: World, address: string, denom: string): bigint {
-  return readBalance(world.branches.get(STORE_NUMBERS.bank, balanceKey(address, denom)));
-}
-
 export function prepareTransfer(
   world: World,
   message: MsgTransfer,
@@ -115,5 +92,5 @@ export function prepareTransfer(
   const sequence = BigInt(attribute(event, "packet_sequence")!);
   putSequence(world, keys.nextSequenceSend(at.portId, at.channelId), sequence);
   const { denom, amount } = message.token;
-  writeBalance(world.branches, { address: message.sender, denom, amount: BigInt(amount) });
+  fund(world, message.sender, denom, BigInt(amount));
 }
