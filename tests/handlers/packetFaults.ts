@@ -4,7 +4,15 @@ import type { Channel, Packet } from "../../host/codec/gen/ibc.core.channel.v1.j
 import * as connection from "../../host/codec/gen/ibc.core.connection.v1.js";
 import { Stage } from "../../host/codec/gen/strait.abi.v0.js";
 import { allowClients, putClientState, storedClientState } from "../support/clients.js";
-import { at, CLIENT, CONNECTION, changeConnection, DELAY_NANOS } from "../support/connections.js";
+import {
+  at,
+  CLIENT,
+  CONNECTION,
+  COUNTERPARTY_CLIENT,
+  COUNTERPARTY_CONNECTION,
+  changeConnection,
+  DELAY_NANOS,
+} from "../support/connections.js";
 import { type Row, set } from "../support/faults.js";
 import { changeEnd, HEIGHT, LATEST_HEIGHT, putEntries } from "../support/packets.js";
 import type { World } from "../support/world.js";
@@ -188,8 +196,8 @@ export function emptyPrefixRow<Message>(): Row<Message> {
     ({ world }) =>
       changeConnection(world, CONNECTION, {
         counterparty: {
-          clientId: "07-tendermint-3",
-          connectionId: "connection-4",
+          clientId: COUNTERPARTY_CLIENT,
+          connectionId: COUNTERPARTY_CONNECTION,
           prefix: { keyPrefix: new Uint8Array(0) },
         },
       }),
