@@ -233,3 +233,35 @@ describe.skipIf(!existsSync(TRACES))("init_genesis (STRAIT_TRACES)", () => {
     expectRecordedGenesis(await firstLine(join(TRACES, file)));
   });
 });
+
+test("denominations and what is in escrow are imported", () => {
+  const genesis = transfer.GenesisState.create({
+    portId: "transfer",
+    params: { sendEnabled: true, receiveEnabled: false },
+    denoms: [{ base: "uatom", trace: [{ portId: "transfer", channelId: "channel-0" }] }],
+    totalEscrowed: [
+      { denom: "stake", amount: "7" },
+      { denom: "none", amount: "0" },
+    ],
+  });
+  const written = initGenesis(["transfer", transfer.GenesisState.encode(genesis)]);
+  expect(written.answers).toEqual(["/0"]);
+  const hash = "27394fb092d2eccd56123c74f36e4c1f926001ceada9ca97ea622b25f41e5eb2";
+  const denom = "0a057561746f6d1a150a087472616e7366657212096368616e6e656c2d30";
+  expect(written.transfer.sort()).toEqual([
+    ["01", toHex(Buffer.from("transfer"))],
+    [`03${hash}`, denom],
+    [toHex(Buffer.from("params")), "0801"],
+    [toHex(Buffer.from("totalEscrowForDenom/none")), ""],
+    [toHex(Buffer.from("totalEscrowForDenom/stake")), "0a0137"],
+  ]);
+});
+
+test("a total in escrow below zero is a panic", () => {
+  const genesis = transfer.GenesisState.create({
+    portId: "transfer",
+    totalEscrowed: [{ denom: "stake", amount: "-1" }],
+  });
+  const { answers } = initGenesis(["transfer", transfer.GenesisState.encode(genesis)]);
+  expect(answers).toEqual(["undefined/111222"]);
+});
