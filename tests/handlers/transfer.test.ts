@@ -71,7 +71,8 @@ describe("transfer", () => {
   test("puts coins of this chain into escrow and sends a packet", () => {
     world.tentatively(() => {
       const response = deliverTransfer(world, { memo: "a memo" });
-      const data = `{"denom":"stake","amount":"100","sender":"${SIGNER}","receiver":"${OTHER_SIGNER}","memo":"a memo"}`;
+      const sides = `"sender":"${SIGNER}","receiver":"${OTHER_SIGNER}"`;
+      const data = `{"denom":"stake","amount":"100",${sides},"memo":"a memo"}`;
       expect(sentData(response)).toBe(data);
       expect(balanceOf(world, SIGNER, "stake")).toBe(0n);
       expect(balanceOf(world, ESCROW, "stake")).toBe(100n);
