@@ -8,6 +8,7 @@ import {
   type SendPacket,
 } from "../codec/gen/strait.abi.v0.js";
 import { HostError } from "../errors.js";
+import { CALL_LIMITS } from "../vm/abi.js";
 import type { BranchedStores, CallContext } from "../vm/host.js";
 import type { ApplicationContext, KeyValueStore, SendResult } from "./application.js";
 import type { HostedApplications } from "./applicationCalls.js";
@@ -78,6 +79,10 @@ export class RunningCallback implements ApplicationContext {
 
   private callBack(call: Partial<AppCallRequest>): Omit<AppCallResponse, "events"> {
     const request = AppCallRequestCodec.create({ ...call, portId: this.portId });
+    const size = AppCallRequestCodec.encode(request).length;
+    if (size > CALL_LIMITS.inputBytes) {
+      throw new RangeError(`a call back of ${size} bytes passes ${CALL_LIMITS.inputBytes}`);
+    }
     const answer = appCall(this.hosted.engine, this.running(), this.place, request);
     const { events, ...outcome } = answer;
     this.events.push(...events);

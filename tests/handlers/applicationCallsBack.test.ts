@@ -136,6 +136,14 @@ describe("an application sends a packet while it receives one", () => {
   });
 });
 
+test("a call back beyond 2 MiB is the application's own fault: undefined/111222", () => {
+  const send = (context: ApplicationContext) => {
+    context.sendPacket({ ...ANSWER, data: new Uint8Array(2 * 1024 * 1024) });
+    return true;
+  };
+  receive(send, (_, response) => expect(resultOf(response)).toBe("undefined/111222"));
+});
+
 describe("an application, while it receives,", () => {
   test("writes the acknowledgement itself, which the core then finds: channel/17", () => {
     const acknowledge = (context: ApplicationContext) => {
