@@ -1,12 +1,13 @@
 /** Serves the `call` import for applications (assembly/ABI.md, "Modules"): kind 1. */
 
-import { equalBytes, utf8 } from "../bytes.js";
+import { utf8 } from "../bytes.js";
 import {
   ApplicationNames,
   ApplicationRequest,
   ApplicationResponse,
 } from "../codec/gen/strait.abi.v0.js";
 import { HostError } from "../errors.js";
+import { toLatin1 } from "../store/latin1.js";
 import type { CallContext, CallResult } from "../vm/host.js";
 import type {
   Application,
@@ -32,12 +33,13 @@ export interface HostedApplications {
 /** A context in which the core can call these applications. */
 export function withApplications(hosted: HostedApplications, context: CallContext): CallContext {
   const names = [...hosted.applications.keys()];
+  const byTarget = new Map(names.map((name) => [toLatin1(utf8(name)), name]));
   const extended: CallContext = {
     ...context,
     applicationNames: ApplicationNames.encode({ names }),
     call: (kind, target, request) =>
       kind === APPLICATION_KIND
-        ? callApplication(hosted, extended, target, request)
+        ? callApplication(hosted, extended, byTarget.get(toLatin1(target)), request)
         : (context.call?.(kind, target, request) ?? { kind: "no-target" }),
   };
   return extended;
@@ -52,12 +54,11 @@ export function storesOfApplications(applications: Iterable<Application>): strin
 function callApplication(
   hosted: HostedApplications,
   context: CallContext,
-  target: Uint8Array,
+  name: string | undefined,
   request: Uint8Array,
 ): CallResult {
-  const found = [...hosted.applications].find(([name]) => equalBytes(utf8(name), target));
-  if (found === undefined) return { kind: "no-target" };
-  const [name, application] = found;
+  const application = name === undefined ? undefined : hosted.applications.get(name);
+  if (name === undefined || application === undefined) return { kind: "no-target" };
   const callback = ApplicationRequest.decode(request);
   const running = new RunningCallback(hosted, context, name, portOf(callback));
   try {

@@ -5,6 +5,8 @@ import { EncodeError, FIXED32, FIXED64, fieldName, LENGTH_DELIMITED, VARINT } fr
 
 /** Enough for most messages, and little enough for Node to take it from its pool. */
 const INITIAL_CAPACITY = 2048;
+/** Up to this length a loop writes a text faster than a native call does. */
+const SHORT_LENGTH = 64;
 
 /**
  * Writes from the end to the start, as gogoproto does, so that the length of a sub-message is known
@@ -74,17 +76,21 @@ export class Writer {
   }
 
   string(field: number, value: string): void {
-    const size = Buffer.byteLength(value, "utf8");
-    this.reserve(size);
-    this.position -= size;
-    this.buffer.write(value, this.position, "utf8");
-    this.varint(size);
-    this.tag(field, LENGTH_DELIMITED);
+    const end = this.mark();
+    if (!this.shortAscii(value)) {
+      const size = Buffer.byteLength(value, "utf8");
+      this.reserve(size);
+      this.position -= size;
+      this.buffer.write(value, this.position, "utf8");
+    }
+    this.lengthDelimited(field, end);
   }
 
   /** A `text` field, which may stand for any bytes (host/codec/text.ts). */
   text(field: number, value: string): void {
-    this.bytesField(field, textBytes(value));
+    const end = this.mark();
+    if (!this.shortAscii(value)) this.raw(textBytes(value));
+    this.lengthDelimited(field, end);
   }
 
   message<T>(field: number, codec: MessageCodec<T>, message: T): void {
@@ -165,6 +171,21 @@ export class Writer {
 
   fail(field: number, what: string): never {
     throw new EncodeError(`${fieldName(this.codec, field)}: ${what}`);
+  }
+
+  /** Writes a short text of ASCII only, or returns false. */
+  private shortAscii(value: string): boolean {
+    const size = value.length;
+    if (size > SHORT_LENGTH) return false;
+    this.reserve(size);
+    const start = this.position - size;
+    for (let i = 0; i < size; i++) {
+      const code = value.charCodeAt(i);
+      if (code >= 0x80) return false;
+      this.buffer[start + i] = code;
+    }
+    this.position = start;
+    return true;
   }
 
   private tag(field: number, wire: number): void {

@@ -3,43 +3,20 @@
  * branches of a block over committed stores. Every packet, key and proof is another one.
  */
 
-import { utf8 } from "../../host/bytes.js";
+import { withApplications } from "../../host/chain/applicationCalls.js";
+import { APPLICATIONS } from "../../host/chain/applications/index.js";
 import {
   MsgRecvPacketResponse,
   ResponseResultType,
 } from "../../host/codec/gen/ibc.core.channel.v1.js";
-import {
-  ApplicationNames,
-  ApplicationRequest,
-  ApplicationResponse,
-  DeliverRequest,
-  DeliverResponse,
-} from "../../host/codec/gen/strait.abi.v0.js";
-import type { CallResult } from "../../host/vm/host.js";
-import { MOCK } from "../../tests/support/channels.js";
-import { SIGNER } from "../../tests/support/world.js";
+import { DeliverRequest, DeliverResponse } from "../../host/codec/gen/strait.abi.v0.js";
+import { SIGNER, STORES } from "../../tests/support/world.js";
 import { type BenchEntry, type BenchGroup, fastest } from "./frame.js";
 import { askPeer } from "./peers.js";
 import { receiveTraffic } from "./receiveWorld.js";
 
 /** Transactions in a block; the next one begins on the committed stores again. */
 const BLOCK_TRANSACTIONS = 200;
-const ACKNOWLEDGEMENT = utf8('{"result":"bW9jayBhY2tub3dsZWRnZW1lbnQ="}');
-const attribute = (number: number) => ({
-  key: `mock-attribute-key-${number}`,
-  value: `mock-attribute-value-${number}`,
-});
-
-/** ibc-go's mock application (testing/mock/ibc_module.go OnRecvPacket). */
-function callMock(_kind: number, _target: Uint8Array, request: Uint8Array): CallResult {
-  const { onRecvPacket } = ApplicationRequest.decode(request);
-  if (onRecvPacket === undefined) return { kind: "no-target" };
-  const events = [{ type: "mock-recv-packet", attributes: [attribute(1), attribute(2)] }];
-  const answer = { events, acknowledgement: ACKNOWLEDGEMENT, success: true };
-  const response = ApplicationResponse.encode(ApplicationResponse.create(answer));
-  return { kind: "answered", response };
-}
-
 /** Transactions of `count` packets each; every one is delivered once a block at most. */
 function receives(name: string, count: number): BenchEntry {
   return {
@@ -54,18 +31,19 @@ function receives(name: string, count: number): BenchEntry {
         const request = DeliverRequest.create({ messages: bundle, signers: [SIGNER] });
         inputs.push(DeliverRequest.encode(request));
       }
-      const applicationNames = ApplicationNames.encode(ApplicationNames.create({ names: [MOCK] }));
-      const context = { ...world.context(), applicationNames, call: callMock };
-      let block = store.branch();
+      const hosted = { applications: APPLICATIONS, engine: world.machine, storeNames: STORES };
+      const newBlock = () =>
+        withApplications(hosted, { ...world.context(), stores: store.branch() });
+      let block = newBlock();
       const deliver = (input: Uint8Array) => {
-        block.open();
-        const output = world.machine.call("deliver", input, { ...context, stores: block });
-        block.close(true);
+        block.stores.open();
+        const output = world.machine.call("deliver", input, block);
+        block.stores.close(true);
         return output;
       };
       const answers = inputs.map((input) => expectSuccess(deliver(input)));
       return (iteration) => {
-        if (iteration % BLOCK_TRANSACTIONS === 0) block = store.branch();
+        if (iteration % BLOCK_TRANSACTIONS === 0) block = newBlock();
         const index = iteration % inputs.length;
         // Decoded once, above: answers of one length each stand for the rest of the comparison.
         if (deliver(inputs[index]!).length !== answers[index]) throw new Error("another answer");
