@@ -94,6 +94,19 @@ describe("nested branches", () => {
     expect(netChange(branches)).toEqual([["a", ""]]);
   });
 
+  it("take a key as bytes or as a string with a character for each", () => {
+    const branches = branchesOver({});
+    const key = Uint8Array.of(0, 97, 128, 255);
+    branches.set(0, "\0a\x80\xff", utf8("text"));
+    expect(textOf(branches.get(0, key))).toBe("text");
+    branches.set(0, key, utf8("bytes"));
+    expect(textOf(branches.get(0, "\0a\x80\xff"))).toBe("bytes");
+    const scan = branches.scan(0, "\0", Uint8Array.of(1), false);
+    expect(scan.next().value).toEqual([key, utf8("bytes")]);
+    branches.delete(0, "\0a\x80\xff");
+    expect(branches.get(0, key)).toBeUndefined();
+  });
+
   it("keep stores apart and refuse unknown ones", () => {
     const branches = branchesOver({}, { k: "second" });
     branches.set(0, utf8("k"), utf8("first"));

@@ -48,6 +48,21 @@ describe("proofs of single keys", () => {
     for (const name of ["a", "m", "z"]) expect(prove(one, name).root).toBe(toHex(one.appHash));
   });
 
+  it("verify in a tree whose upper nodes keep their steps, in its next version as in this one", () => {
+    const names = Array.from({ length: 500 }, (_, index) => `key/${index}`);
+    const store = storeWith(names.map(utf8));
+    const before = store.latest;
+    const early = names.map((name) => toHex(before.prove("ibc", utf8(name))));
+    const block = store.branch();
+    for (const name of names.slice(0, 50)) block.set(0, utf8(name), utf8("changed"));
+    const after = store.commit(block);
+    for (const [index, name] of names.entries()) {
+      expect(toHex(before.prove("ibc", utf8(name)))).toBe(early[index]);
+      expect(prove(before, name).root).toBe(toHex(before.appHash));
+      expect(prove(after, name).root).toBe(toHex(after.appHash));
+    }
+  });
+
   it("verify for whatever place the store has among others", () => {
     const names = ["acc", "bank", "gov", "mint", "staking", "transfer", "upgrade", "zeta"];
     for (let count = 0; count <= names.length; count++) {

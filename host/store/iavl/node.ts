@@ -1,3 +1,4 @@
+import type { InnerOp } from "../../codec/gen/cosmos.ics23.v1.js";
 import type { Latin1 } from "../latin1.js";
 import type { Digest } from "../sha256.js";
 
@@ -35,6 +36,8 @@ export class Inner {
   /** SHA-256 of the children; empty for one that is not hashed yet. */
   leftHash: Digest = "";
   rightHash: Digest = "";
+  /** Steps of proofs from the children to this node, when they are kept. */
+  steps: { readonly left: InnerOp; readonly right: InnerOp } | undefined = undefined;
 
   constructor(
     /** The smallest key of the right side. */

@@ -15,10 +15,13 @@ import { LeafIterator } from "./range.js";
 
 const head = new Uint8Array(MAX_HEAD_LENGTH);
 const NO_SUFFIX = new Uint8Array(0);
+/** From this size on a node keeps its steps; of all nodes, that is one in forty or so. */
+const UPPER_SIZE = 64;
 
 /**
  * The proof that a key of a tree has its value, or, when it is absent, that its neighbours on both
  * sides exist next to each other. `top` is the top of a saved tree: an empty one proves nothing.
+ * Not to be changed by the caller: proofs share what they have in common.
  */
 export function proveKey(top: Node, key: Latin1): CommitmentProof {
   const { leaf, proof } = proveNearest(top, key);
@@ -43,7 +46,7 @@ function proveNearest(top: Node, key: Latin1): { leaf: Leaf; proof: ExistencePro
   let node = top;
   while (node instanceof Inner) {
     const goesLeft = key < node.key;
-    path.push(goesLeft ? leftStep(node) : rightStep(node));
+    path.push(stepOf(node, goesLeft));
     node = goesLeft ? node.left : node.right;
   }
   return { leaf: node, proof: proveLeaf(node, path.reverse()) };
@@ -63,6 +66,13 @@ function proveLeaf(leaf: Leaf, path: InnerOp[]): ExistenceProof {
     },
     path,
   };
+}
+
+/** The step from a child to its parent. Upper nodes, which many proofs pass, keep theirs. */
+function stepOf(node: Inner, goesLeft: boolean): InnerOp {
+  if (node.size < UPPER_SIZE) return goesLeft ? leftStep(node) : rightStep(node);
+  node.steps ??= { left: leftStep(node), right: rightStep(node) };
+  return goesLeft ? node.steps.left : node.steps.right;
 }
 
 /** What stands before and behind the hash of the left child in the preimage of its parent. */
