@@ -23,8 +23,8 @@ import {
 } from "./channel";
 import { CHANNEL_OPEN_ACK, emitChannelStep } from "./events";
 
-/** Longest version in bytes that is stored, which is the longest that an application of the host can
- * answer: ibc-go sets no limit but that of gas, and a host's stores hold 1 MiB a value. */
+/** Longest version in bytes that is stored, as long as an application of the host can answer: ibc-go
+ * sets no limit but that of gas, and a host's stores hold 1 MiB a value. */
 const MAX_VERSION_LENGTH: i32 = 512 << 10;
 
 export class ChanOpenAck extends Datagram {
