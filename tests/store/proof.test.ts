@@ -48,7 +48,7 @@ describe("proofs of single keys", () => {
     for (const name of ["a", "m", "z"]) expect(prove(one, name).root).toBe(toHex(one.appHash));
   });
 
-  it("verify in a tree whose upper nodes keep their steps, in its next version as in this one", () => {
+  it("verify in a tree whose upper nodes keep their steps, and in its next version", () => {
     const names = Array.from({ length: 500 }, (_, index) => `key/${index}`);
     const store = storeWith(names.map(utf8));
     const before = store.latest;
