@@ -5,7 +5,6 @@
  */
 import { Bytes } from "../abi/bytes";
 import { get, set, Store } from "../abi/store";
-import { accountAddress } from "../24-host/address";
 import {
   formatClientIdentifier, LOCALHOST_CLIENT_ID, parseClientIdentifier, validateClientIdentifier,
 } from "../24-host/identifiers";
@@ -59,7 +58,7 @@ export class CreateClient extends Datagram {
   }
 
   validate(): IbcError | null {
-    if (!accountAddress(this.message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + this.message.signer.toString());
     }
     const clientState = this.clientState;
@@ -117,7 +116,7 @@ export class CreateClient extends Datagram {
     }
 
     // Who created a client may later register its counterparty.
-    set(Store.IBC, clientCreatorPath(clientId), accountAddress(this.message.signer)!);
+    set(Store.IBC, clientCreatorPath(clientId), this.signerAddress()!);
 
     outcome.emit(createClientEvent(clientId, clientType, lightClient.latestHeight(clientId)));
     outcome.emit(moduleEvent(IBC_CLIENT));

@@ -4,7 +4,6 @@
  */
 import { Bytes } from "../abi/bytes";
 import { remove, Store } from "../abi/store";
-import { accountAddress } from "../24-host/address";
 import { parseClientIdentifier, validateClientIdentifier } from "../24-host/identifiers";
 import { clientCreatorPath } from "../24-host/paths";
 import { Datagram, Outcome } from "../26-routing/datagram";
@@ -30,7 +29,7 @@ export class DeleteClientCreator extends Datagram {
   }
 
   validate(): IbcError | null {
-    if (!accountAddress(this.message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + this.message.signer.toString());
     }
     const error = validateClientIdentifier(this.message.clientId);

@@ -5,7 +5,6 @@
  */
 import { Bytes } from "../abi/bytes";
 import { set, Store } from "../abi/store";
-import { accountAddress } from "../24-host/address";
 import { upgradedClientPath } from "../24-host/paths";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import {
@@ -44,7 +43,7 @@ export class IbcSoftwareUpgrade extends Datagram {
   }
 
   validate(): IbcError | null {
-    if (!accountAddress(this.message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + this.message.signer.toString());
     }
     const clientState = this.clientState;

@@ -3,8 +3,8 @@
  * knows its own types; 02-client routes to it by client type and never looks inside.
  */
 import { Bytes } from "../abi/bytes";
+import { ProvenState, Recollection } from "../26-routing/recollection";
 import { Height } from "../codec/gen/ibc.core.client.v1";
-import { RootMemos } from "../crypto/rootMemo";
 import { IbcError } from "../error";
 import { Unpacker } from "./unpacker";
 
@@ -86,8 +86,8 @@ export class Evidence {
     /** Height of the consensus state that the proof leads to. */
     public readonly height: Height,
     public readonly proof: Bytes,
-    /** What the transaction remembers of earlier proofs; null when it has no other datagram. */
-    public readonly memos: RootMemos | null,
+    /** What the transaction remembers; null when it has no other datagram. */
+    public readonly recollection: Recollection | null,
   ) {}
 }
 
@@ -110,8 +110,8 @@ export class MembershipRequest {
     return this.evidence.proof;
   }
 
-  get memos(): RootMemos | null {
-    return this.evidence.memos;
+  get recollection(): Recollection | null {
+    return this.evidence.recollection;
   }
 }
 
@@ -149,6 +149,14 @@ export abstract class LightClient {
 
   /** Writes what a verified message brings. */
   abstract updateState(clientId: Bytes, message: ClientMessage): UpdateOutcome;
+
+  /**
+   * The counterparty's state at a height, if the client is active and knows it, and if verifying
+   * in it leaves the client as it is; null otherwise, and then the two methods below say why.
+   */
+  openState(clientId: Bytes, height: Height): ProvenState | null {
+    return null;
+  }
 
   /** Whether the counterparty committed a value under a path. */
   abstract verifyMembership(

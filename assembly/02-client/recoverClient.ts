@@ -4,7 +4,6 @@
  */
 import { Bytes } from "../abi/bytes";
 import { get, Store } from "../abi/store";
-import { accountAddress } from "../24-host/address";
 import { parseClientIdentifier, validateClientIdentifier } from "../24-host/identifiers";
 import { clientStatePath } from "../24-host/paths";
 import { Datagram, Outcome } from "../26-routing/datagram";
@@ -33,7 +32,7 @@ export class RecoverClient extends Datagram {
   }
 
   validate(): IbcError | null {
-    if (!accountAddress(this.message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + this.message.signer.toString());
     }
     const subjectError = validateClientIdentifier(this.message.subjectClientId);

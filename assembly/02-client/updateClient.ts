@@ -3,7 +3,6 @@
  * 02-client/types/msgs.go, 02-client/keeper/client.go, core/keeper/msg_server.go.
  */
 import { Bytes } from "../abi/bytes";
-import { accountAddress } from "../24-host/address";
 import { parseClientIdentifier, validateClientIdentifier } from "../24-host/identifiers";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { MsgUpdateClient, MsgUpdateClientResponse } from "../codec/gen/ibc.core.client.v1";
@@ -45,7 +44,7 @@ export class UpdateClient extends Datagram {
   }
 
   validate(): IbcError | null {
-    if (!accountAddress(this.message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + this.message.signer.toString());
     }
     const clientMessage = this.clientMessage;

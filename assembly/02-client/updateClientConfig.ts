@@ -4,7 +4,6 @@
  */
 import { Bytes } from "../abi/bytes";
 import { set, Store } from "../abi/store";
-import { accountAddress } from "../24-host/address";
 import { parseClientIdentifier, validateClientIdentifier } from "../24-host/identifiers";
 import { clientConfigPath } from "../24-host/paths";
 import { Datagram, Outcome } from "../26-routing/datagram";
@@ -31,7 +30,7 @@ export class UpdateClientConfig extends Datagram {
   }
 
   validate(): IbcError | null {
-    if (!accountAddress(this.message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + this.message.signer.toString());
     }
     const clientId = this.message.clientId;

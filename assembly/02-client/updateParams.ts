@@ -3,7 +3,6 @@
  * 02-client/types/msgs.go, core/keeper/msg_server.go.
  */
 import { Bytes } from "../abi/bytes";
-import { accountAddress } from "../24-host/address";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { MsgUpdateParams, MsgUpdateParamsResponse } from "../codec/gen/ibc.core.client.v1";
 import { CoreError, IbcError } from "../error";
@@ -26,7 +25,7 @@ export class UpdateParams extends Datagram {
   }
 
   validate(): IbcError | null {
-    if (!accountAddress(this.message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + this.message.signer.toString());
     }
     return validateParams(this.message.params);

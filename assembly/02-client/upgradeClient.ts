@@ -3,7 +3,6 @@
  * Source: 02-client/types/msgs.go, 02-client/keeper/client.go, core/keeper/msg_server.go.
  */
 import { Bytes } from "../abi/bytes";
-import { accountAddress } from "../24-host/address";
 import { parseClientIdentifier, validateClientIdentifier } from "../24-host/identifiers";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { MsgUpgradeClient, MsgUpgradeClientResponse } from "../codec/gen/ibc.core.client.v1";
@@ -61,7 +60,7 @@ export class UpgradeClient extends Datagram {
     if (this.message.proofUpgradeConsensusState.length == 0) {
       return ClientError.invalidUpgradeClient("the proof of the consensus state is empty");
     }
-    if (!accountAddress(this.message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + this.message.signer.toString());
     }
     return validateClientIdentifier(this.message.clientId);

@@ -1,5 +1,6 @@
 /** What other parts of the core ask of clients (02-client/keeper/keeper.go). */
 import { Bytes } from "../abi/bytes";
+import { ProvenState, Recollection } from "../26-routing/recollection";
 import { Height } from "../codec/gen/ibc.core.client.v1";
 import { ClientError, IbcError } from "../error";
 import { newHeight } from "./height";
@@ -13,22 +14,52 @@ import { route } from "./router";
 export function verifyMembership(
   clientId: Bytes, request: MembershipRequest, value: Bytes,
 ): IbcError | null {
-  const routed = route(clientId);
-  const lightClient = routed.lightClient;
-  if (lightClient === null) return routed.error;
-  const error = checkActive(lightClient, clientId);
-  return error !== null ? error : lightClient.verifyMembership(clientId, request, value);
+  return verify(clientId, request, value);
 }
 
 /** Whether it committed nothing there (Keeper.VerifyNonMembership); errors as above. */
 export function verifyNonMembership(
   clientId: Bytes, request: MembershipRequest,
 ): IbcError | null {
+  return verify(clientId, request, null);
+}
+
+/** Verifies in the state that the transaction remembers, or that the client opens, and where there
+ * is none, step by step, for the error. */
+function verify(
+  clientId: Bytes, request: MembershipRequest, value: Bytes | null,
+): IbcError | null {
+  const recollection = request.recollection;
+  const remembered = recall(recollection, clientId, request.height);
+  if (remembered !== null) return verifyIn(remembered, request, value);
   const routed = route(clientId);
   const lightClient = routed.lightClient;
   if (lightClient === null) return routed.error;
+  const opened = lightClient.openState(clientId, request.height);
+  if (opened !== null) {
+    if (recollection !== null) recollection.rememberState(clientId, request.height, opened);
+    return verifyIn(opened, request, value);
+  }
   const error = checkActive(lightClient, clientId);
-  return error !== null ? error : lightClient.verifyNonMembership(clientId, request);
+  if (error !== null) return error;
+  if (!value) return lightClient.verifyNonMembership(clientId, request);
+  return lightClient.verifyMembership(clientId, request, value);
+}
+
+function recall(
+  recollection: Recollection | null, clientId: Bytes, height: Height,
+): ProvenState | null {
+  if (recollection === null) return null;
+  return recollection.provenState(clientId, height);
+}
+
+function verifyIn(
+  state: ProvenState, request: MembershipRequest, value: Bytes | null,
+): IbcError | null {
+  return state.verify(
+    request.proof, request.path, value, request.delayTimeNanos, request.delayBlocks,
+    request.recollection,
+  );
 }
 
 function checkActive(lightClient: LightClient, clientId: Bytes): IbcError | null {

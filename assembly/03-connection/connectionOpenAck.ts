@@ -4,7 +4,6 @@
  * 03-connection/keeper/handshake.go.
  */
 import { Bytes } from "../abi/bytes";
-import { accountAddress } from "../24-host/address";
 import { isConnectionIdentifierFormat, validateConnectionIdentifier } from "../24-host/identifiers";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { Evidence } from "../02-client/lightClient";
@@ -47,7 +46,7 @@ export class ConnectionOpenAck extends Datagram {
     if (this.message.proofTry.length == 0) {
       return CommitmentError.invalidProof("the proof of the answer is empty");
     }
-    if (accountAddress(this.message.signer)) return null;
+    if (this.signerAddress()) return null;
     return CoreError.invalidAddress("signer " + this.message.signer.toString());
   }
 
@@ -71,7 +70,7 @@ export class ConnectionOpenAck extends Datagram {
       State.STATE_TRYOPEN, connection.counterparty.clientId,
       ownCounterparty(connection.clientId, connectionId), [version], connection.delayPeriod,
     );
-    const evidence = new Evidence(message.proofHeight, message.proofTry, outcome.memos);
+    const evidence = new Evidence(message.proofHeight, message.proofTry, outcome.recollection);
     const proofError = verifyConnectionState(
       connection, evidence, message.counterpartyConnectionId, expected,
     );

@@ -3,7 +3,6 @@
  * Source: 03-connection/types/msgs.go, 03-connection/keeper/handshake.go.
  */
 import { Bytes } from "../abi/bytes";
-import { accountAddress } from "../24-host/address";
 import { isConnectionIdentifierFormat } from "../24-host/identifiers";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { Evidence } from "../02-client/lightClient";
@@ -41,7 +40,7 @@ export class ConnectionOpenConfirm extends Datagram {
     if (this.message.proofAck.length == 0) {
       return CommitmentError.invalidProof("the proof of the open end is empty");
     }
-    if (accountAddress(this.message.signer)) return null;
+    if (this.signerAddress()) return null;
     return CoreError.invalidAddress("signer " + this.message.signer.toString());
   }
 
@@ -58,7 +57,9 @@ export class ConnectionOpenConfirm extends Datagram {
       State.STATE_OPEN, counterparty.clientId, ownCounterparty(connection.clientId, connectionId),
       connection.versions, connection.delayPeriod,
     );
-    const evidence = new Evidence(this.message.proofHeight, this.message.proofAck, outcome.memos);
+    const evidence = new Evidence(
+      this.message.proofHeight, this.message.proofAck, outcome.recollection,
+    );
     const proofError = verifyConnectionState(
       connection, evidence, counterparty.connectionId, expected,
     );

@@ -5,7 +5,6 @@
 import { Bytes } from "../abi/bytes";
 import { Status, statusName } from "../02-client/lightClient";
 import { clientStatus } from "../02-client/verify";
-import { accountAddress } from "../24-host/address";
 import { LOCALHOST_CLIENT_ID, validateClientIdentifier } from "../24-host/identifiers";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import {
@@ -48,7 +47,7 @@ export class ConnectionOpenInit extends Datagram {
       const versionError = validateVersion(this.message.version);
       if (versionError !== null) return versionError;
     }
-    if (!accountAddress(this.message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + this.message.signer.toString());
     }
     return validateCounterparty(this.message.counterparty);

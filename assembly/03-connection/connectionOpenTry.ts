@@ -3,7 +3,6 @@
  * Source: 03-connection/types/msgs.go, 03-connection/keeper/handshake.go.
  */
 import { ABSENT, Bytes } from "../abi/bytes";
-import { accountAddress } from "../24-host/address";
 import {
   LOCALHOST_CLIENT_ID, validateClientIdentifier, validateConnectionIdentifier,
 } from "../24-host/identifiers";
@@ -54,7 +53,7 @@ export class ConnectionOpenTry extends Datagram {
     if (this.message.proofInit.length == 0) {
       return CommitmentError.invalidProof("the proof of the attempt is empty");
     }
-    if (!accountAddress(this.message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + this.message.signer.toString());
     }
     return validateCounterparty(this.message.counterparty);
@@ -77,7 +76,7 @@ export class ConnectionOpenTry extends Datagram {
       State.STATE_INIT, counterparty.clientId, ownCounterparty(message.clientId, ABSENT),
       message.counterpartyVersions, message.delayPeriod,
     );
-    const evidence = new Evidence(message.proofHeight, message.proofInit, outcome.memos);
+    const evidence = new Evidence(message.proofHeight, message.proofInit, outcome.recollection);
     const proofError = verifyConnectionState(
       connection, evidence, counterparty.connectionId, expected,
     );

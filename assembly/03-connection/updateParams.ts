@@ -4,7 +4,6 @@
  */
 import { Bytes } from "../abi/bytes";
 import { checkAuthority } from "../02-client/authority";
-import { accountAddress } from "../24-host/address";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { MsgUpdateParams, MsgUpdateParamsResponse } from "../codec/gen/ibc.core.connection.v1";
 import { CoreError, IbcError, unregistered } from "../error";
@@ -26,7 +25,7 @@ export class UpdateParams extends Datagram {
   }
 
   validate(): IbcError | null {
-    if (!accountAddress(this.message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + this.message.signer.toString());
     }
     // Delay periods are divided by it.

@@ -3,7 +3,7 @@
  * core/keeper/msg_server.go.
  */
 import { Bytes } from "../abi/bytes";
-import { accountAddress } from "../24-host/address";
+import { Recollection } from "../26-routing/recollection";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { Evidence } from "../02-client/lightClient";
 import { verifyPacketAcknowledgement } from "../03-connection/verify";
@@ -14,7 +14,6 @@ import {
   State,
 } from "../codec/gen/ibc.core.channel.v1";
 import { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
-import { RootMemos } from "../crypto/rootMemo";
 import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
 import { channelNotFound, getChannel, openConnectionOf } from "./channel";
 import { emitAcknowledgePacket } from "./events";
@@ -49,7 +48,7 @@ export class AcknowledgePacket extends Datagram {
     if (message.acknowledgement.length == 0) {
       return ChannelError.invalidAcknowledgement("the acknowledgement is empty");
     }
-    if (!accountAddress(message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + message.signer.toString());
     }
     return validatePacket(message.packet);
@@ -71,7 +70,7 @@ export class AcknowledgePacket extends Datagram {
     const counterparty = channel.counterparty;
     const destinationError = checkDestination(packet, counterparty.portId, counterparty.channelId);
     if (destinationError !== null) return destinationError;
-    const found = openConnectionOf(channel);
+    const found = openConnectionOf(channel, outcome.recollection);
     const connection = found.connection;
     if (connection === null) return found.error;
     const commitment = getPacketCommitment(
@@ -79,7 +78,7 @@ export class AcknowledgePacket extends Datagram {
     );
     // Acknowledged before, or never sent: another relayer's work is no reason to fail.
     if (!commitment) return this.respond(true, outcome);
-    let error = this.verify(commitment, connection, outcome.memos);
+    let error = this.verify(commitment, connection, outcome.recollection);
     if (error === null) error = advanceNextSequenceAck(packet, channel);
     if (error !== null) return error;
 
@@ -87,7 +86,7 @@ export class AcknowledgePacket extends Datagram {
     emitAcknowledgePacket(packet, channel, outcome);
 
     const callbackError = application.onAcknowledgementPacket(
-      channel.version, packet, this.message.acknowledgement, accountAddress(this.message.signer)!,
+      channel.version, packet, this.message.acknowledgement, this.signerAddress()!,
       outcome,
     );
     if (callbackError !== null) return callbackError;
@@ -96,7 +95,7 @@ export class AcknowledgePacket extends Datagram {
 
   /** Whether the counterparty wrote this acknowledgement for the packet that this chain sent. */
   private verify(
-    commitment: Bytes, connection: ConnectionEnd, memos: RootMemos | null,
+    commitment: Bytes, connection: ConnectionEnd, recollection: Recollection | null,
   ): IbcError | null {
     const message = this.message;
     const packet = message.packet;
@@ -108,7 +107,7 @@ export class AcknowledgePacket extends Datagram {
     if (commitment != commitPacket(packet)) {
       return ChannelError.invalidPacket("this chain committed to another packet");
     }
-    const evidence = new Evidence(message.proofHeight, message.proofAcked, memos);
+    const evidence = new Evidence(message.proofHeight, message.proofAcked, recollection);
     return verifyPacketAcknowledgement(
       connection, evidence, packet.destinationPort, packet.destinationChannel, packet.sequence,
       message.acknowledgement,

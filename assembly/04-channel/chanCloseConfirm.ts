@@ -3,8 +3,8 @@
  * 04-channel/types/msgs.go, 04-channel/keeper/handshake.go, core/keeper/msg_server.go.
  */
 import { Bytes } from "../abi/bytes";
-import { accountAddress } from "../24-host/address";
 import { isChannelIdentifierFormat, validatePortIdentifier } from "../24-host/identifiers";
+import { Recollection } from "../26-routing/recollection";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { Evidence } from "../02-client/lightClient";
 import { verifyChannelState } from "../03-connection/verify";
@@ -12,7 +12,6 @@ import { routePort } from "../05-port/router";
 import {
   Channel, MsgChannelCloseConfirm, MsgChannelCloseConfirmResponse, State,
 } from "../codec/gen/ibc.core.channel.v1";
-import { RootMemos } from "../crypto/rootMemo";
 import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
 import {
   channelNotFound, expectedCounterpartyEnd, getChannel, openConnectionOf, setChannel,
@@ -43,7 +42,7 @@ export class ChanCloseConfirm extends Datagram {
     if (message.proofInit.length == 0) {
       return CommitmentError.invalidProof("the proof of the closed channel is empty");
     }
-    return accountAddress(message.signer)
+    return this.signerAddress()
       ? null
       : CoreError.invalidAddress("signer " + message.signer.toString());
   }
@@ -57,7 +56,7 @@ export class ChanCloseConfirm extends Datagram {
     if (refused !== null) return refused;
     const channel = getChannel(portId, channelId);
     if (channel === null) return channelNotFound(portId, channelId);
-    const error = this.verify(channel, outcome.memos);
+    const error = this.verify(channel, outcome.recollection);
     if (error !== null) return error;
 
     channel.state = State.STATE_CLOSED;
@@ -70,7 +69,7 @@ export class ChanCloseConfirm extends Datagram {
   }
 
   /** Whether the counterparty has closed its end. */
-  private verify(channel: Channel, memos: RootMemos | null): IbcError | null {
+  private verify(channel: Channel, recollection: Recollection | null): IbcError | null {
     const message = this.message;
     if (channel.state == State.STATE_CLOSED) {
       return ChannelError.invalidChannelState("the channel is already CLOSED");
@@ -83,7 +82,7 @@ export class ChanCloseConfirm extends Datagram {
       channel.version,
     );
     return verifyChannelState(
-      connection, new Evidence(message.proofHeight, message.proofInit, memos),
+      connection, new Evidence(message.proofHeight, message.proofInit, recollection),
       channel.counterparty.portId, channel.counterparty.channelId, expected,
     );
   }

@@ -3,7 +3,6 @@
  * 04-channel/types/msgs.go, 04-channel/keeper/handshake.go, core/keeper/msg_server.go.
  */
 import { Bytes } from "../abi/bytes";
-import { accountAddress } from "../24-host/address";
 import { isChannelIdentifierFormat, validatePortIdentifier } from "../24-host/identifiers";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { Status, statusName } from "../02-client/lightClient";
@@ -41,7 +40,7 @@ export class ChanCloseInit extends Datagram {
     if (!isChannelIdentifierFormat(message.channelId)) {
       return ChannelError.invalidChannelIdentifier(message.channelId.toString());
     }
-    return accountAddress(message.signer)
+    return this.signerAddress()
       ? null
       : CoreError.invalidAddress("signer " + message.signer.toString());
   }

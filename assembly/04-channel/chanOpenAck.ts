@@ -3,10 +3,10 @@
  * Source: 04-channel/types/msgs.go, 04-channel/keeper/handshake.go, core/keeper/msg_server.go.
  */
 import { Bytes } from "../abi/bytes";
-import { accountAddress } from "../24-host/address";
 import {
   isChannelIdentifierFormat, validateChannelIdentifier, validatePortIdentifier,
 } from "../24-host/identifiers";
+import { Recollection } from "../26-routing/recollection";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { Evidence } from "../02-client/lightClient";
 import { verifyChannelState } from "../03-connection/verify";
@@ -14,7 +14,6 @@ import { routePort } from "../05-port/router";
 import {
   Channel, MsgChannelOpenAck, MsgChannelOpenAckResponse, State,
 } from "../codec/gen/ibc.core.channel.v1";
-import { RootMemos } from "../crypto/rootMemo";
 import {
   ChannelError, CommitmentError, CoreError, IbcError, PortError, SdkError,
 } from "../error";
@@ -53,7 +52,7 @@ export class ChanOpenAck extends Datagram {
     if (message.proofTry.length == 0) {
       return CommitmentError.invalidProof("the proof of TRYOPEN is empty");
     }
-    return accountAddress(message.signer)
+    return this.signerAddress()
       ? null
       : CoreError.invalidAddress("signer " + message.signer.toString());
   }
@@ -66,7 +65,7 @@ export class ChanOpenAck extends Datagram {
     if (application === null) return PortError.invalidRoute("port " + portId.toString());
     const channel = getChannel(portId, channelId);
     if (channel === null) return channelNotFound(portId, channelId);
-    const error = this.verify(channel, outcome.memos);
+    const error = this.verify(channel, outcome.recollection);
     if (error !== null) return error;
     if (message.counterpartyVersion.length > MAX_VERSION_LENGTH) {
       return SdkError.outOfGas("the counterparty's version has more than 512 KiB");
@@ -88,7 +87,7 @@ export class ChanOpenAck extends Datagram {
   }
 
   /** Whether the counterparty tries to open this channel with the version of the message. */
-  private verify(channel: Channel, memos: RootMemos | null): IbcError | null {
+  private verify(channel: Channel, recollection: Recollection | null): IbcError | null {
     const message = this.message;
     if (channel.state != State.STATE_INIT) {
       return ChannelError.invalidChannelState(
@@ -103,7 +102,7 @@ export class ChanOpenAck extends Datagram {
       message.counterpartyVersion,
     );
     return verifyChannelState(
-      connection, new Evidence(message.proofHeight, message.proofTry, memos),
+      connection, new Evidence(message.proofHeight, message.proofTry, recollection),
       channel.counterparty.portId, message.counterpartyChannelId, expected,
     );
   }

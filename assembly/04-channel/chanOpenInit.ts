@@ -3,7 +3,6 @@
  * it. Source: 04-channel/types/msgs.go, 04-channel/keeper/handshake.go, core/keeper/msg_server.go.
  */
 import { Bytes } from "../abi/bytes";
-import { accountAddress } from "../24-host/address";
 import { validatePortIdentifier } from "../24-host/identifiers";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { Status, statusName } from "../02-client/lightClient";
@@ -44,7 +43,7 @@ export class ChanOpenInit extends Datagram {
     if (message.channel.counterparty.channelId.length != 0) {
       return ChannelError.invalidCounterparty("the counterparty's channel cannot be known yet");
     }
-    if (!accountAddress(message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + message.signer.toString());
     }
     return validateChannel(message.channel);

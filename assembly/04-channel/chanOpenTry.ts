@@ -3,7 +3,6 @@
  * Source: 04-channel/types/msgs.go, 04-channel/keeper/handshake.go, core/keeper/msg_server.go.
  */
 import { ABSENT, Bytes } from "../abi/bytes";
-import { accountAddress } from "../24-host/address";
 import { validateChannelIdentifier, validatePortIdentifier } from "../24-host/identifiers";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { Evidence } from "../02-client/lightClient";
@@ -52,7 +51,7 @@ export class ChanOpenTry extends Datagram {
     }
     const channelError = validateChannelIdentifier(message.channel.counterparty.channelId);
     if (channelError !== null) return channelError;
-    if (!accountAddress(message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + message.signer.toString());
     }
     return validateChannel(message.channel);
@@ -78,7 +77,7 @@ export class ChanOpenTry extends Datagram {
       State.STATE_INIT, proposed.ordering, portId, ABSENT, connection, message.counterpartyVersion,
     );
     const error = verifyChannelState(
-      connection, new Evidence(message.proofHeight, message.proofInit, outcome.memos),
+      connection, new Evidence(message.proofHeight, message.proofInit, outcome.recollection),
       proposed.counterparty.portId, proposed.counterparty.channelId, expected,
     );
     if (error !== null) return error;

@@ -6,6 +6,7 @@ import {
   validatePortIdentifier,
 } from "../24-host/identifiers";
 import { channelPath, NEXT_CHANNEL_SEQUENCE } from "../24-host/paths";
+import { Recollection } from "../26-routing/recollection";
 import { getConnection } from "../03-connection/connection";
 import { Channel, Counterparty, Order, State } from "../codec/gen/ibc.core.channel.v1";
 import { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
@@ -106,19 +107,30 @@ export class ConnectionOutcome {
 
 /** The connection that a channel runs over, in whatever state (`connection/3`). Only a genesis can
  * hold a channel without hops, on which ibc-go panics. */
-export function connectionOf(channel: Channel): ConnectionOutcome {
+export function connectionOf(
+  channel: Channel, recollection: Recollection | null = null,
+): ConnectionOutcome {
   if (channel.connectionHops.length == 0) {
     return new ConnectionOutcome(null, panicked("the channel has no connection hop"));
   }
   const connectionId = channel.connectionHops[0];
+  if (recollection !== null) {
+    const remembered = recollection.connection(connectionId);
+    if (remembered !== null) return new ConnectionOutcome(remembered, null);
+  }
   const found = getConnection(connectionId);
-  if (found !== null) return new ConnectionOutcome(found, null);
+  if (found !== null) {
+    if (recollection !== null) recollection.rememberConnection(connectionId, found);
+    return new ConnectionOutcome(found, null);
+  }
   return new ConnectionOutcome(null, ConnectionError.notFound(connectionId.toString()));
 }
 
 /** The same, which has to be OPEN (`connection/6`). */
-export function openConnectionOf(channel: Channel): ConnectionOutcome {
-  const found = connectionOf(channel);
+export function openConnectionOf(
+  channel: Channel, recollection: Recollection | null = null,
+): ConnectionOutcome {
+  const found = connectionOf(channel, recollection);
   const end = found.connection;
   if (end === null || end.state == connection.State.STATE_OPEN) return found;
   const detail = "connection state is not OPEN but " + end.state.toString();

@@ -5,7 +5,7 @@
 import { closeBranch, openBranch } from "../abi/branch";
 import { Bytes } from "../abi/bytes";
 import { blockTimeNanos } from "../abi/environment";
-import { accountAddress } from "../24-host/address";
+import { Recollection } from "../26-routing/recollection";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { selfHeight } from "../02-client/height";
 import { Evidence } from "../02-client/lightClient";
@@ -15,7 +15,6 @@ import { routePort } from "../05-port/router";
 import {
   Channel, MsgRecvPacket, MsgRecvPacketResponse, Order, Packet, ResponseResultType, State,
 } from "../codec/gen/ibc.core.channel.v1";
-import { RootMemos } from "../crypto/rootMemo";
 import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
 import { emitAsErrors, EventLog } from "../event";
 import { channelNotFound, getChannel, openConnectionOf } from "./channel";
@@ -50,7 +49,7 @@ export class RecvPacket extends Datagram {
     if (message.proofCommitment.length == 0) {
       return CommitmentError.invalidProof("the proof of the commitment is empty");
     }
-    if (!accountAddress(message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + message.signer.toString());
     }
     return validatePacket(message.packet);
@@ -87,7 +86,7 @@ export class RecvPacket extends Datagram {
     if (channel === null) {
       return Received.refused(channelNotFound(packet.destinationPort, packet.destinationChannel));
     }
-    const error = this.verify(packet, channel, outcome.memos);
+    const error = this.verify(packet, channel, outcome.recollection);
     if (error !== null) return Received.refused(error);
     const received = applyReplayProtection(packet, channel);
     if (received.channel !== null) emitPacketData(RECV_PACKET, packet, channel, outcome);
@@ -96,7 +95,7 @@ export class RecvPacket extends Datagram {
 
   /** Whether the packet was sent by the channel's other end and is still in time. */
   private verify(
-    packet: Packet, channel: Channel, memos: RootMemos | null,
+    packet: Packet, channel: Channel, recollection: Recollection | null,
   ): IbcError | null {
     if (channel.state != State.STATE_OPEN) {
       return ChannelError.invalidChannelState(
@@ -106,7 +105,7 @@ export class RecvPacket extends Datagram {
     const counterparty = channel.counterparty;
     const sourceError = checkSource(packet, counterparty.portId, counterparty.channelId);
     if (sourceError !== null) return sourceError;
-    const found = openConnectionOf(channel);
+    const found = openConnectionOf(channel, recollection);
     const connection = found.connection;
     if (connection === null) return found.error;
     const height = selfHeight();
@@ -115,7 +114,7 @@ export class RecvPacket extends Datagram {
       return ChannelError.timeoutElapsed(describeTimeout(packet, height, now));
     }
     const message = this.message;
-    const evidence = new Evidence(message.proofHeight, message.proofCommitment, memos);
+    const evidence = new Evidence(message.proofHeight, message.proofCommitment, recollection);
     return verifyPacketCommitment(
       connection, evidence, packet.sourcePort, packet.sourceChannel, packet.sequence,
       commitPacket(packet),
@@ -128,7 +127,7 @@ export class RecvPacket extends Datagram {
     application: Application, channel: Channel, outcome: Outcome,
   ): IbcError | null {
     const packet = this.message.packet;
-    const relayer = accountAddress(this.message.signer)!;
+    const relayer = this.signerAddress()!;
     const events = new EventLog();
     openBranch();
     const received = application.onRecvPacket(channel.version, packet, relayer, events);

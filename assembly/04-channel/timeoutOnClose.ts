@@ -4,7 +4,7 @@
  * core/keeper/msg_server.go.
  */
 import { Bytes } from "../abi/bytes";
-import { accountAddress } from "../24-host/address";
+import { Recollection } from "../26-routing/recollection";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { Evidence } from "../02-client/lightClient";
 import { verifyChannelState } from "../03-connection/verify";
@@ -13,7 +13,6 @@ import {
   Channel, MsgTimeoutOnClose, MsgTimeoutOnCloseResponse, ResponseResultType, State,
 } from "../codec/gen/ibc.core.channel.v1";
 import { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
-import { RootMemos } from "../crypto/rootMemo";
 import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
 import { channelNotFound, connectionOf, expectedCounterpartyEnd, getChannel } from "./channel";
 import { checkDestination, commitPacket, getPacketCommitment, validatePacket } from "./packet";
@@ -48,7 +47,7 @@ export class TimeoutOnClose extends Datagram {
     if (message.proofClose.length == 0) {
       return CommitmentError.invalidProof("the proof of the closed channel is empty");
     }
-    if (!accountAddress(message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + message.signer.toString());
     }
     return validatePacket(message.packet);
@@ -66,7 +65,7 @@ export class TimeoutOnClose extends Datagram {
     const counterparty = channel.counterparty;
     const destinationError = checkDestination(packet, counterparty.portId, counterparty.channelId);
     if (destinationError !== null) return destinationError;
-    const found = connectionOf(channel);
+    const found = connectionOf(channel, outcome.recollection);
     const connection = found.connection;
     if (connection === null) return found.error;
     const commitment = getPacketCommitment(
@@ -77,13 +76,13 @@ export class TimeoutOnClose extends Datagram {
     if (commitment != commitPacket(packet)) {
       return ChannelError.invalidPacket("this chain committed to another packet");
     }
-    const error = this.verify(channel, connection, outcome.memos);
+    const error = this.verify(channel, connection, outcome.recollection);
     if (error !== null) return error;
 
     executeTimeout(packet, channel, outcome);
 
     const callbackError = application.onTimeoutPacket(
-      channel.version, packet, accountAddress(message.signer)!, outcome,
+      channel.version, packet, this.signerAddress()!, outcome,
     );
     if (callbackError !== null) return callbackError;
     return this.respond(false, outcome);
@@ -91,7 +90,7 @@ export class TimeoutOnClose extends Datagram {
 
   /** Whether the other end is closed, and did not receive the packet before it was. */
   private verify(
-    channel: Channel, connection: ConnectionEnd, memos: RootMemos | null,
+    channel: Channel, connection: ConnectionEnd, recollection: Recollection | null,
   ): IbcError | null {
     const message = this.message;
     const packet = message.packet;
@@ -100,11 +99,11 @@ export class TimeoutOnClose extends Datagram {
       channel.version,
     );
     const error = verifyChannelState(
-      connection, new Evidence(message.proofHeight, message.proofClose, memos),
+      connection, new Evidence(message.proofHeight, message.proofClose, recollection),
       channel.counterparty.portId, channel.counterparty.channelId, expected,
     );
     if (error !== null) return error;
-    const evidence = new Evidence(message.proofHeight, message.proofUnreceived, memos);
+    const evidence = new Evidence(message.proofHeight, message.proofUnreceived, recollection);
     const claim = new UnreceivedClaim(packet, evidence, message.nextSequenceRecv);
     return verifyUnreceived(claim, channel, connection, true);
   }

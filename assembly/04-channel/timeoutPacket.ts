@@ -3,7 +3,6 @@
  * core/keeper/msg_server.go.
  */
 import { Bytes } from "../abi/bytes";
-import { accountAddress } from "../24-host/address";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { Evidence } from "../02-client/lightClient";
 import { timestampAtHeight } from "../02-client/verify";
@@ -43,7 +42,7 @@ export class TimeoutPacket extends Datagram {
     if (message.nextSequenceRecv == 0) {
       return CoreError.invalidSequence("next sequence receive cannot be 0");
     }
-    if (!accountAddress(message.signer)) {
+    if (!this.signerAddress()) {
       return CoreError.invalidAddress("signer " + message.signer.toString());
     }
     return validatePacket(message.packet);
@@ -62,7 +61,7 @@ export class TimeoutPacket extends Datagram {
     const counterparty = channel.counterparty;
     const destinationError = checkDestination(packet, counterparty.portId, counterparty.channelId);
     if (destinationError !== null) return destinationError;
-    const found = connectionOf(channel);
+    const found = connectionOf(channel, outcome.recollection);
     const connection = found.connection;
     if (connection === null) return found.error;
     const timeoutError = this.checkElapsed(connection.clientId);
@@ -75,7 +74,9 @@ export class TimeoutPacket extends Datagram {
     if (commitment != commitPacket(packet)) {
       return ChannelError.invalidPacket("this chain committed to another packet");
     }
-    const evidence = new Evidence(message.proofHeight, message.proofUnreceived, outcome.memos);
+    const evidence = new Evidence(
+      message.proofHeight, message.proofUnreceived, outcome.recollection,
+    );
     const claim = new UnreceivedClaim(packet, evidence, message.nextSequenceRecv);
     const error = verifyUnreceived(claim, channel, connection, false);
     if (error !== null) return error;
@@ -83,7 +84,7 @@ export class TimeoutPacket extends Datagram {
     executeTimeout(packet, channel, outcome);
 
     const callbackError = application.onTimeoutPacket(
-      channel.version, packet, accountAddress(message.signer)!, outcome,
+      channel.version, packet, this.signerAddress()!, outcome,
     );
     if (callbackError !== null) return callbackError;
     return this.respond(false, outcome);

@@ -8,6 +8,7 @@ import {
   TimestampOutcome, UpdateOutcome,
 } from "../02-client/lightClient";
 import { Unpacker } from "../02-client/unpacker";
+import { ProvenState } from "../26-routing/recollection";
 import { Height } from "../codec/gen/ibc.core.client.v1";
 import {
   ClientState as TendermintState, ConsensusState as TendermintConsensus, Header, Misbehaviour,
@@ -16,7 +17,7 @@ import { ClientError, IbcError, panicked, unregistered } from "../error";
 import { isExpired, TENDERMINT, TendermintClientState, validateClientState } from "./clientState";
 import { TendermintConsensusState, validateConsensusState } from "./consensusState";
 import { TendermintHeader } from "./header";
-import { verifyState } from "./membership";
+import { openState, verifyState } from "./membership";
 import { TendermintMisbehaviour, verifyMisbehaviour } from "./misbehaviour";
 import { recoverFrom } from "./recover";
 import {
@@ -113,6 +114,10 @@ export class TendermintLightClient extends LightClient {
     }
     // Misbehaviour that turned out to be none changes nothing.
     return new UpdateOutcome([], null);
+  }
+
+  openState(clientId: Bytes, height: Height): ProvenState | null {
+    return openState(clientId, height);
   }
 
   verifyMembership(clientId: Bytes, request: MembershipRequest, value: Bytes): IbcError | null {

@@ -1,52 +1,116 @@
 /** Proofs against a client's consensus states (07-tendermint/client_state.go verifyMembership). */
 import { Bytes } from "../abi/bytes";
 import { blockTimeNanos } from "../abi/environment";
-import { compareHeights, formatHeight, newHeight, selfHeight } from "../02-client/height";
+import {
+  compareHeights, formatHeight, isZeroHeight, newHeight, selfHeight,
+} from "../02-client/height";
 import { MembershipRequest } from "../02-client/lightClient";
 import { verifyMembership, verifyNonMembership } from "../23-commitment/merkle";
+import { ProvenState, Recollection } from "../26-routing/recollection";
+import { ProofSpec } from "../codec/gen/cosmos.ics23.v1";
 import { Height } from "../codec/gen/ibc.core.client.v1";
 import { MerkleProof } from "../codec/gen/ibc.core.commitment.v1";
 import { ClientState } from "../codec/gen/ibc.lightclients.tendermint.v1";
+import { RootMemos } from "../crypto/rootMemo";
 import { ClientError, CommitmentError, CoreError, IbcError, TendermintError } from "../error";
-import { getConsensusState, getProcessedHeight, getProcessedTime } from "./store";
+import { isExpired } from "./clientState";
+import {
+  getClientState, getConsensusState, getProcessedHeight, getProcessedTime,
+} from "./store";
+
+/** The state of a height, in which proofs are verified. */
+@final
+export class TendermintState extends ProvenState {
+  constructor(
+    private readonly clientId: Bytes,
+    private readonly height: Height,
+    private readonly specs: ProofSpec[],
+    private readonly root: Bytes,
+  ) {
+    super();
+  }
+
+  verify(
+    proof: Bytes, path: Bytes[], value: Bytes | null, delayTimeNanos: u64, delayBlocks: u64,
+    recollection: Recollection | null,
+  ): IbcError | null {
+    const error = verifyDelayPassed(this.clientId, this.height, delayTimeNanos, delayBlocks);
+    if (error !== null) return error;
+    const decoded = MerkleProof.decode(proof);
+    if (decoded === null) return malformedProof();
+    const roots = rootsOf(recollection);
+    if (!value) return verifyNonMembership(decoded, this.specs, this.root, path, roots);
+    return verifyMembership(decoded, this.specs, this.root, path, value, roots);
+  }
+}
+
+function rootsOf(recollection: Recollection | null): RootMemos | null {
+  if (recollection === null) return null;
+  return recollection.roots;
+}
+
+function malformedProof(): IbcError {
+  return CommitmentError.invalidProof("the proof is malformed");
+}
+
+/** The state of a height; null for a client that is not active or does not know it. */
+export function openState(clientId: Bytes, height: Height): TendermintState | null {
+  const client = getClientState(clientId);
+  if (client === null || !isZeroHeight(client.frozenHeight)) return null;
+  const latest = getConsensusState(clientId, client.latestHeight);
+  if (latest === null || isExpired(client, latest.timestamp, blockTimeNanos())) return null;
+  const order = compareHeights(client.latestHeight, height);
+  if (order < 0) return null;
+  const consensus = order == 0 ? latest : getConsensusState(clientId, height);
+  if (consensus === null) return null;
+  return new TendermintState(clientId, height, client.proofSpecs, consensus.root.hash);
+}
 
 /** Whether a value, or with a null value nothing, stands at a path in the state of a height. */
 export function verifyState(
-  clientId: Bytes, state: ClientState, request: MembershipRequest, value: Bytes | null,
+  clientId: Bytes, client: ClientState, request: MembershipRequest, value: Bytes | null,
 ): IbcError | null {
-  if (compareHeights(state.latestHeight, request.height) < 0) {
+  const height = request.height;
+  if (compareHeights(client.latestHeight, height) < 0) {
     return CoreError.invalidHeight(
-      "the client knows heights up to " + formatHeight(state.latestHeight).toString() +
-        ", the proof is of " + formatHeight(request.height).toString(),
+      "the client knows heights up to " + formatHeight(client.latestHeight).toString() +
+        ", the proof is of " + formatHeight(height).toString(),
     );
   }
-  const error = verifyDelayPassed(clientId, request);
+  const consensus = getConsensusState(clientId, height);
+  if (consensus === null) return refuseUnknownHeight(clientId, request);
+  const state = new TendermintState(clientId, height, client.proofSpecs, consensus.root.hash);
+  return state.verify(
+    request.proof, request.path, value, request.delayTimeNanos, request.delayBlocks,
+    request.recollection,
+  );
+}
+
+/** That there is no consensus state comes after what else is wrong. */
+function refuseUnknownHeight(clientId: Bytes, request: MembershipRequest): IbcError {
+  const error = verifyDelayPassed(
+    clientId, request.height, request.delayTimeNanos, request.delayBlocks,
+  );
   if (error !== null) return error;
-  const proof = MerkleProof.decode(request.proof);
-  if (proof === null) return CommitmentError.invalidProof("the proof is malformed");
-  const consensus = getConsensusState(clientId, request.height);
-  if (consensus === null) {
-    return ClientError.consensusStateNotFound("no consensus state at the height of the proof");
-  }
-  const root = consensus.root.hash;
-  const specs = state.proofSpecs;
-  if (!value) return verifyNonMembership(proof, specs, root, request.path, request.memos);
-  return verifyMembership(proof, specs, root, request.path, value, request.memos);
+  if (MerkleProof.decode(request.proof) === null) return malformedProof();
+  return ClientError.consensusStateNotFound("no consensus state at the height of the proof");
 }
 
 /** verifyDelayPeriodPassed: time and blocks since the consensus state came in; both edges pass. */
-function verifyDelayPassed(clientId: Bytes, request: MembershipRequest): IbcError | null {
-  if (request.delayTimeNanos != 0) {
-    const processed = getProcessedTime(clientId, request.height);
+function verifyDelayPassed(
+  clientId: Bytes, height: Height, delayTimeNanos: u64, delayBlocks: u64,
+): IbcError | null {
+  if (delayTimeNanos != 0) {
+    const processed = getProcessedTime(clientId, height);
     if (!processed.ok) return TendermintError.processedTimeNotFound("no processed time");
-    if (<u64>blockTimeNanos() < processed.value + request.delayTimeNanos) {
+    if (<u64>blockTimeNanos() < processed.value + delayTimeNanos) {
       return TendermintError.delayPeriodNotPassed("the delay in time has not passed");
     }
   }
-  if (request.delayBlocks == 0) return null;
-  const processed: Height | null = getProcessedHeight(clientId, request.height);
+  if (delayBlocks == 0) return null;
+  const processed: Height | null = getProcessedHeight(clientId, height);
   if (processed === null) return TendermintError.processedHeightNotFound("no processed height");
-  const valid = newHeight(processed.revisionNumber, processed.revisionHeight + request.delayBlocks);
+  const valid = newHeight(processed.revisionNumber, processed.revisionHeight + delayBlocks);
   if (compareHeights(selfHeight(), valid) >= 0) return null;
   return TendermintError.delayPeriodNotPassed("the delay in blocks has not passed");
 }

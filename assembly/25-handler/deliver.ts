@@ -10,13 +10,13 @@ import { Output } from "../abi/output";
 import { Scratch, usedBytes } from "../abi/scratch";
 import { Unpacker } from "../02-client/unpacker";
 import { accountAddress } from "../24-host/address";
+import { Recollection } from "../26-routing/recollection";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { Any } from "../codec/gen/google.protobuf";
 import {
   DeliverRequest, DeliverResponse, MessageResult, Stage,
 } from "../codec/gen/strait.abi.v0";
 import { hasInvalidUtf8, rejectUnknownFields } from "../codec/rejectUnknown";
-import { RootMemos } from "../crypto/rootMemo";
 import { ChannelError, IbcError, notBuilt, SdkError, unregistered } from "../error";
 import { decodeDatagram, unbuiltTypeOf } from "./route";
 
@@ -28,6 +28,10 @@ const MAX_USED_BYTES: i32 = 18 << 20;
 
 /** What the host takes at most as the output of a call. */
 const MAX_OUTPUT_BYTES: i32 = 16 << 20;
+
+/** How much executed messages leave lying, in bytes, before it is given back: what was read for one
+ * packet serves the next. */
+const MAX_GARBAGE_BYTES: i32 = 1 << 20;
 
 /** Executes a transaction; returns the encoded DeliverResponse. */
 export function deliverTransaction(request: DeliverRequest): Bytes {
@@ -45,6 +49,7 @@ export function deliverTransaction(request: DeliverRequest): Bytes {
     return refusal(Stage.STAGE_VALIDATE, 0, error);
   }
   for (let i = 0; i < datagrams.length; i++) {
+    if (i > 0) datagrams[i].shareSigner(datagrams[i - 1]);
     // What a datagram works out while it is checked it may keep for its execution.
     const error = usedBytes() > MAX_USED_BYTES ? tooMuchMemory() : datagrams[i].validate();
     if (error !== null) return refusal(Stage.STAGE_VALIDATE, i, error);
@@ -63,7 +68,7 @@ export function deliverTransaction(request: DeliverRequest): Bytes {
  * ends the search.
  */
 function check(datagrams: Datagram[]): Bytes {
-  const memos = memosFor(datagrams);
+  const recollection = recollectionFor(datagrams);
   const scratch = new Scratch();
   let packets = 0;
   let redundant = 0;
@@ -73,12 +78,13 @@ function check(datagrams: Datagram[]): Bytes {
     isForRelaying = kind != RelayKind.OTHER;
     if (!isForRelaying) break;
     if (usedBytes() > MAX_USED_BYTES) return refusal(Stage.STAGE_AUTHENTICATE, i, tooMuchMemory());
-    const outcome = new Outcome(memos);
+    const outcome = new Outcome(recollection);
     const error = datagrams[i].check(outcome);
     if (error !== null) return refusal(Stage.STAGE_AUTHENTICATE, i, error);
     if (kind == RelayKind.PACKET) packets++;
     if (outcome.isNoOp) redundant++;
     // Of a message that passed nothing is needed but the counts.
+    forget(recollection);
     scratch.release();
   }
   if (isForRelaying && packets > 0 && redundant == packets) {
@@ -90,30 +96,55 @@ function check(datagrams: Datagram[]): Bytes {
   return success.encode();
 }
 
-/** Executes messages one after the other, keeping of each only its encoded result. */
+/** Executes messages one after the other, keeping of each in the end only its encoded result. */
 function execute(datagrams: Datagram[]): Bytes {
-  const memos = memosFor(datagrams);
+  const recollection = recollectionFor(datagrams);
   const success = new DeliverResponse();
   success.stage = Stage.STAGE_EXECUTE;
   const output = new Output();
   output.append(success.encode());
+  let results: Bytes[] = [];
+  let keptBytes = usedBytes() + MAX_GARBAGE_BYTES;
   for (let i = 0; i < datagrams.length; i++) {
     if (usedBytes() > MAX_USED_BYTES) return refusal(Stage.STAGE_EXECUTE, i, tooMuchMemory());
-    const outcome = new Outcome(memos);
+    const outcome = new Outcome(recollection);
     const error = datagrams[i].execute(outcome);
     if (error !== null) return refusal(Stage.STAGE_EXECUTE, i, error);
-    const result = encodeResult(outcome);
-    if (output.length + result.length > MAX_OUTPUT_BYTES) {
+    results.push(encodeResult(outcome));
+    if (datagrams[i].relayKind() != RelayKind.PACKET) forget(recollection);
+    if (i < datagrams.length - 1 && usedBytes() < keptBytes) continue;
+
+    // What is remembered lies in the memory that is given back now.
+    forget(recollection);
+    const joined = join(results);
+    if (output.length + joined.length > MAX_OUTPUT_BYTES) {
       return refusal(Stage.STAGE_EXECUTE, i, tooLongResults());
     }
-    output.append(result);
+    output.append(joined);
+    results = [];
+    keptBytes = usedBytes() + MAX_GARBAGE_BYTES;
   }
   return output.bytes;
 }
 
-/** Room to remember proofs, where there may be more than one. */
-function memosFor(datagrams: Datagram[]): RootMemos | null {
-  return datagrams.length > 1 ? new RootMemos() : null;
+function join(pieces: Bytes[]): Bytes {
+  let length = 0;
+  for (let i = 0; i < pieces.length; i++) length += pieces[i].length;
+  const joined = Bytes.allocate(length);
+  for (let i = 0, offset = 0; i < pieces.length; offset += pieces[i++].length) {
+    joined.fill(offset, pieces[i]);
+  }
+  return joined;
+}
+
+/** A memory, where more than one datagram can make use of it. */
+function recollectionFor(datagrams: Datagram[]): Recollection | null {
+  if (datagrams.length == 1) return null;
+  return new Recollection();
+}
+
+function forget(recollection: Recollection | null): void {
+  if (recollection !== null) recollection.forgetState();
 }
 
 function tooMuchMemory(): IbcError {
@@ -187,7 +218,7 @@ function authenticate(request: DeliverRequest, datagrams: Datagram[]): IbcError 
   }
   const expected: Bytes[] = [];
   for (let i = 0; i < datagrams.length; i++) {
-    const address = accountAddress(datagrams[i].signer());
+    const address = datagrams[i].signerAddress();
     if (address && !includes(expected, address)) expected.push(address);
   }
   if (expected.length != request.signers.length) {

@@ -1,16 +1,17 @@
 /** What every datagram is to the handler: a message that can be checked and executed. */
 import { Bytes } from "../abi/bytes";
+import { accountAddress } from "../24-host/address";
 import { Any } from "../codec/gen/google.protobuf";
-import { RootMemos } from "../crypto/rootMemo";
 import { IbcError } from "../error";
 import { EventLog } from "../event";
+import { Recollection } from "./recollection";
 
 /** What one datagram leaves behind besides its writes. */
 @final
 export class Outcome extends EventLog {
   constructor(
-    /** What the transaction remembers of proofs; null when this is its only datagram. */
-    readonly memos: RootMemos | null,
+    /** What the transaction remembers; null when this is its only datagram. */
+    readonly recollection: Recollection | null,
   ) {
     super();
   }
@@ -40,11 +41,25 @@ export enum RelayKind {
 
 /** One datagram of a transaction, decoded. */
 export abstract class Datagram {
+  /** Once it has been asked for. */
+  private address: Bytes | null = null;
+
   /** The checks of ValidateBasic: those that need no state. */
   abstract validate(): IbcError | null;
 
   /** The account that has to sign, as the message names it. */
   abstract signer(): Bytes;
+
+  /** The bytes of the signer's address; null when the message does not name one. */
+  signerAddress(): Bytes | null {
+    if (!this.address) this.address = accountAddress(this.signer());
+    return this.address;
+  }
+
+  /** Takes the address over from a datagram of the same signer, which spares decoding it. */
+  shareSigner(other: Datagram): void {
+    if (this.signer() == other.signer()) this.address = other.address;
+  }
 
   /** Checks against state, writes, events and response; null when it succeeded. */
   abstract execute(outcome: Outcome): IbcError | null;

@@ -27,6 +27,7 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/crypto",
     "assembly/error.ts",
     "assembly/event.ts",
+    "assembly/24-host",
   ],
   "assembly/02-client": [
     "assembly/abi",
@@ -74,6 +75,7 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/error.ts",
     "assembly/23-commitment",
     "assembly/24-host",
+    "assembly/26-routing",
     "assembly/02-client",
   ],
   "assembly/09-localhost": [

@@ -1,0 +1,67 @@
+/**
+ * What a transaction remembers from one packet to the next. Relayers bundle packets of one
+ * connection, proven at one height: its ends, the state that they are proven in and the hashes of
+ * their proofs need not be read and worked out anew. Packets and applications change none of them;
+ * any other datagram makes the transaction forget.
+ */
+import { Bytes } from "../abi/bytes";
+import { Height } from "../codec/gen/ibc.core.client.v1";
+import { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
+import { RootMemos } from "../crypto/rootMemo";
+import { IbcError } from "../error";
+
+/** The counterparty's state at a height, as an active client knows it. */
+export abstract class ProvenState {
+  /** Whether a value, or with a null value nothing, stands at a path, once the delays passed. */
+  abstract verify(
+    proof: Bytes, path: Bytes[], value: Bytes | null, delayTimeNanos: u64, delayBlocks: u64,
+    recollection: Recollection | null,
+  ): IbcError | null;
+}
+
+@final
+export class Recollection {
+  readonly roots: RootMemos = new RootMemos();
+
+  private connectionId: Bytes | null = null;
+  private connectionEnd: ConnectionEnd | null = null;
+  private clientId: Bytes | null = null;
+  private height: Height | null = null;
+  private state: ProvenState | null = null;
+
+  /** The connection that was remembered last, if it is this one. */
+  connection(connectionId: Bytes): ConnectionEnd | null {
+    const remembered = this.connectionId;
+    return remembered && remembered == connectionId ? this.connectionEnd : null;
+  }
+
+  rememberConnection(connectionId: Bytes, connectionEnd: ConnectionEnd): void {
+    this.connectionId = connectionId;
+    this.connectionEnd = connectionEnd;
+  }
+
+  /** The state that was remembered last, if it is this client's at this height. */
+  provenState(clientId: Bytes, height: Height): ProvenState | null {
+    const rememberedId = this.clientId;
+    const remembered = this.height;
+    if (!rememberedId || remembered === null || rememberedId != clientId) return null;
+    const isSame = remembered.revisionNumber == height.revisionNumber &&
+      remembered.revisionHeight == height.revisionHeight;
+    return isSame ? this.state : null;
+  }
+
+  rememberState(clientId: Bytes, height: Height, state: ProvenState): void {
+    this.clientId = clientId;
+    this.height = height;
+    this.state = state;
+  }
+
+  /** Forgets everything but hashes, which are true of any state. */
+  forgetState(): void {
+    this.connectionId = null;
+    this.connectionEnd = null;
+    this.clientId = null;
+    this.height = null;
+    this.state = null;
+  }
+}
