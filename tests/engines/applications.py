@@ -1,55 +1,139 @@
 """
-What serves the ports of a recorded chain (ibc-go testing/mock/ibc_module.go): answers to `call`
-kind 1, an ApplicationRequest of strait.abi.v0 to an ApplicationResponse.
+The applications of ibc-go's test chain that the core does not serve itself (ABI.md, "Modules").
+
+An application is a function: the number of a callback in `ApplicationRequest` and its fields give
+the encoded `ApplicationResponse`. None of these writes to a store or calls back into the core.
 """
 
 from wire import field, fields
 
-VERSION = "mock-version"
-SUCCESS = '{"result":"bW9jayBhY2tub3dsZWRnZW1lbnQ="}'
-FAILURE = '{"error":"ABCI code: 1: error handling packet: see events for details"}'
-OPEN_INIT, OPEN_TRY, RECEIVE, ACKNOWLEDGE, TIMEOUT = 1, 2, 7, 8, 9
-EVENTS = {RECEIVE: "mock-recv-packet", ACKNOWLEDGE: "mock-ack-packet", TIMEOUT: "mock-timeout"}
-#: What strings.TrimSpace of Go takes away.
-SPACE = (
-    "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
-    "\u200a\u2028\u2029\u202f\u205f\u3000"
+INIT, TRY, ACK, CONFIRM, CLOSE_INIT, CLOSE_CONFIRM, RECEIVE, ACKNOWLEDGED, TIMED_OUT = range(1, 10)
+PORT_ID, COUNTERPARTY, VERSION = 3, 5, 6
+PACKET, PACKET_DATA = 2, 6
+
+# What Go's strings.TrimSpace takes away, which is not what Python's strip does.
+BLANKS = "".join(map(chr, (*range(9, 14), 0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B),
+                           0x2028, 0x2029, 0x202F, 0x205F, 0x3000)))
+
+
+def refused(codespace: str, code: int, log: str) -> bytes:
+    return field(1, code) + field(2, codespace) + field(3, log)
+
+
+def not_built(what: str) -> bytes:
+    return refused("strait", 1, f"{what} not built yet")
+
+
+def last(message: dict, number: int) -> bytes:
+    return message.get(number, [b""])[-1]
+
+
+def is_blank(text: bytes) -> bool:
+    return not text.decode("utf-8", "surrogateescape").strip(BLANKS)
+
+
+# testing/mock: ibc_module.go, middleware.go and events.go.
+
+MOCK_VERSION = b"mock-version"
+MOCK_ACKNOWLEDGEMENT = b'{"result":"bW9jayBhY2tub3dsZWRnZW1lbnQ="}'
+MOCK_ERROR = b'{"error":"ABCI code: 1: error handling packet: see events for details"}'
+MOCK_EVENTS = {
+    RECEIVE: "mock-recv-packet", ACKNOWLEDGED: "mock-ack-packet", TIMED_OUT: "mock-timeout",
+}
+MOCK_ATTRIBUTES = b"".join(
+    field(2, field(1, f"mock-attribute-key-{n}") + field(2, f"mock-attribute-value-{n}"))
+    for n in (1, 2)
 )
 
 
-def names(ports: dict) -> list[str]:
-    """The names that the host routes to; `transfer` is the core's own."""
-    return [port.removesuffix("-*") for port in ports.get("v1", {}) if port != "transfer"]
-
-
-def answer(name: str, request: bytes) -> bytes:
-    """What an application of this name answers."""
-    if name not in ("mock", "mockblockupgrade"):
-        return field(1, 1) + field(2, "strait") + field(3, f"{name} is not built yet")
-    ((callback, (arguments,)),) = fields(request).items()
-    events = b""
-    if callback in EVENTS and name == "mock":
-        events = field(4, mock_event(EVENTS[callback]))
-    return events + reply(callback, fields(arguments))
-
-
-def reply(callback: int, arguments: dict) -> bytes:
-    if callback == OPEN_INIT:
-        version = arguments.get(6, [b""])[-1]
-        is_blank = not version.decode("utf-8", "surrogateescape").strip(SPACE)
-        return field(5, VERSION if is_blank else version)
-    if callback == OPEN_TRY:
-        return field(5, VERSION)
+def quiet_mock(callback: int, arguments: dict) -> bytes:
+    """Agrees to any channel; one packet data succeeds, one is acknowledged later, others fail."""
+    if callback == INIT:
+        version = last(arguments, VERSION)
+        return field(5, MOCK_VERSION if is_blank(version) else version)
+    if callback == TRY:
+        return field(5, MOCK_VERSION)
     if callback != RECEIVE:
         return b""
-    data = fields(arguments[2][-1]).get(6, [b""])[-1]
+    data = last(fields(last(arguments, PACKET)), PACKET_DATA)
+    if data == b"mock async packet data":
+        return b""
     if data == b"mock packet data":
-        return field(6, SUCCESS) + field(7, 1)
-    return b"" if data == b"mock async packet data" else field(6, FAILURE)
+        return field(6, MOCK_ACKNOWLEDGEMENT) + field(7, 1)
+    return field(6, MOCK_ERROR)
 
 
-def mock_event(kind: str) -> bytes:
-    attributes = [
-        field(1, f"mock-attribute-key-{n}") + field(2, f"mock-attribute-value-{n}") for n in (1, 2)
-    ]
-    return field(1, kind) + b"".join(field(2, attribute) for attribute in attributes)
+def mock(callback: int, arguments: dict) -> bytes:
+    """The same, and tells of every packet."""
+    told = MOCK_EVENTS.get(callback)
+    event = field(4, field(1, told) + MOCK_ATTRIBUTES) if told else b""
+    return event + quiet_mock(callback, arguments)
+
+
+# apps/27-interchain-accounts, as far as it refuses without looking at an account.
+
+HOST_PORT, CONTROLLER_PORT_PREFIX = b"icahost", b"icacontroller-"
+ACCOUNTS_NOT_BUILT = not_built("interchain accounts are")
+WRONG_SIDE = refused("interchainaccounts", 5, "the controller chain initiates the handshake")
+WRONG_HOST_PORT = refused("interchainaccounts", 16, "not the port of a host")
+WRONG_CONTROLLER_PORT = refused("interchainaccounts", 15, "not the port of a controller")
+NO_METADATA = refused("ibc", 12, "the version is no metadata of interchain accounts")
+USER_CANNOT_CLOSE = refused("ibc", 8, "a user cannot close the channel of an interchain account")
+
+
+def accounts_host(callback: int, arguments: dict) -> bytes:
+    if callback == TRY:
+        own = last(arguments, PORT_ID) == HOST_PORT
+        return ACCOUNTS_NOT_BUILT if own else WRONG_HOST_PORT
+    answers = {
+        CONFIRM: ACCOUNTS_NOT_BUILT, CLOSE_INIT: USER_CANNOT_CLOSE, CLOSE_CONFIRM: b"",
+        RECEIVE: ACCOUNTS_NOT_BUILT,
+    }
+    return answers.get(callback, WRONG_SIDE)
+
+
+def accounts_controller(callback: int, arguments: dict) -> bytes:
+    if callback == INIT:
+        return controller_opens(arguments)
+    answers = {
+        TRY: WRONG_SIDE, CONFIRM: WRONG_SIDE, CLOSE_INIT: USER_CANNOT_CLOSE, CLOSE_CONFIRM: b"",
+    }
+    return answers.get(callback, ACCOUNTS_NOT_BUILT)
+
+
+def controller_opens(arguments: dict) -> bytes:
+    if not last(arguments, PORT_ID).startswith(CONTROLLER_PORT_PREFIX):
+        return WRONG_CONTROLLER_PORT
+    if last(fields(last(arguments, COUNTERPARTY)), 1) != HOST_PORT:
+        return WRONG_HOST_PORT
+    version = last(arguments, VERSION)
+    maybe_metadata = version.lstrip(b" \t\r\n").startswith((b"{", b"null"))
+    return ACCOUNTS_NOT_BUILT if is_blank(version) or maybe_metadata else NO_METADATA
+
+
+# What recordings call the modules of a stack, and those that let everything pass here.
+MODULES = {
+    "mock": mock, "mock(block-upgrade middleware)": quiet_mock,
+    "icahost": accounts_host, "icacontroller": accounts_controller,
+}
+PASSED_THROUGH = {"callbacks", "packet-forward-middleware", "rate-limiting"}
+OF_THE_CORE = "transfer"
+
+
+def applications_of(ports: dict) -> dict:
+    """Applications by the names that ports are routed by; what the core serves is left out."""
+    found = {}
+    for port, stack in ports.items():
+        module = next(name for name in stack if name not in PASSED_THROUGH)
+        if module != OF_THE_CORE:
+            unbuilt = not_built(f"{module} is")
+            found[port.removesuffix("-*").encode()] = MODULES.get(module, lambda *_: unbuilt)
+    return found
+
+
+def answer(applications: dict, target: bytes, request: bytes) -> bytes | None:
+    """What `call` answers; None when no application has this name."""
+    if target not in applications:
+        return None
+    ((callback, (arguments,)),) = fields(request).items()
+    return applications[target](callback, fields(arguments))

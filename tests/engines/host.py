@@ -14,8 +14,8 @@ import wasmtime
 from crypto import HASHES, SCHEMES
 
 MIB = 1 << 20
-ABSENT, NO_TARGET = -1, -3
-APPLICATION = 1
+ABSENT, CALLEE_FAILED, NO_TARGET = -1, -2, -3
+MOST_NESTED_CALLS, MOST_RESPONSE_BYTES = 8, 512 << 10
 MODES = ("deliver", "check", "simulate", "query")
 IMPORTS = {
     "store_get": 5, "store_set": 5, "store_delete": 3, "store_scan": 6, "store_next": 3,
@@ -32,6 +32,10 @@ WITH_I64_RESULT = {"block_time", "block_height"}
 
 class Trap(Exception):
     """The guest trapped or broke a rule."""
+
+
+class Failed(Exception):
+    """A routed module could not answer."""
 
 
 def require(rule: bool, broken: str) -> None:
@@ -100,9 +104,9 @@ class Context:
     address_prefix: str = "cosmos"
     mode: str = "deliver"
     application_names: bytes = b""
-    #: Answers a request to the application of a name; None: there is none.
-    application: Callable[[bytes, bytes], bytes | None] | None = None
     bank_settings: bytes = b""
+    # Routes a call by its kind and target; None says that nothing answers to the target.
+    route: Callable[[int, bytes, bytes], bytes | None] = lambda kind, target, request: None
 
 
 @dataclass
@@ -111,6 +115,8 @@ class Call:
 
     context: Context
     input: bytes
+    # How many calls are nested, this one included.
+    nesting: int
     output: bytes | None = None
     staged: bytes = b""
     scans: dict = field(default_factory=dict)
@@ -119,25 +125,29 @@ class Call:
 
 
 class Machine:
-    """Runs calls into a module, on one instance until one of them traps."""
+    """Runs calls into a module, each on an instance that no other runs in."""
 
     def __init__(self, wasm: bytes):
         self.engine = wasmtime.Engine()
         self.module = wasmtime.Module(self.engine, wasm)
-        self.guest: Guest | None = None
+        self.idle: list[Guest] = []
+        self.nesting = 0
 
     def call(self, name: str, data: bytes, context: Context) -> bytes:
         """Calls an export; a trap raises `Trap` and leaves the stores as they were."""
         stores, depth = context.stores, len(context.stores.levels)
         stores.open()
+        self.nesting += 1
         try:
-            self.guest = self.guest or Guest(self.engine, self.module)
-            output = self.guest.run(name, Call(context, data))
+            guest = self.idle.pop() if self.idle else Guest(self.engine, self.module)
+            output = guest.run(name, Call(context, data, self.nesting))
         except (Trap, wasmtime.Trap, wasmtime.WasmtimeError) as error:
-            self.guest = None
             while len(stores.levels) > depth:
                 stores.close(False)
             raise Trap(f"{name} trapped: {error}") from error
+        finally:
+            self.nesting -= 1
+        self.idle.append(guest)
         stores.close(True)
         return output
 
@@ -312,16 +322,20 @@ class Guest:
 
     def call(self, kind, target, target_length, request, request_length, out, capacity):
         require(kind in (1, 2, 3), f"call kind {kind} is unknown")
-        name, asked = self.read(target, target_length), self.read(request, request_length)
+        name, data = self.read(target, target_length), self.read(request, request_length)
         self.check(out, capacity)
-        stores, application = self.running.context.stores, self.running.context.application
-        if kind != APPLICATION or application is None:
-            return NO_TARGET
-        stores.open()
-        answered = application(name, asked)
-        require(answered is None or len(answered) <= MIB // 2, "a response is longer than 512 KiB")
-        stores.close(answered is not None)
-        return NO_TARGET if answered is None else self.answer(answered, out, capacity)
+        context = self.running.context
+        nested = self.running.nesting <= MOST_NESTED_CALLS
+        require(nested, f"more than {MOST_NESTED_CALLS} calls are nested")
+        context.stores.open()
+        try:
+            response = context.route(kind, name, data)
+            result = NO_TARGET if response is None else len(response)
+        except Failed:
+            result = CALLEE_FAILED
+        result = CALLEE_FAILED if result > MOST_RESPONSE_BYTES else result
+        context.stores.close(result >= 0)
+        return self.answer(response, out, capacity) if result >= 0 else result
 
     def log(self, level, text, length):
         require(level in (0, 1, 2, 3), f"log level {level} is unknown")

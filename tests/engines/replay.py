@@ -21,6 +21,8 @@ from wire import any_message, field, fields
 
 STORES = ("ibc", "transfer", "bank", "upgrade")
 COMPARED = STORES[:2]
+BANK, UPGRADE = STORES.index("bank"), STORES.index("upgrade")
+NOT_BUILT = ("strait", 1)
 BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 
@@ -42,10 +44,24 @@ def bech32_bytes(address: str) -> bytes:
     return (bits >> spare).to_bytes(len(digits) * 5 // 8, "big")
 
 
-def balance_key(address: str, denomination: str) -> bytes:
-    """x/bank/types/keys.go, BalancesPrefix."""
+def lengthened(address: str) -> bytes:
     data = bech32_bytes(address)
-    return b"\x02" + bytes([len(data)]) + data + denomination.encode()
+    return bytes([len(data)]) + data
+
+
+# The keys of x/bank/types/keys.go: supply, balance, and who holds a denomination.
+
+
+def supply_key(denomination: str) -> bytes:
+    return b"\0" + denomination.encode()
+
+
+def balance_key(address: str, denomination: str) -> bytes:
+    return b"\2" + lengthened(address) + denomination.encode()
+
+
+def holder_key(address: str, denomination: str) -> bytes:
+    return b"\3" + denomination.encode() + b"\0" + lengthened(address)
 
 
 def same(what: str, expected, found) -> None:
@@ -53,28 +69,11 @@ def same(what: str, expected, found) -> None:
         raise Different(f"{what}: {found} instead of {expected}")
 
 
-def app_call(kind: str, arguments: dict) -> bytes:
-    """The AppCallRequest of an action (traces/FORMAT.md, section 1.4)."""
-    if kind == "write_acknowledgement":
-        packet = base64.b64decode(arguments["packet"])
-        acknowledgement = base64.b64decode(arguments["acknowledgement"])
-        (port,) = fields(packet)[4]
-        return field(1, port) + field(3, field(1, packet) + field(2, acknowledgement))
-    height = arguments["timeout_height"]
-    height_numbers = int(height["revision_number"]), int(height["revision_height"])
-    timeout = b"".join(field(n + 1, number) for n, number in enumerate(height_numbers) if number)
-    sent = field(1, arguments["source_channel"]) + field(2, timeout)
-    sent += field(3, int(arguments["timeout_timestamp"]))
-    sent += field(4, base64.b64decode(arguments["data"]))
-    return field(1, arguments["source_port"]) + field(2, sent)
-
-
 class Chain:
     """One chain of a recording: its state, and how far it was equal."""
 
     def __init__(self, machine: Machine, genesis: dict):
         self.machine, self.genesis = machine, genesis
-        self.applications = applications.names(genesis.get("ports", {}))
         self.stores = Stores(len(STORES))
         self.trees = [Tree() for _ in STORES]
         for number, name in enumerate(COMPARED):
@@ -82,15 +81,23 @@ class Chain:
                 self.stores.write(number, bytes.fromhex(key), bytes.fromhex(value))
         for address, denomination, amount in genesis["balances"]:
             if amount != "0":
-                self.stores.write(2, balance_key(address, denomination), amount.encode())
+                self.give(address, denomination, int(amount))
+        self.applications = applications.applications_of(genesis.get("ports", {}).get("v1", {}))
         self.report = {
             "chainId": genesis["chain_id"], "recordedBlocks": 0, "blocks": 0, "actions": 0,
             "transactions": 0, "messages": 0, "outcome": "equal", "height": 0,
         }
 
-    def application(self, name: bytes, request: bytes) -> bytes | None:
-        known = name.decode() in self.applications
-        return applications.answer(name.decode(), request) if known else None
+    def give(self, address: str, denomination: str, amount: int) -> None:
+        """A first balance, which adds to the supply."""
+        supply = int(self.stores.get(BANK, supply_key(denomination)) or 0) + amount
+        self.stores.write(BANK, balance_key(address, denomination), b"%d" % amount)
+        self.stores.write(BANK, holder_key(address, denomination), b"")
+        self.stores.write(BANK, supply_key(denomination), b"%d" % supply)
+
+    def route(self, kind: int, target: bytes, request: bytes) -> bytes | None:
+        """Only applications answer here."""
+        return applications.answer(self.applications, target, request) if kind == 1 else None
 
     def play(self, block: dict) -> None:
         self.report["recordedBlocks"] += 1
@@ -105,17 +112,20 @@ class Chain:
         except Different as stop:
             self.report |= {"outcome": "different", "why": str(stop)}
 
-    def execute(self, block: dict) -> None:
-        context = Context(
-            self.stores, self.genesis["chain_id"], self.genesis["authority"],
+    def context_of(self, block: dict) -> Context:
+        genesis = self.genesis
+        blocked = map(bech32_bytes, genesis["blocked_addresses"])
+        return Context(
+            self.stores, genesis["chain_id"], genesis["authority"],
             int(block["time_ns"]), block["height"], bytes.fromhex(block["next_validators_hash"]),
-            bytes.fromhex(self.genesis["commitment_prefix"]), self.genesis["bech32_prefix"],
+            bytes.fromhex(genesis["commitment_prefix"]), genesis["bech32_prefix"],
             application_names=b"".join(field(1, name) for name in self.applications),
-            application=self.application,
-            bank_settings=b"".join(
-                field(2, bech32_bytes(address)) for address in self.genesis["blocked_addresses"]
-            ),
+            bank_settings=b"".join(field(2, address) for address in blocked),
+            route=self.route,
         )
+
+    def execute(self, block: dict) -> None:
+        context = self.context_of(block)
         for action in block.get("actions", []):
             self.act(context, action)
             self.report["actions"] += 1
@@ -127,59 +137,57 @@ class Chain:
         self.machine.call("end_block", b"", context)
         self.commit(block)
 
-    def deliver(self, context: Context, messages: list, signers: list, routed: bool) -> dict:
-        """One transaction; its writes are kept when it succeeds."""
-        request = b"".join(
-            field(1, any_message(m["type_url"], base64.b64decode(m["value"]))) for m in messages
-        )
-        request += b"".join(field(2, signer) for signer in signers)
-        request += field(3, 1) if routed else b""
+    def run(self, context: Context, export: str, request: bytes) -> tuple[dict, dict]:
+        """A call whose writes are kept when it succeeds: its result, and all fields of that."""
         self.stores.open()
-        response = fields(self.machine.call("deliver", request, context))
+        response = fields(self.machine.call(export, request, context))
         code, codespace = response.get(1, [0])[-1], response.get(2, [b""])[-1].decode()
         self.stores.close(code == 0)
-        if (codespace, code) == ("strait", 1):
+        if (codespace, code) == NOT_BUILT:
             raise NotBuilt(response.get(3, [b""])[-1].decode())
-        results = [fields(result).get(1, [b""])[-1] for result in response.get(6, [])]
-        return {"code": code, "codespace": codespace, "responses": results}
+        return {"code": code, "codespace": codespace}, response
+
+    def deliver(self, context: Context, messages: list, signers: list, routed: bool):
+        """One transaction: its result, and the responses."""
+        request = b"".join(field(1, encoded(message)) for message in messages)
+        request += b"".join(field(2, signer) for signer in signers)
+        request += field(3, 1) if routed else b""
+        result, response = self.run(context, "deliver", request)
+        return result, [fields(answer).get(1, [b""])[-1] for answer in response.get(6, [])]
 
     def act(self, context: Context, action: dict) -> None:
-        kind, arguments = action["kind"], action["args"]
+        kind, arguments, result = action["kind"], action["args"], action["result"]
         if kind == "set_upgraded_client":
             path = f"upgradedIBCState/{arguments['plan_height']}/upgraded"
             for name, argument in ("Client", "client_state"), ("ConsState", "consensus_state"):
                 value = base64.b64decode(arguments[argument])
-                self.stores.write(3, (path + name).encode(), value)
-            return
-        if kind == "authority_msg":
-            found = self.deliver(context, [arguments], [], routed=True)
-        elif kind in ("send_packet", "write_acknowledgement"):
-            found = self.call_for_owner(context, app_call(kind, arguments))
-            same("sequence", int(action["result"].get("sequence", 0)), found["sequence"])
+                self.stores.write(UPGRADE, (path + name).encode(), value)
+        elif kind == "authority_msg":
+            found, responses = self.deliver(context, [arguments], [], routed=True)
+            compare_code(kind, result, found)
+            if "response" in result:
+                same("response", encoded(result["response"]), responses[0])
+        elif kind == "send_packet":
+            found, response = self.run(context, "app_call", send_packet(arguments))
+            compare_code(kind, result, found)
+            if found["code"] == 0:
+                same("sequence", int(result["sequence"]), response.get(4, [0])[-1])
+        elif kind == "write_acknowledgement":
+            found, _ = self.run(context, "app_call", write_acknowledgement(arguments))
+            compare_code(kind, result, found)
         else:
             raise NotBuilt(f"the action {kind} is not built yet")
-        self.compare_code(kind, action["result"], found)
-
-    def call_for_owner(self, context: Context, request: bytes) -> dict:
-        """What the owner of a port asks of the core; its writes are kept when it succeeds."""
-        self.stores.open()
-        response = fields(self.machine.call("app_call", request, context))
-        code, codespace = response.get(1, [0])[-1], response.get(2, [b""])[-1].decode()
-        self.stores.close(code == 0)
-        return {"code": code, "codespace": codespace, "sequence": response.get(4, [0])[-1]}
 
     def transact(self, context: Context, transaction: dict) -> None:
         messages, result = transaction["msgs"], transaction["result"]
-        found = self.deliver(context, messages, [transaction["signer"]], routed=False)
-        self.compare_code(messages[0]["type_url"], result, found)
-        data = b"".join(field(2, response) for response in found["responses"])
+        found, responses = self.deliver(context, messages, [transaction["signer"]], routed=False)
+        compare_code(messages[0]["type_url"], result, found)
+        kept = responses if found["code"] == 0 else []
+        data = b"".join(field(2, response) for response in kept)
         same("data", result.get("data", ""), base64.b64encode(data).decode())
 
-    def compare_code(self, what: str, expected: dict, found: dict) -> None:
-        codes = [(r.get("codespace", ""), r["code"]) for r in (expected, found)]
-        same(what, *codes)
-
     def commit(self, block: dict) -> None:
+        self.compare_balances(block.get("balances", []))
         before = [dict(base) for base in self.stores.base]
         changes = self.stores.take_changes()
         for number, name in enumerate(STORES):
@@ -188,6 +196,42 @@ class Chain:
                 expected = block["stores"][name]
                 found = {"root": root, "version": self.trees[number].version}
                 same(f"store {name}", expected, found)
+
+    def compare_balances(self, recorded: list) -> None:
+        """Every balance that either side wrote has the same amount on both."""
+        expected = {balance_key(a, d): amount.encode() for a, d, amount in recorded}
+        (changes,) = self.stores.levels
+        for key in expected.keys() | (key for key in changes[BANK] if key[0] == 2):
+            same(f"balance {key.hex()}", expected.get(key), self.stores.get(BANK, key) or b"0")
+
+
+def encoded(message: dict) -> bytes:
+    """A recorded message as google.protobuf.Any."""
+    return any_message(message["type_url"], base64.b64decode(message["value"]))
+
+
+def send_packet(arguments: dict) -> bytes:
+    """strait.abi.v0.AppCallRequest; the port is that of the source."""
+    height = b"".join(
+        field(number, int(arguments["timeout_height"][name]))
+        for number, name in ((1, "revision_number"), (2, "revision_height"))
+    )
+    packet = field(1, arguments["source_channel"]) + field(2, height)
+    packet += field(3, int(arguments["timeout_timestamp"]))
+    packet += field(4, base64.b64decode(arguments["data"]))
+    return field(1, arguments["source_port"]) + field(2, packet)
+
+
+def write_acknowledgement(arguments: dict) -> bytes:
+    """strait.abi.v0.AppCallRequest; the port is that of the packet's destination."""
+    packet = base64.b64decode(arguments["packet"])
+    written = field(1, packet) + field(2, base64.b64decode(arguments["acknowledgement"]))
+    return field(1, fields(packet).get(4, [b""])[-1]) + field(3, written)
+
+
+def compare_code(what: str, expected: dict, found: dict) -> None:
+    codes = [(r.get("codespace", ""), r["code"]) for r in (expected, found)]
+    same(what, *codes)
 
 
 def replay(machine: Machine, path: str) -> dict:

@@ -1,9 +1,10 @@
 /** Two hosts, two engines, one ABI: equal outputs, traps and stores for whatever a guest does. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fromHex, toBase64, utf8 } from "../../host/bytes.js";
+import { fromHex, fromUtf8, toBase64, utf8 } from "../../host/bytes.js";
 import { TrapError } from "../../host/errors.js";
-import type { Mode } from "../../host/vm/host.js";
+import { CALL_LIMITS } from "../../host/vm/abi.js";
+import type { CallContext, CallResult, Mode } from "../../host/vm/host.js";
 import { CoreModule, Machine } from "../../host/vm/machine.js";
 import { MEMORY_BYTES, Script, scriptedGuest } from "../abi/support/script.js";
 import { contents, contextOf, storesWith } from "../abi/support/stores.js";
@@ -32,6 +33,28 @@ const key = fc.oneof(
 const value = fc.constantFrom("", "1", "22", "longer than most buffers are");
 const capacity = fc.constantFrom(0, 1, 5, 12, 64);
 const bound = fc.constantFrom("", "a", "ab", "c");
+
+/** Names that `route` answers to, and one that it does not. */
+const target = fc.constantFrom("again", "fail", "full", "overfull", "nobody", "trap");
+
+const APPLICATION = 1;
+
+/** Calls an application; one named "again" runs the request as a script of its own. */
+function callStep(
+  script: Script,
+  name: string,
+  request: Uint8Array,
+  capacity: number,
+  kind = APPLICATION,
+): void {
+  script.step(
+    "call",
+    kind,
+    ...script.bytes(name),
+    ...script.bytes(request),
+    ...script.buffer(capacity),
+  );
+}
 
 const storeSteps: fc.Arbitrary<Step>[] = [
   fc.tuple(store, key, value).map(
@@ -77,8 +100,8 @@ const otherSteps: fc.Arbitrary<Step>[] = [
   fc.constant((script) => script.step("block_time")),
   fc.constant((script) => script.step("block_height")),
   capacity.map((n) => (script) => script.step("input", ...script.buffer(n))),
-  fc.integer({ min: 0, max: 4 }).map((kind) => (script) => {
-    script.step("call", kind, ...script.bytes("target"), 0, 0, 0, 0);
+  fc.tuple(fc.integer({ min: 0, max: 4 }), target, capacity).map(([kind, name, n]) => (script) => {
+    callStep(script, name, new Uint8Array(0), n, kind);
   }),
   fc.nat(4).map((level) => (script) => script.step("log", level, ...script.bytes("text"))),
   fc.tuple(fc.constantFrom(-2, -1, 0, 1), fc.nat(3)).map(([before, n]) => (script) => {
@@ -109,12 +132,41 @@ const session: fc.Arbitrary<Session> = fc.record({
   inputs: fc.array(scriptInput, { minLength: 1, maxLength: 4 }),
 });
 
+/** What scripts reach by `call`, as `route` of scripts.py does. */
+function route(
+  machine: Machine,
+  context: () => CallContext,
+  [kind, target, request]: [number, Uint8Array, Uint8Array],
+): CallResult {
+  if (kind !== APPLICATION) return { kind: "no-target" };
+  const name = fromUtf8(target);
+  if (name === "again") {
+    try {
+      return { kind: "answered", response: machine.call("deliver", request, context()) };
+    } catch (error) {
+      if (error instanceof TrapError) return { kind: "failed", reason: error.message };
+      throw error;
+    }
+  }
+  if (name === "trap") throw new TrapError("the callee traps");
+  context().stores.set(0, utf8("callee"), utf8(name));
+  if (name === "fail") return { kind: "failed", reason: "as it is asked to" };
+  const { responseBytes } = CALL_LIMITS;
+  const length = { full: responseBytes, overfull: responseBytes + 1 }[name];
+  if (length === undefined) return { kind: "no-target" };
+  return { kind: "answered", response: new Uint8Array(length) };
+}
+
 function runHere(machine: Machine, { mode, entries, inputs }: Session): Ending {
   const stores = storesWith(entries);
+  const context: CallContext = contextOf(stores, {
+    mode,
+    call: (...asked) => route(machine, () => context, asked),
+  });
   const outcomes = inputs.map((input) => {
     try {
       const bytes = new Uint8Array(Buffer.from(input, "base64"));
-      return toBase64(machine.call("deliver", bytes, contextOf(stores, { mode })));
+      return toBase64(machine.call("deliver", bytes, context));
     } catch (error) {
       if (error instanceof TrapError) return null;
       throw error;
@@ -206,6 +258,45 @@ describe.skipIf(python === undefined)("our host and the one in Python", () => {
     for (let index = 0; index < valid.length; index++) {
       expect([index, results.readBigInt64LE(8 * index)]).toEqual([index, 1n]);
     }
+  });
+
+  test("agree on calls within calls, of which one too many traps", () => {
+    const inputs = [1, 7, 8, 9, 10].map((calls) => {
+      let input = new Script().reply();
+      for (let depth = calls; depth > 0; depth--) {
+        const script = new Script();
+        script.set(0, `before ${depth}`, `${calls}`);
+        callStep(script, "again", input, 12);
+        script.set(0, `after ${depth}`, `${calls}`);
+        script.get(0, `after ${depth + 1}`, script.buffer(2));
+        input = script.reply();
+      }
+      return toBase64(input);
+    });
+    const endings = expectAgreement(
+      inputs.map((input) => ({ mode: "deliver", entries: {}, inputs: [input] })),
+    );
+    // A trap undoes what its own call wrote, and no more.
+    const written = endings.map(({ contents }) => Object.keys(contents).length);
+    expect(written).toEqual([2, 14, 16, 16, 16]);
+  });
+
+  test("agree on what callees answer, and on what they leave behind", () => {
+    const names = ["again", "fail", "full", "overfull", "nobody", "trap"];
+    const sessions = names.map((name): Session => {
+      const script = new Script();
+      callStep(script, name, new Script().encode(), 12);
+      const [pointer] = script.buffer(4);
+      if (name === "full") script.step("staged_read", pointer, CALL_LIMITS.responseBytes - 4, 4);
+      return { mode: "deliver", entries: {}, inputs: [toBase64(script.reply())] };
+    });
+    const endings = expectAgreement(sessions);
+    const kept = endings.flatMap(({ contents }) => Object.entries(contents));
+    expect(kept).toEqual([["0/callee", "full"]]);
+    expect(endings.map(({ outcomes }) => outcomes[0] === null)).toEqual([
+      ...new Array(5).fill(false),
+      true,
+    ]);
   });
 
   test("agree on exhausted stacks and aborts", () => {

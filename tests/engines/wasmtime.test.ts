@@ -34,6 +34,8 @@ interface Summary {
   }[];
 }
 
+type Chain = Summary["recordings"][number]["chains"][number];
+
 /** What our host reports, in the form of the other one's summary. */
 function summaryOf(wasm: string, reports: readonly ReplayReport[]): Summary {
   const recordings = reports.map(({ name, chains }) => ({
@@ -51,26 +53,32 @@ function summaryOf(wasm: string, reports: readonly ReplayReport[]): Summary {
   return { wasm, recordings };
 }
 
-/** Compares the hosts on recordings. Those that our host cannot follow are of no use here: the
- * other one compares less, and so may come further. */
-async function expectSameSummary(recordings: readonly string[]): Promise<Summary> {
+/** Both hosts in the same form: of a block that differs, the other one reads no further than the
+ * first difference that it looks for, and it compares neither writes nor events. */
+function comparable({ wasm, recordings }: Summary) {
+  const howFar = (chain: Chain) => {
+    if (chain.outcome !== "different") return chain;
+    const { chainId, recordedBlocks, blocks, outcome, height } = chain;
+    return { chainId, recordedBlocks, blocks, outcome, height };
+  };
+  return {
+    wasm,
+    recordings: recordings.map(({ name, chains }) => ({ name, chains: chains.map(howFar) })),
+  };
+}
+
+async function expectSameSummary(paths: readonly string[]): Promise<Summary> {
   const module = CoreModule.load(new Uint8Array(readFileSync(`${ROOT}${WASM}`)));
   const engine = new Machine(module);
   const reports: ReplayReport[] = [];
-  const paths: string[] = [];
-  for (const path of recordings) {
-    const report = await replay(path, { engine });
-    if (report.chains.some(({ outcome }) => outcome.kind === "different")) continue;
-    reports.push(report);
-    paths.push(path);
-  }
+  for (const path of paths) reports.push(await replay(path, { engine }));
   const { engine: other, ...theirs } = runPython<Summary & { engine: string }>("replay.py", [
     "--wasm",
     WASM,
     ...paths,
   ]);
   expect(other).toMatch(/^wasmtime \d/);
-  expect(theirs).toEqual(summaryOf(module.sha256, reports));
+  expect(comparable(theirs)).toEqual(comparable(summaryOf(module.sha256, reports)));
   return theirs;
 }
 
@@ -84,7 +92,8 @@ describe.skipIf(python === undefined)("wasmtime", () => {
   test("comes exactly as far as our host on the committed recordings", async () => {
     const { recordings } = await expectSameSummary(recordingsIn(`${ROOT}tests/golden/recordings`));
     const outcomes = recordings.flatMap(({ chains }) => chains.map(({ outcome }) => outcome));
-    expect(outcomes).toEqual(["equal", "equal", "equal", "equal", "equal"]);
+    expect(outcomes.length).toBeGreaterThan(0);
+    expect(new Set(outcomes)).toEqual(new Set(["equal"]));
   });
 
   test.skipIf(traces === undefined)(

@@ -1,5 +1,5 @@
 /** The Python of the second host: one that has the package wasmtime (tests/engines). */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -30,13 +30,14 @@ if (python === undefined) {
   );
 }
 
-/** Runs a script of tests/engines and parses what it prints. */
+/** Runs a script of tests/engines and parses what it prints, whatever its exit code says of it. */
 export function runPython<T>(script: string, args: readonly string[], input = ""): T {
-  const output = execFileSync(python ?? "python3", ["-B", `${FOLDER}${script}`, ...args], {
-    cwd: ROOT,
-    input,
-    maxBuffer: 1 << 28,
-    encoding: "utf8",
-  });
-  return JSON.parse(output) as T;
+  const { stdout, stderr, error } = spawnSync(
+    python ?? "python3",
+    ["-B", `${FOLDER}${script}`, ...args],
+    { cwd: ROOT, input, maxBuffer: 1 << 28, encoding: "utf8" },
+  );
+  if (error !== undefined) throw error;
+  if (stdout === "") throw new Error(`${script} printed nothing: ${stderr}`);
+  return JSON.parse(stdout) as T;
 }
