@@ -13,9 +13,11 @@ import {
   UNORDERED,
 } from "../support/channels.js";
 import { changesBy, resultOf } from "../support/clients.js";
+import { CONNECTION } from "../support/connections.js";
 import { testRefusals } from "../support/faults.js";
 import type { Link } from "../support/link.js";
 import {
+  changeEnd,
   channelAttributes,
   eventOf,
   linkWithChannel,
@@ -178,6 +180,13 @@ describe("recvPacket", () => {
       [keys.nextSequenceRecv(MOCK, CHANNEL)]: sequenceBytes(2n),
     });
     expect(answerTo(link, SECOND).result).toBe(SUCCESS);
+  });
+
+  test("over a channel of several hops uses the first", () => {
+    const link = linkWithChannel(SENT);
+    changeEnd(link.world, { connectionHops: [CONNECTION, "connection-9"] });
+    const { result, events } = answerTo(link, FIRST);
+    expect([result, events[0]]).toEqual([SUCCESS, recvEvent(FIRST, UNORDERED)]);
   });
 
   test("of the largest packet, with the last sequence", () => {

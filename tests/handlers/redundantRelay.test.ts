@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { Any } from "../../host/codec/gen/google.protobuf.js";
 import { State } from "../../host/codec/gen/ibc.core.channel.v1.js";
 import { MsgCreateClient, MsgUpdateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
+import { Misbehaviour } from "../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
 import { Stage } from "../../host/codec/gen/strait.abi.v0.js";
 import {
   acknowledgementEntry,
@@ -21,6 +22,7 @@ import {
   changesBy,
   createClientOf,
   packHeader,
+  packMisbehaviour,
   putClientState,
   restrictRelayers,
   resultOf,
@@ -272,6 +274,23 @@ describe("an update that is only checked", () => {
     expect(changes).toEqual(new Map());
     expect(resultOf(world.deliver([update]))).toBe("/0");
     expect(storedClientState(world, CLIENT).frozenHeight.revisionHeight).toBe(1n);
+  });
+
+  test("with evidence of misbehaviour verifies it, and does not freeze the client", () => {
+    const link = newLink();
+    const { counterparty, world } = link;
+    const header1 = counterparty.header(LATEST_HEIGHT, LATEST_HEIGHT - 2n);
+    const header2 = counterparty.forgedHeader(LATEST_HEIGHT, LATEST_HEIGHT - 2n, (header) => {
+      header.appHash = new Uint8Array(32).fill(9);
+    });
+    const evidence = Misbehaviour.create({ clientId: CLIENT, header1, header2 });
+    const update = updateWith(link, { clientMessage: packMisbehaviour(evidence) });
+    const changes = changesBy(world, () => {
+      expect(resultOf(check(world, [update]))).toBe("/0");
+    });
+    expect(changes).toEqual(new Map());
+    expect(resultOf(world.deliver([update]))).toBe("/0");
+    expect(resultOf(check(world, [update]))).toBe("client/29");
   });
 
   test("with a header that does not follow is refused", () => {
