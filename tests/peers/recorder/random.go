@@ -1,0 +1,311 @@
+package main
+
+import (
+	"bytes"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"time"
+
+	errorsmod "cosmossdk.io/errors"
+	sdkmath "cosmossdk.io/math"
+
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
+
+	abci "github.com/cometbft/cometbft/abci/types"
+
+	transfertypes "github.com/cosmos/ibc-go/v11/modules/apps/transfer/types"
+	clienttypes "github.com/cosmos/ibc-go/v11/modules/core/02-client/types"
+	channeltypes "github.com/cosmos/ibc-go/v11/modules/core/04-channel/types"
+	ibctesting "github.com/cosmos/ibc-go/v11/testing"
+	"github.com/cosmos/ibc-go/v11/testing/mock"
+)
+
+// traffic is what random relaying has to remember.
+type traffic struct {
+	*world
+	sides    [2]*side
+	channels []*channelEnd
+	// sent holds packets by the end that sent them; they stay for redundant relays.
+	sent []*letter
+}
+
+// letter is a packet on its way, and what its receiver answered.
+type letter struct {
+	from            *channelEnd
+	packet          channeltypes.Packet
+	acknowledgement []byte
+	// waits says that the application is to acknowledge it later.
+	waits bool
+}
+
+// makeTraffic fills blocks with what users and relayers do, well and badly.
+func makeTraffic(w *world, blocks int) {
+	a := w.newChain("hub-1", "stake", "uatom")
+	b := w.newChain("zone-1", "stake", "uzone", "ufoo")
+	here, there := connect(a, b)
+	t := &traffic{world: w, sides: [2]*side{here, there}}
+	t.open("transfer", transfertypes.V1, channeltypes.UNORDERED)
+	t.open("transfer", transfertypes.V1, channeltypes.UNORDERED)
+	t.open(mock.PortID, mock.Version, channeltypes.UNORDERED)
+	t.open(mock.PortID, mock.Version, channeltypes.ORDERED)
+	for len(w.blocks) < blocks {
+		if w.chance.Intn(12) == 0 {
+			t.open(mock.PortID, mock.Version, channeltypes.Order(1+w.chance.Intn(2)))
+		}
+		t.step(t.sides[w.chance.Intn(2)])
+	}
+}
+
+func (t *traffic) open(port, version string, order channeltypes.Order) {
+	i := t.chance.Intn(2)
+	here, there := openChannel(t.sides[i], t.sides[1-i], port, version, order)
+	t.channels = append(t.channels, here, there)
+}
+
+// step makes one block on a side: of users, of the authors of packets, or of relayers.
+func (t *traffic) step(s *side) {
+	switch t.chance.Intn(8) {
+	case 0, 1:
+		t.userBlock(s)
+	case 2:
+		t.sendMocks(s)
+		t.collect(s, s.produce())
+	case 3:
+		t.answerLater(s)
+		t.collect(s, s.produce())
+	case 4:
+		t.clock = t.clock.Add(time.Duration(t.chance.Intn(20)) * time.Second)
+		s.produce()
+	default:
+		t.relayBlock(s)
+	}
+}
+
+// userBlock has transfers of several users, of one or more messages each.
+func (t *traffic) userBlock(s *side) {
+	var given []transaction
+	for i := 1; i < accounts && len(given) < 1+t.chance.Intn(3); i++ {
+		messages := []sdk.Msg{}
+		for range 1 + t.chance.Intn(3) {
+			if message := t.transfer(s, s.accounts[i]); message != nil {
+				messages = append(messages, message)
+			}
+		}
+		if t.chance.Intn(6) == 0 {
+			if end := t.channel(s, ""); end != nil {
+				closing := channeltypes.NewMsgChannelCloseInit(end.port, end.id, s.accounts[i].address)
+				messages = append(messages, closing)
+			}
+		}
+		if len(messages) > 0 {
+			given = append(given, transaction{s.accounts[i], messages})
+		}
+	}
+	if t.chance.Intn(2) == 0 {
+		t.sendMocks(s)
+	}
+	t.collect(s, s.produce(given...))
+}
+
+// channel picks an end on a side, of a port or of any ("").
+func (t *traffic) channel(s *side, port string) *channelEnd {
+	var fitting []*channelEnd
+	for _, end := range t.channels {
+		if end.side == s && (port == "" || end.port == port) {
+			fitting = append(fitting, end)
+		}
+	}
+	if len(fitting) == 0 {
+		return nil
+	}
+	return fitting[t.chance.Intn(len(fitting))]
+}
+
+// transfer sends some of what an account holds, now and then more than that, or somewhere odd.
+func (t *traffic) transfer(s *side, sender *account) sdk.Msg {
+	end := t.channel(s, "transfer")
+	holdings := s.GetSimApp().BankKeeper.GetAllBalances(
+		s.committed(), sdk.AccAddress(sender.key.PubKey().Address()),
+	)
+	if len(holdings) == 0 {
+		return nil
+	}
+	coin := holdings[t.chance.Intn(len(holdings))]
+	amount := sdkmath.NewInt(1 + t.chance.Int63n(1+coin.Amount.Int64()/(1+t.chance.Int63n(1000))))
+	switch t.chance.Intn(12) {
+	case 0:
+		amount = coin.Amount.AddRaw(1)
+	case 1:
+		amount = coin.Amount
+	case 2:
+		amount = transfertypes.UnboundedSpendLimit()
+	}
+	height, timestamp := t.timeout(s)
+	return transfertypes.NewMsgTransfer(
+		end.port, end.id, sdk.NewCoin(coin.Denom, amount), sender.address, t.receiver(s.other),
+		height, timestamp, t.memo(),
+	)
+}
+
+func (t *traffic) receiver(there *side) string {
+	switch t.chance.Intn(10) {
+	case 0:
+		return authtypes.NewModuleAddress("distribution").String()
+	case 1:
+		return "nobody"
+	case 2:
+		return authtypes.NewModuleAddress("gov").String()
+	default:
+		return there.accounts[t.chance.Intn(accounts)].address
+	}
+}
+
+func (t *traffic) memo() string {
+	memos := []string{"", "", "thanks", `{"note":"<&>"}`, "café \u2028 \\ \" 🚀"}
+	return memos[t.chance.Intn(len(memos))]
+}
+
+// timeout is soon, late, past or missing; by height, by time or by both.
+func (t *traffic) timeout(s *side) (clienttypes.Height, uint64) {
+	height, timestamp := clienttypes.ZeroHeight(), uint64(0)
+	next := uint64(s.other.ProposedHeader.Height)
+	kind := t.chance.Intn(12)
+	if kind < 6 || kind == 11 {
+		patience := []int64{15, 60, 3600}[t.chance.Intn(3)]
+		timestamp = uint64(t.clock.Add(time.Duration(patience) * time.Second).UnixNano())
+	}
+	if kind > 4 && kind < 10 || kind == 11 {
+		height = clienttypes.NewHeight(1, next+[]uint64{2, 5, 100}[t.chance.Intn(3)])
+	}
+	if t.chance.Intn(20) == 0 {
+		timestamp = uint64(t.clock.Add(-time.Minute).UnixNano())
+	}
+	return height, timestamp
+}
+
+// sendMocks lets the owner of the mock port send packets before the block's transactions.
+func (t *traffic) sendMocks(s *side) {
+	payloads := [][]byte{mock.MockPacketData, mock.MockPacketData, mock.MockAsyncPacketData,
+		mock.MockFailPacketData, []byte("\x00\xff anything")}
+	ctx := s.nextBlock()
+	for range 1 + t.chance.Intn(4) {
+		end := t.channel(s, mock.PortID)
+		data := payloads[t.chance.Intn(len(payloads))]
+		height, timestamp := t.timeout(s)
+		var sequence uint64
+		action := s.act(ctx, "send_packet", map[string]any{
+			"source_port": end.port, "source_channel": end.id, "data": data,
+			"timeout_height": map[string]string{
+				"revision_number": fmt.Sprint(height.RevisionNumber),
+				"revision_height": fmt.Sprint(height.RevisionHeight),
+			},
+			"timeout_timestamp": fmt.Sprint(timestamp),
+		}, func(branch sdk.Context) (err error) {
+			sequence, err = s.App.GetIBCKeeper().ChannelKeeper.SendPacket(
+				branch, end.port, end.id, height, timestamp, data,
+			)
+			return err
+		})
+		if action.Result.Code == 0 {
+			action.Result.Sequence = fmt.Sprint(sequence)
+			packet := channeltypes.NewPacket(
+				data, sequence, end.port, end.id, end.other.port, end.other.id, height, timestamp,
+			)
+			waits := bytes.Equal(data, mock.MockAsyncPacketData)
+			t.sent = append(t.sent, &letter{from: end, packet: packet, waits: waits})
+		}
+	}
+}
+
+// answerLater lets the mock application acknowledge what it had put off; at times once too often.
+func (t *traffic) answerLater(s *side) {
+	var waiting []*letter
+	for _, l := range t.sent {
+		if l.waits && l.from.other.side == s {
+			waiting = append(waiting, l)
+		}
+	}
+	ctx := s.nextBlock()
+	for _, l := range waiting {
+		if t.chance.Intn(3) == 0 {
+			continue
+		}
+		acknowledgement := channeltypes.NewResultAcknowledgement([]byte("late"))
+		action := s.act(ctx, "write_acknowledgement", map[string]any{
+			"packet":          must1(l.packet.Marshal()),
+			"acknowledgement": acknowledgement.Acknowledgement(),
+			"success":         true,
+		}, func(branch sdk.Context) error {
+			return s.App.GetIBCKeeper().ChannelKeeper.WriteAcknowledgement(
+				branch, l.packet, acknowledgement,
+			)
+		})
+		if action.Result.Code == 0 {
+			l.acknowledgement = acknowledgement.Acknowledgement()
+			l.waits = t.chance.Intn(4) == 0
+		}
+	}
+}
+
+// nextBlock begins the state of the next block, for what is done before its transactions.
+func (c *chain) nextBlock() sdk.Context {
+	c.ProposedHeader.Time = c.world.clock
+	return c.App.GetBaseApp().NewNextBlockContext(c.ProposedHeader)
+}
+
+// act does something upon the next block, wholly or not at all, and takes it down.
+func (c *chain) act(
+	ctx sdk.Context, kind string, args map[string]any, do func(sdk.Context) error,
+) *actionLine {
+	line := actionLine{Kind: kind, Args: args, Events: []eventLine{}}
+	branch, keep := ctx.WithEventManager(sdk.NewEventManager()).CacheContext()
+	if err := do(branch); err != nil {
+		line.Result.Codespace, line.Result.Code, line.Result.Log = errorsmod.ABCIInfo(err, false)
+	} else {
+		keep()
+		line.Events = events(branch.EventManager().ABCIEvents())
+	}
+	c.listener.actions = append(c.listener.actions, line)
+	return &c.listener.actions[len(c.listener.actions)-1]
+}
+
+// collect reads the packets and acknowledgements out of what a block answered.
+func (t *traffic) collect(s *side, results []*abci.ExecTxResult) {
+	for _, result := range results {
+		packets, err := ibctesting.ParseIBCV1Packets(channeltypes.EventTypeSendPacket, result.Events)
+		if err == nil {
+			for _, packet := range packets {
+				t.sent = append(t.sent, &letter{from: t.find(s, packet), packet: packet})
+			}
+		}
+		for _, event := range result.Events {
+			if event.Type == channeltypes.EventTypeWriteAck {
+				t.readAcknowledgement(s, event)
+			}
+		}
+	}
+}
+
+func (t *traffic) find(s *side, packet channeltypes.Packet) *channelEnd {
+	i := slices.IndexFunc(t.channels, func(end *channelEnd) bool {
+		return end.side == s && end.port == packet.SourcePort && end.id == packet.SourceChannel
+	})
+	return t.channels[i]
+}
+
+func (t *traffic) readAcknowledgement(s *side, event abci.Event) {
+	values := map[string]string{}
+	for _, attribute := range event.Attributes {
+		values[attribute.Key] = attribute.Value
+	}
+	for _, l := range t.sent {
+		if l.from.other.side == s &&
+			l.packet.DestinationPort == values[channeltypes.AttributeKeyDstPort] &&
+			l.packet.DestinationChannel == values[channeltypes.AttributeKeyDstChannel] &&
+			fmt.Sprint(l.packet.Sequence) == values[channeltypes.AttributeKeySequence] {
+			l.acknowledgement = must1(hex.DecodeString(values[channeltypes.AttributeKeyAckHex]))
+		}
+	}
+}
