@@ -22,8 +22,8 @@ import {
 } from "./channel";
 import { CHANNEL_OPEN_ACK, emitChannelStep } from "./events";
 
-/** Longest version in bytes that is stored, as long as an application of the host can answer: ibc-go
- * sets no limit but that of gas, and a host's stores hold 1 MiB a value. */
+/** Longest version in bytes that is stored, as long as an application of the host can answer.
+ * ibc-go limits it by gas alone; a host's stores hold 1 MiB a value. */
 const MAX_VERSION_LENGTH: i32 = 512 << 10;
 
 export class ChanOpenAck extends Datagram {
