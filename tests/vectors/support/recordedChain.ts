@@ -1,5 +1,5 @@
 /** A chain on which a recorded transaction can be executed again. */
-import { utf8 } from "../../../host/bytes.js";
+import { fromHex, utf8 } from "../../../host/bytes.js";
 import type { Any } from "../../../host/codec/gen/google.protobuf.js";
 import type { Packet } from "../../../host/codec/gen/ibc.core.channel.v1.js";
 import {
@@ -63,6 +63,8 @@ export function recordedAcknowledgement(
   packet: Packet,
 ): Uint8Array | undefined {
   const event = packetEvent(transaction, "write_acknowledgement", packet);
+  const hex = event && attribute(event, "packet_ack_hex");
+  if (hex !== undefined) return fromHex(hex);
   const text = event && attribute(event, "packet_ack");
   return text === undefined ? undefined : utf8(text);
 }

@@ -106,6 +106,10 @@ function preparationFor({ typeUrl, value }: Any): Preparation | undefined {
   if (typeUrl === MsgUpdateClient.typeUrl) {
     if (MsgUpdateClient.decode(value).clientMessage?.typeUrl !== Header.typeUrl) return undefined;
   }
+  if (typeUrl === connection.MsgConnectionOpenInit.typeUrl) {
+    const { clientId } = connection.MsgConnectionOpenInit.decode(value);
+    if (!clientId.startsWith("07-tendermint-")) return undefined;
+  }
   return PREPARATIONS.find((known) => known.typeUrl === typeUrl);
 }
 

@@ -173,7 +173,7 @@ export function recordedTransactions(): RecordedTransaction[] {
     const results = readVector(path.replace(BLOCK, "_BLOCK_RESULTS_RESP.json"));
     const outcomes = (member(member(results, "result"), "txs_results") ?? []) as JsonObject[];
     const txs = rawTransactions().filter(({ name }) => name.startsWith(`${path} `));
-    return txs.map((tx, index) => ({
+    return txs.slice(0, outcomes.length).map((tx, index) => ({
       name: tx.name,
       messages: messagesOf(tx),
       code: outcomes[index]!.code as number,
