@@ -1,8 +1,10 @@
 /** The first state of a chain, a module a call (modules/core/genesis.go). */
 import { Bytes } from "../abi/bytes";
 import { initClientGenesis } from "../02-client/genesis";
+import { initClientV2Genesis } from "../02-client/genesisV2";
 import { initConnectionGenesis } from "../03-connection/genesis";
 import { initChannelGenesis } from "../04-channel/genesis";
+import { initChannelV2Genesis } from "../04-channel/genesisV2";
 import { initTransferGenesis } from "../20-transfer/genesis";
 import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1";
@@ -32,7 +34,9 @@ function malformed(request: InitGenesisRequest): IbcError {
 function initCoreGenesis(genesis: CoreGenesis): IbcError | null {
   const error = initClientGenesis(genesis.clientGenesis);
   if (error !== null) return error;
+  const counterpartyError = initClientV2Genesis(genesis.clientV2Genesis);
+  if (counterpartyError !== null) return counterpartyError;
   initConnectionGenesis(genesis.connectionGenesis);
   initChannelGenesis(genesis.channelGenesis);
-  return null;
+  return initChannelV2Genesis(genesis.channelV2Genesis);
 }

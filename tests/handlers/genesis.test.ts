@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { fromHex, toHex } from "../../host/bytes.js";
+import { fromHex, fromUtf8, toHex, utf8 } from "../../host/bytes.js";
 import * as transfer from "../../host/codec/gen/ibc.applications.transfer.v1.js";
 import { Channel } from "../../host/codec/gen/ibc.core.channel.v1.js";
+import { Packet as PacketV2, Payload } from "../../host/codec/gen/ibc.core.channel.v2.js";
+import { CounterpartyInfo } from "../../host/codec/gen/ibc.core.client.v2.js";
 import { ClientPaths, ConnectionEnd } from "../../host/codec/gen/ibc.core.connection.v1.js";
 import { GenesisState as CoreGenesis } from "../../host/codec/gen/ibc.core.types.v1.js";
 import { DeliverResponse, InitGenesisRequest } from "../../host/codec/gen/strait.abi.v0.js";
@@ -220,6 +222,104 @@ describe("init_genesis", () => {
       "nextSequenceAck/ports/oracle/channels/channel-3": "ffffffffffffffff",
       nextChannelSequence: "0000000000000002",
     });
+  });
+
+  const genesisV2 = (change: (core: CoreGenesis) => void) => {
+    const core = CoreGenesis.create({});
+    core.clientGenesis.params.allowedClients = ["*"];
+    change(core);
+    return initGenesis(["ibc", CoreGenesis.encode(core)]);
+  };
+  const infoOf = (clientId: string, counterpartyId: string, merklePrefix = [utf8("ibc")]) => ({
+    clientId,
+    counterpartyInfo: { clientId: counterpartyId, merklePrefix },
+  });
+
+  test("carries counterparties of clients, which need not exist", () => {
+    const infos = [infoOf("b", "a"), infoOf("a", "b"), infoOf("c", "", [utf8("")])];
+    const { answers, ibc } = genesisV2((core) => {
+      // Metadata of a client goes before its counterparty.
+      const metadata = { key: utf8("counterparty"), value: Uint8Array.of(1) };
+      core.clientGenesis.clientsMetadata = [{ clientId: "a", clientMetadata: [metadata] }];
+      core.clientV2Genesis.counterpartyInfos = infos;
+    });
+    expect(answers).toEqual(["/0"]);
+    const ofClients = new Map(ibc.map(([key, value]) => [fromUtf8(fromHex(key)), value]));
+    for (const { clientId, counterpartyInfo } of infos) {
+      const expected = toHex(CounterpartyInfo.encode(counterpartyInfo));
+      expect(ofClients.get(`clients/${clientId}/counterparty`)).toBe(expected);
+    }
+  });
+
+  test.each([
+    ["of nobody", [infoOf("", "b")]],
+    ["that is the client itself", [infoOf("b", "a"), infoOf("a", "a")]],
+    ["without a prefix", [infoOf("a", "b", [])]],
+    ["of a client that has one", [infoOf("a", "b"), infoOf("b", "a"), infoOf("a", "c")]],
+  ])("panics at a counterparty %s", (_name, infos) => {
+    const { answers } = genesisV2((core) => {
+      core.clientV2Genesis.counterpartyInfos = infos;
+    });
+    expect(answers).toEqual(["undefined/111222"]);
+  });
+
+  test("finds the one client of thousands that has two counterparties", () => {
+    const infos = Array.from({ length: 10_000 }, (_, n) => infoOf(`${(n * 7_919) % 10_000}`, "a"));
+    const answersTo = (entries: typeof infos) =>
+      genesisV2((core) => {
+        core.clientV2Genesis.counterpartyInfos = entries;
+      }).answers;
+    expect(answersTo(infos)).toEqual(["/0"]);
+    expect(answersTo([...infos, infoOf("9000", "b")])).toEqual(["undefined/111222"]);
+  });
+
+  test("carries packets between clients, whatever they are", () => {
+    const packet = PacketV2.create({
+      sequence: 9n,
+      payloads: [Payload.create({ value: Uint8Array.of(1) })],
+    });
+    const encoded = PacketV2.encode(packet);
+    const at = (sequence: bigint, ...data: number[]) => ({
+      clientId: "07-tendermint-3",
+      sequence,
+      data: Uint8Array.from(data),
+    });
+    const { answers, ibc } = genesisV2((core) => {
+      core.channelV2Genesis = {
+        acknowledgements: [at(1n, 7, 8)],
+        commitments: [at(2n), at(0n, 5)],
+        // Of a receipt only that it is there counts.
+        receipts: [at(3n, 9)],
+        // Field 100 is none of a packet's, and is left out.
+        asyncPackets: [at(4n, ...encoded, 0xa2, 0x06, 0x00), { ...at(1n), clientId: "" }],
+        sendSequences: [at(5n), { ...at(2n ** 64n - 1n), clientId: "" }],
+      };
+    });
+    expect(answers).toEqual(["/0"]);
+    const client = toHex(utf8("07-tendermint-3"));
+    const byKey = new Map(ibc);
+    const expected = {
+      [`${client}030000000000000001`]: "0708",
+      [`${client}010000000000000002`]: "",
+      [`${client}010000000000000000`]: "05",
+      [`${client}020000000000000003`]: "02",
+      [`${client}${toHex(utf8("async_packet"))}0000000000000004`]: toHex(encoded),
+      [`${toHex(utf8("async_packet"))}0000000000000001`]: "",
+      [toHex(utf8("nextSequenceSend/07-tendermint-3"))]: "0000000000000005",
+      [toHex(utf8("nextSequenceSend/"))]: "ffffffffffffffff",
+    };
+    const found = Object.keys(expected).map((key) => [key, byKey.get(key)]);
+    expect(Object.fromEntries(found)).toEqual(expected);
+    const others = genesisV2(() => {}).ibc.length;
+    expect(ibc.length).toBe(others + Object.keys(expected).length);
+  });
+
+  test("panics at a waiting packet that is malformed", () => {
+    const { answers } = genesisV2((core) => {
+      const data = Uint8Array.of(0x08);
+      core.channelV2Genesis.asyncPackets = [{ clientId: "07-tendermint-3", sequence: 1n, data }];
+    });
+    expect(answers).toEqual(["undefined/111222"]);
   });
 });
 
