@@ -1,4 +1,4 @@
-/** Several packets in one transaction: each sees what the ones before did, and all or none count. */
+/** Several packets in one transaction: each sees what those before did; all count, or none. */
 import { describe, expect, test } from "vitest";
 import { toHex } from "../../host/bytes.js";
 import type { Any } from "../../host/codec/gen/google.protobuf.js";
