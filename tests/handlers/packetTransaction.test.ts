@@ -2,8 +2,14 @@
 import { describe, expect, test } from "vitest";
 import { toHex } from "../../host/bytes.js";
 import type { Any } from "../../host/codec/gen/google.protobuf.js";
-import { MsgRecvPacket, State } from "../../host/codec/gen/ibc.core.channel.v1.js";
+import {
+  MsgChannelCloseInit,
+  MsgRecvPacket,
+  State,
+} from "../../host/codec/gen/ibc.core.channel.v1.js";
 import { MsgUpdateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
+import * as connection from "../../host/codec/gen/ibc.core.connection.v1.js";
+import { closeInit } from "../support/channelDatagrams.js";
 import {
   acknowledgementEntry,
   addChannel,
@@ -13,16 +19,20 @@ import {
   MOCK,
   nextSequenceRecvEntry,
   ORDERED,
+  putChannel,
   sentPacketEntry,
   sequenceBytes,
+  storedChannel,
   UNORDERED,
 } from "../support/channels.js";
 import { changesBy, packHeader, resultOf } from "../support/clients.js";
-import { CLIENT } from "../support/connections.js";
+import { at, CLIENT, CONNECTION, putConnection, storedConnection } from "../support/connections.js";
 import { Link } from "../support/link.js";
 import {
   acknowledgementOf,
   COUNTERPARTY_PORT,
+  HEIGHT,
+  LATEST_HEIGHT,
   linkWithChannel,
   MOCK_ACKNOWLEDGEMENT,
   MOCK_FAIL_DATA,
@@ -173,6 +183,58 @@ describe("a transaction of packets", () => {
     });
     expect(refusalOf(world, [packRecvPacket(message), packedUpdate])).toEqual(["ibc/9", 0]);
     expect(resultsOf(world, [packedUpdate, packRecvPacket(message)])).toEqual(["", SUCCESS]);
+  });
+
+  test("sees the client that another of its messages froze", () => {
+    const link = linkWithChannel(SENT);
+    const another = link.counterparty.forgedHeader(LATEST_HEIGHT, HEIGHT, (header) => {
+      header.appHash = new Uint8Array(32).fill(9);
+    });
+    const clientMessage = packHeader(another);
+    const update = MsgUpdateClient.create({ clientId: CLIENT, clientMessage, signer: SIGNER });
+    const freeze = pack(MsgUpdateClient, MsgUpdateClient.encode(update));
+    const [first, second] = receiving(link, 1, 2);
+    expect(refusalOf(link.world, [first!, freeze, second!])).toEqual(["client/29", 2]);
+    expect(resultsOf(link.world, [first!, second!, freeze])).toEqual([SUCCESS, SUCCESS, ""]);
+  });
+
+  test("sees the channel that another of its messages closed", () => {
+    const link = linkWithChannel(SENT);
+    const close = pack(MsgChannelCloseInit, MsgChannelCloseInit.encode(closeInit()));
+    const [first, second] = receiving(link, 1, 2);
+    expect(refusalOf(link.world, [first!, close, second!])).toEqual(["channel/5", 2]);
+    expect(resultsOf(link.world, [first!, second!, close])).toEqual([SUCCESS, SUCCESS, ""]);
+  });
+
+  test("takes each packet at the height of its own proof", () => {
+    const link = linkWithChannel(SENT);
+    const unknown = { ...recvPacketOf(link, PACKETS[1]!), proofHeight: at(HEIGHT + 1n) };
+    const messages = [...receiving(link, 1), packRecvPacket(unknown)];
+    expect(refusalOf(link.world, messages)).toEqual(["07-tendermint/8", 1]);
+    const future = { ...recvPacketOf(link, PACKETS[1]!), proofHeight: at(LATEST_HEIGHT + 1n) };
+    const others = [...receiving(link, 1), packRecvPacket(future)];
+    expect(refusalOf(link.world, others)).toEqual(["ibc/9", 1]);
+  });
+
+  test("takes each packet over the connection of its own channel", () => {
+    const elsewhere = receivedPacket({ sequence: 2n, destinationChannel: "channel-5" });
+    const link = linkWithChannel({ ...SENT, ...sentPacketEntry(elsewhere) });
+    const { world } = link;
+    const end = storedConnection(world, CONNECTION)!;
+    putChannel(world, MOCK, "channel-5", {
+      ...storedChannel(world, MOCK, CHANNEL)!,
+      connectionHops: ["connection-1"],
+    });
+    const messages = [...receiving(link, 1), packRecvPacket(recvPacketOf(link, elsewhere))];
+    expect(refusalOf(world, messages)).toEqual(["connection/3", 1]);
+    putConnection(world, "connection-1", { ...end, state: connection.State.STATE_INIT });
+    expect(refusalOf(world, messages)).toEqual(["connection/6", 1]);
+    putConnection(world, "connection-1", { ...end, delayPeriod: end.delayPeriod + 1n });
+    expect(refusalOf(world, messages)).toEqual(["07-tendermint/10", 1]);
+    putConnection(world, "connection-1", { ...end, clientId: "07-tendermint-9" });
+    expect(refusalOf(world, messages)).toEqual(["client/29", 1]);
+    putConnection(world, "connection-1", end);
+    expect(resultsOf(world, messages)).toEqual([SUCCESS, SUCCESS]);
   });
 
   test.each(["deliver", "check"] as const)("may bring a thousand (mode %s)", (mode) => {
