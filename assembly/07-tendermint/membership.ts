@@ -5,13 +5,16 @@ import {
   compareHeights, formatHeight, isZeroHeight, newHeight, selfHeight,
 } from "../02-client/height";
 import { MembershipRequest } from "../02-client/lightClient";
-import { verifyMembership, verifyNonMembership } from "../23-commitment/merkle";
+import {
+  membershipRoot, nonMembershipRoot, verifyMembership, verifyNonMembership,
+} from "../23-commitment/merkle";
 import { ProvenState, Recollection } from "../26-routing/recollection";
-import { ProofSpec } from "../codec/gen/cosmos.ics23.v1";
+import { CommitmentProof, ProofSpec } from "../codec/gen/cosmos.ics23.v1";
 import { Height } from "../codec/gen/ibc.core.client.v1";
 import { MerkleProof } from "../codec/gen/ibc.core.commitment.v1";
 import { ClientState } from "../codec/gen/ibc.lightclients.tendermint.v1";
-import { RootMemos } from "../crypto/rootMemo";
+import { Reader } from "../codec/reader";
+import { memoOf, RootMemos } from "../crypto/rootMemo";
 import { ClientError, CommitmentError, CoreError, IbcError, TendermintError } from "../error";
 import { isExpired } from "./clientState";
 import {
@@ -21,6 +24,9 @@ import {
 /** The state of a height, in which proofs are verified. */
 @final
 export class TendermintState extends ProvenState {
+  /** Of the proof that was verified last. */
+  private known: KnownSubroot | null = null;
+
   constructor(
     private readonly clientId: Bytes,
     private readonly height: Height,
@@ -36,11 +42,68 @@ export class TendermintState extends ProvenState {
   ): IbcError | null {
     const error = verifyDelayPassed(this.clientId, this.height, delayTimeNanos, delayBlocks);
     if (error !== null) return error;
+    const roots = rootsOf(recollection);
+    const parts = splitProof(proof);
+    const known = this.known;
+    if (known !== null && parts !== null && known.isUpper(parts, path)) {
+      if (this.verifyLower(parts.lower, known.subroot, path[1], value, roots)) return null;
+    }
     const decoded = MerkleProof.decode(proof);
     if (decoded === null) return malformedProof();
-    const roots = rootsOf(recollection);
-    if (!value) return verifyNonMembership(decoded, this.specs, this.root, path, roots);
-    return verifyMembership(decoded, this.specs, this.root, path, value, roots);
+    const refusal = value
+      ? verifyMembership(decoded, this.specs, this.root, path, value, roots)
+      : verifyNonMembership(decoded, this.specs, this.root, path, roots);
+    if (refusal === null && parts !== null && path.length == 2) {
+      this.known = new KnownSubroot(parts.upper, path[0], decoded.proofs[1].exist!.value);
+    }
+    return refusal;
+  }
+
+  /** Whether the lower proof leads to the root of a store that is known already. Where it does not,
+   * the whole proof is verified after all, for the refusal. */
+  private verifyLower(
+    encoded: Bytes, subroot: Bytes, key: Bytes, value: Bytes | null, roots: RootMemos | null,
+  ): bool {
+    const proof = CommitmentProof.decode(encoded);
+    if (proof === null) return false;
+    const calculated = value
+      ? membershipRoot(proof, this.specs[0], key, value, memoOf(roots, 0))
+      : nonMembershipRoot(proof, this.specs[0], key, memoOf(roots, 0));
+    return calculated.error === null && calculated.hash == subroot;
+  }
+}
+
+/** The two proofs of a key in a store and of the store in the app hash, as they are encoded. */
+@final
+class ProofParts {
+  constructor(
+    readonly lower: Bytes,
+    readonly upper: Bytes,
+  ) {}
+}
+
+/** Takes a proof apart that consists of two and nothing else; null for any other. */
+function splitProof(proof: Bytes): ProofParts | null {
+  const reader = new Reader(proof);
+  if (!reader.next() || reader.field != 1) return null;
+  const lower = reader.bytes();
+  if (!reader.next() || reader.field != 1) return null;
+  const upper = reader.bytes();
+  if (reader.failed || reader.next() || reader.failed) return null;
+  return new ProofParts(lower, upper);
+}
+
+/** A store's root, and the proof that it is in the app hash. Proofs of one height all bring it. */
+@final
+class KnownSubroot {
+  constructor(
+    private readonly upper: Bytes,
+    private readonly store: Bytes,
+    readonly subroot: Bytes,
+  ) {}
+
+  isUpper(parts: ProofParts, path: Bytes[]): bool {
+    return path.length == 2 && path[0] == this.store && parts.upper == this.upper;
   }
 }
 

@@ -11,10 +11,10 @@ import { Bytes } from "../abi/bytes";
 import { CommitmentProof, ProofSpec } from "../codec/gen/cosmos.ics23.v1";
 import { MerkleProof } from "../codec/gen/ibc.core.commitment.v1";
 import { Hasher } from "../crypto/hasher";
-import { memoOf, RootMemos } from "../crypto/rootMemo";
+import { memoOf, RootMemo, RootMemos } from "../crypto/rootMemo";
 import { CommitmentError, IbcError, panicked } from "../error";
 import { isDecompressible } from "./compress";
-import { verifyExistence } from "./existence";
+import { CalculatedRoot, verifyExistence } from "./existence";
 import { checkGap, verifyNeighbours } from "./nonExistence";
 
 /**
@@ -43,16 +43,32 @@ export function verifyNonMembership(
   const error = validateArguments(proof, specs, root, path);
   if (error !== null) return error;
 
-  const lowest = proof.proofs[0];
-  const nonexist = lowest.nonexist;
-  if (nonexist === null) return refuseKind(lowest, "non-existence");
+  const key = path[path.length - 1];
+  const lowest = nonMembershipRoot(proof.proofs[0], specs[0], key, memoOf(memos, 0));
+  if (lowest.error !== null) return lowest.error;
+  return verifyChain(proof.proofs, specs, root, path, lowest.hash, 1, new Hasher(), memos);
+}
+
+/** The root under which one tree holds a value under a key, or why none does. */
+export function membershipRoot(
+  proof: CommitmentProof, spec: ProofSpec, key: Bytes, value: Bytes, memo: RootMemo | null,
+): CalculatedRoot {
+  const exist = proof.exist;
+  if (exist === null) return CalculatedRoot.refused(refuseKind(proof, "existence"));
+  return verifyExistence(exist, spec, key, value, new Hasher(), memo);
+}
+
+/** The root under which one tree holds nothing under a key, or why none does. */
+export function nonMembershipRoot(
+  proof: CommitmentProof, spec: ProofSpec, key: Bytes, memo: RootMemo | null,
+): CalculatedRoot {
+  const nonexist = proof.nonexist;
+  if (nonexist === null) return CalculatedRoot.refused(refuseKind(proof, "non-existence"));
   const hasher = new Hasher();
-  const memo = memoOf(memos, 0);
-  const calculated = verifyNeighbours(nonexist, specs[0], hasher, memo);
-  if (calculated.error !== null) return calculated.error;
-  const gapError = checkGap(nonexist, specs[0], path[path.length - 1], hasher);
-  if (gapError !== null) return gapError;
-  return verifyChain(proof.proofs, specs, root, path, calculated.hash, 1, hasher, memos);
+  const calculated = verifyNeighbours(nonexist, spec, hasher, memo);
+  if (calculated.error !== null) return calculated;
+  const gapError = checkGap(nonexist, spec, key, hasher);
+  return gapError === null ? calculated : CalculatedRoot.refused(gapError);
 }
 
 /** Verifies that each proof from an index on holds the root of the one below it, the first one

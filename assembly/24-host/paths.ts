@@ -102,6 +102,7 @@ export function connectionPath(connectionId: Bytes): Bytes {
 
 // ICS-04: channels and packets.
 
+const NOTHING = Bytes.allocate(0);
 const PORTS = Bytes.of("ports/");
 const CHANNELS = Bytes.of("/channels/");
 const SEQUENCES = Bytes.of("/sequences/");
@@ -114,51 +115,62 @@ const RECEIPTS = Bytes.of("receipts/");
 const ACKS = Bytes.of("acks/");
 const RECV_START_SEQUENCE = Bytes.of("recvStartSequence/");
 
-/** `ports/{port}/channels/{channel}` */
-function channelPart(portId: Bytes, channelId: Bytes): Bytes {
-  return PORTS + portId + CHANNELS + channelId;
+/** `{kind}ports/{port}/channels/{channel}` and what follows, put together in one go: these keys are
+ * made more often than any others. */
+function channelKey(kind: Bytes, portId: Bytes, channelId: Bytes, rest: Bytes = NOTHING): Bytes {
+  const portOffset = kind.length + PORTS.length;
+  const channelOffset = portOffset + portId.length + CHANNELS.length;
+  const restOffset = channelOffset + channelId.length;
+  const key = Bytes.allocate(restOffset + rest.length);
+  key.fill(0, kind);
+  key.fill(kind.length, PORTS);
+  key.fill(portOffset, portId);
+  key.fill(portOffset + portId.length, CHANNELS);
+  key.fill(channelOffset, channelId);
+  key.fill(restOffset, rest);
+  return key;
 }
 
-function packetPart(portId: Bytes, channelId: Bytes, sequence: u64): Bytes {
-  return channelPart(portId, channelId) + SEQUENCES + Bytes.decimal(sequence);
+function packetKey(kind: Bytes, portId: Bytes, channelId: Bytes, sequence: u64): Bytes {
+  return channelKey(kind, portId, channelId, SEQUENCES + Bytes.decimal(sequence));
 }
 
 /** `Channel` */
 export function channelPath(portId: Bytes, channelId: Bytes): Bytes {
-  return CHANNEL_ENDS + channelPart(portId, channelId);
+  return channelKey(CHANNEL_ENDS, portId, channelId);
 }
 
 /** 8 big-endian bytes, as the two below. */
 export function nextSequenceSendPath(portId: Bytes, channelId: Bytes): Bytes {
-  return NEXT_SEQUENCE_SEND + channelPart(portId, channelId);
+  return channelKey(NEXT_SEQUENCE_SEND, portId, channelId);
 }
 
 export function nextSequenceRecvPath(portId: Bytes, channelId: Bytes): Bytes {
-  return NEXT_SEQUENCE_RECV + channelPart(portId, channelId);
+  return channelKey(NEXT_SEQUENCE_RECV, portId, channelId);
 }
 
 export function nextSequenceAckPath(portId: Bytes, channelId: Bytes): Bytes {
-  return NEXT_SEQUENCE_ACK + channelPart(portId, channelId);
+  return channelKey(NEXT_SEQUENCE_ACK, portId, channelId);
 }
 
 /** 32 bytes; deleted on acknowledgement and timeout. */
 export function packetCommitmentPath(portId: Bytes, channelId: Bytes, sequence: u64): Bytes {
-  return COMMITMENTS + packetPart(portId, channelId, sequence);
+  return packetKey(COMMITMENTS, portId, channelId, sequence);
 }
 
 /** One byte 01; UNORDERED channels only. */
 export function packetReceiptPath(portId: Bytes, channelId: Bytes, sequence: u64): Bytes {
-  return RECEIPTS + packetPart(portId, channelId, sequence);
+  return packetKey(RECEIPTS, portId, channelId, sequence);
 }
 
 /** SHA-256 of the acknowledgement. */
 export function packetAcknowledgementPath(portId: Bytes, channelId: Bytes, sequence: u64): Bytes {
-  return ACKS + packetPart(portId, channelId, sequence);
+  return packetKey(ACKS, portId, channelId, sequence);
 }
 
 /** 8 big-endian bytes; written by channel upgrades of older releases, still enforced. */
 export function recvStartSequencePath(portId: Bytes, channelId: Bytes): Bytes {
-  return RECV_START_SEQUENCE + channelPart(portId, channelId);
+  return channelKey(RECV_START_SEQUENCE, portId, channelId);
 }
 
 // ICS-04 version 2: packets between clients (24-host/v2/packet_keys.go).

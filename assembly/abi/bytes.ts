@@ -42,7 +42,13 @@ export class Bytes {
 
   /** The decimal digits of a number. */
   static decimal(value: u64): Bytes {
-    return Bytes.of(value.toString());
+    let length = 1;
+    for (let rest = value; rest > 9; rest /= 10) length++;
+    const digits = Bytes.allocate(length);
+    for (let i = length - 1, rest = value; i >= 0; i--, rest /= 10) {
+      digits.put(i, 0x30 + <u8>(rest % 10));
+    }
+    return digits;
   }
 
   /** Whether this is ABSENT itself, and not merely empty. */
