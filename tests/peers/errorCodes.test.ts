@@ -1,0 +1,36 @@
+/**
+ * The journal of the handlers' tests (tests/support/journal.ts) has each error code that messages
+ * can produce: the core has really answered a transaction with it.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { codesWhere, PRODUCED } from "../support/errorCodes.js";
+import type { JournalStep } from "../support/journal.js";
+
+const folder = process.env.STRAIT_JOURNAL_READ;
+
+function answeredCodes(): Set<string> {
+  const codes = new Set<string>();
+  for (const file of readdirSync(folder!)) {
+    for (const line of readFileSync(join(folder!, file), "utf8").trimEnd().split("\n")) {
+      const { codespace, code } = (JSON.parse(line) as JournalStep).answer;
+      codes.add(`${codespace}/${code}`);
+    }
+  }
+  return codes;
+}
+
+describe.skipIf(folder === undefined)("the journal", () => {
+  const answered = folder === undefined ? new Set<string>() : answeredCodes();
+
+  test("has each error code that messages can produce", () => {
+    const produced = codesWhere((fate) => fate === PRODUCED);
+    expect(produced.filter((code) => !answered.has(code))).toEqual([]);
+  });
+
+  test("has none that no message can produce", () => {
+    const others = codesWhere((fate) => fate !== PRODUCED);
+    expect(others.filter((code) => answered.has(code))).toEqual([]);
+  });
+});
