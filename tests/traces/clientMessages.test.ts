@@ -1,7 +1,7 @@
 /**
- * Every client message of the recordings, and every outcome, although the rest of the recorded
- * traffic is not built yet (STRAIT_TRACES; a few recordings are committed). What is compared is
- * counted, and must be what the recording itself counts.
+ * Every client message of the recordings and every outcome, also where the rest of the traffic is
+ * not built yet: each block starts from the recorded state (STRAIT_TRACES; a few recordings are
+ * committed). What is compared is counted, and must be what the recording itself counts.
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";

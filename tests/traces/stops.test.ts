@@ -1,0 +1,104 @@
+/** Where a recording stops being replayed is read from what it holds, and from nothing else. */
+import { describe, expect, test } from "vitest";
+import { toBase64, utf8 } from "../../host/bytes.js";
+import { MsgTransfer } from "../../host/codec/gen/ibc.applications.transfer.v1.js";
+import { MsgChannelOpenInit, MsgRecvPacket } from "../../host/codec/gen/ibc.core.channel.v1.js";
+import { MsgRegisterCounterparty } from "../../host/codec/gen/ibc.core.client.v2.js";
+import { findStops } from "./support/stops.js";
+
+const PORTS = {
+  "icacontroller-*": ["icacontroller", "mock(auth)"],
+  mock: ["mock"],
+  called: ["callbacks", "mock"],
+  transfer: ["rate-limiting", "packet-forward-middleware", "transfer"],
+};
+
+interface Transaction {
+  readonly msgs: readonly { type_url: string; value: string }[];
+  readonly result: { code: number; events: { type: string }[] };
+}
+
+function transaction(typeUrl: string, value: Uint8Array, code = 0, event = "other"): Transaction {
+  const msgs = [{ type_url: typeUrl, value: toBase64(value) }];
+  return { msgs, result: { code, events: code === 0 ? [{ type: event }] : [] } };
+}
+
+/** Why a chain stops in its second block, which has these transactions; undefined if it does not. */
+function stopAt(txs: readonly Transaction[], actions: readonly object[] = []) {
+  const lines = [
+    { kind: "genesis", chains: [{ chain_id: "a-1", ports: { v1: PORTS } }, { chain_id: "b-1" }] },
+    { kind: "block", chain_id: "a-1", height: 1, txs: [] },
+    { kind: "block", chain_id: "b-1", height: 1, txs: [] },
+    { kind: "block", chain_id: "a-1", height: 2, txs, actions },
+    { kind: "block", chain_id: "a-1", height: 3, txs: [transaction("/unknown", utf8(""))] },
+    { kind: "end", chains: [] },
+  ];
+  const stops = findStops(lines.map((line) => JSON.stringify(line)));
+  expect([...stops.keys()]).toEqual(["a-1"]);
+  const { height, why } = stops.get("a-1")!;
+  if (height === 3) expect(why).toBe("not-built");
+  return height === 2 ? why : undefined;
+}
+
+function received(port: string, data: string, event = "recv_packet"): Transaction {
+  const message = MsgRecvPacket.create({});
+  message.packet.destinationPort = port;
+  message.packet.data = utf8(data);
+  const encoded = MsgRecvPacket.encode(message);
+  return transaction("/ibc.core.channel.v1.MsgRecvPacket", encoded, 0, event);
+}
+
+function opened(portId: string): Transaction {
+  const message = MsgChannelOpenInit.encode(MsgChannelOpenInit.create({ portId }));
+  return transaction("/ibc.core.channel.v1.MsgChannelOpenInit", message);
+}
+
+function sent(sourcePort: string, sourceChannel: string, memo = ""): Transaction {
+  const message = MsgTransfer.create({ sourcePort, sourceChannel, memo });
+  return transaction("/ibc.applications.transfer.v1.MsgTransfer", MsgTransfer.encode(message));
+}
+
+function paired(clientId: string, code: number): Transaction {
+  const message = MsgRegisterCounterparty.encode(MsgRegisterCounterparty.create({ clientId }));
+  return transaction("/ibc.core.client.v2.MsgRegisterCounterparty", message, code);
+}
+
+const withMemo = (memo: object) => JSON.stringify({ memo: JSON.stringify(memo) });
+const FORWARDED = withMemo({ forward: {} });
+const CALLED_BACK = withMemo({ dest_callback: {} });
+
+describe("a replay", () => {
+  test.each<[string, Transaction[], string | undefined]>([
+    ["no transaction", [], undefined],
+    ["a message that is not built", [transaction("/unknown", utf8(""))], "not-built"],
+    ["a channel of mocks", [opened("mock")], undefined],
+    ["a channel of a port with a name in it", [opened("my icacontroller-1")], "addressed"],
+    ["a channel of a port that nobody serves", [opened("oracle")], undefined],
+    ["a packet", [received("transfer", withMemo({}))], undefined],
+    ["a packet to be forwarded", [received("transfer", FORWARDED)], "addressed"],
+    ["no packet, once more", [received("transfer", FORWARDED, "other")], undefined],
+    ["a packet that nobody forwards", [received("mock", FORWARDED)], undefined],
+    ["a packet to be called back for", [received("called", CALLED_BACK)], "addressed"],
+    ["a packet that nobody calls back for", [received("transfer", CALLED_BACK)], undefined],
+    ["data that are no JSON", [received("transfer", `x ${FORWARDED}`)], undefined],
+    ["a transfer with a callback", [sent("called", "channel-0", '"src_callback"')], "addressed"],
+    ["a transfer between clients", [paired("c", 0), sent("transfer", "c")], "addressed"],
+    ["a transfer on no client", [paired("c", 0), sent("transfer", "d")], undefined],
+    ["a transfer on a client alone", [paired("c", 1), sent("transfer", "c")], undefined],
+    [
+      "a message that cannot be decoded",
+      [transaction("/ibc.core.channel.v1.MsgRecvPacket", Uint8Array.of(8))],
+      undefined,
+    ],
+  ])("meets %s", (_name, transactions, why) => {
+    expect(stopAt(transactions)).toBe(why);
+  });
+
+  test.each<[string, object, string | undefined]>([
+    ["a sent packet", { kind: "send_packet", args: {} }, undefined],
+    ["an action of IBC v2", { kind: "write_acknowledgement_v2", args: {} }, "not-built"],
+    ["a decision", { kind: "authority_msg", args: { type_url: "/unknown" } }, "not-built"],
+  ])("meets %s", (_name, action, why) => {
+    expect(stopAt([], [action])).toBe(why);
+  });
+});
