@@ -23,7 +23,7 @@ function transaction(typeUrl: string, value: Uint8Array, code = 0, event = "othe
   return { msgs, result: { code, events: code === 0 ? [{ type: event }] : [] } };
 }
 
-/** Why a chain stops in its second block, which has these transactions; undefined if it does not. */
+/** Why a chain stops in its second block, which holds these; undefined when it goes on. */
 function stopAt(txs: readonly Transaction[], actions: readonly object[] = []) {
   const lines = [
     { kind: "genesis", chains: [{ chain_id: "a-1", ports: { v1: PORTS } }, { chain_id: "b-1" }] },
