@@ -10,10 +10,10 @@ import { UpdateClientConfig } from "../02-client/updateClientConfig";
 import { UpdateParams } from "../02-client/updateParams";
 import { Unpacker } from "../02-client/unpacker";
 import { UpgradeClient } from "../02-client/upgradeClient";
-import { ConnectionOpenAck } from "../03-connection/connectionOpenAck";
-import { ConnectionOpenConfirm } from "../03-connection/connectionOpenConfirm";
-import { ConnectionOpenInit } from "../03-connection/connectionOpenInit";
-import { ConnectionOpenTry } from "../03-connection/connectionOpenTry";
+import { ConnOpenAck } from "../03-connection/connOpenAck";
+import { ConnOpenConfirm } from "../03-connection/connOpenConfirm";
+import { ConnOpenInit } from "../03-connection/connOpenInit";
+import { ConnOpenTry } from "../03-connection/connOpenTry";
 import { UpdateParams as UpdateConnectionParams } from "../03-connection/updateParams";
 import { AcknowledgePacket } from "../04-channel/acknowledgePacket";
 import { ChanCloseConfirm } from "../04-channel/chanCloseConfirm";
@@ -68,12 +68,12 @@ export function decodeDatagram(message: Any, unpacker: Unpacker): Datagram | nul
 
 function decodeConnectionDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
   if (typeUrl == connection.MsgConnectionOpenInit.TYPE_URL) {
-    return ConnectionOpenInit.decode(value);
+    return ConnOpenInit.decode(value);
   }
-  if (typeUrl == connection.MsgConnectionOpenTry.TYPE_URL) return ConnectionOpenTry.decode(value);
-  if (typeUrl == connection.MsgConnectionOpenAck.TYPE_URL) return ConnectionOpenAck.decode(value);
+  if (typeUrl == connection.MsgConnectionOpenTry.TYPE_URL) return ConnOpenTry.decode(value);
+  if (typeUrl == connection.MsgConnectionOpenAck.TYPE_URL) return ConnOpenAck.decode(value);
   if (typeUrl == connection.MsgConnectionOpenConfirm.TYPE_URL) {
-    return ConnectionOpenConfirm.decode(value);
+    return ConnOpenConfirm.decode(value);
   }
   if (typeUrl == connection.MsgUpdateParams.TYPE_URL) return UpdateConnectionParams.decode(value);
   return decodeChannelDatagram(typeUrl, value);

@@ -123,10 +123,10 @@ describe("one transaction", () => {
 
 describe("a damaged message is refused, or changes nothing that matters", () => {
   const worlds: readonly [string, World, Any][] = [
-    ["connectionOpenInit", newWorld(), openInit],
-    ["connectionOpenTry", newWorld(), openTry()],
-    ["connectionOpenAck", waitingWorld(State.STATE_INIT, ""), openAck],
-    ["connectionOpenConfirm", waitingWorld(State.STATE_TRYOPEN, "connection-7"), openConfirm],
+    ["connOpenInit", newWorld(), openInit],
+    ["connOpenTry", newWorld(), openTry()],
+    ["connOpenAck", waitingWorld(State.STATE_INIT, ""), openAck],
+    ["connOpenConfirm", waitingWorld(State.STATE_TRYOPEN, "connection-7"), openConfirm],
   ];
 
   test.each(worlds)("%s", (_, world, message) => {

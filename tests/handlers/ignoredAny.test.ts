@@ -1,7 +1,7 @@
 /**
  * Fields that ibc-go ignores may hold any message of its registry, and the transaction layer looks
  * into them all the same (cosmos-sdk codec/unknownproto). Here the deprecated client state of
- * connectionOpenTry holds one after the other.
+ * connOpenTry holds one after the other.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

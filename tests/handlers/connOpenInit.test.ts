@@ -1,4 +1,4 @@
-/** ICS-03 connectionOpenInit: every check, in ibc-go's order, and what a success leaves behind. */
+/** ICS-03 connOpenInit: every check, in ibc-go's order, and what a success leaves behind. */
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
 import { MsgConnectionOpenInit, State } from "../../host/codec/gen/ibc.core.connection.v1.js";
@@ -155,7 +155,7 @@ const EXECUTION: readonly Row<MsgConnectionOpenInit>[] = [
 ];
 
 testRefusals({
-  name: "connectionOpenInit",
+  name: "connOpenInit",
   codec: MsgConnectionOpenInit,
   world: newWorld(),
   message: validOpenInit,
@@ -166,7 +166,7 @@ testRefusals({
   ],
 });
 
-describe("connectionOpenInit accepts", () => {
+describe("connOpenInit accepts", () => {
   test("and writes the end, the client's list and the counter", () => {
     const world = newWorld();
     const changes = changesBy(world, () => expect(resultOf(deliverOpenInit(world))).toBe("/0"));

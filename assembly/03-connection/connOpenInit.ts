@@ -1,5 +1,5 @@
 /**
- * ICS-03 connectionOpenInit: the first step of the handshake, on chain A, which names client and
+ * ICS-03 connOpenInit: the first step of the handshake, on chain A, which names client and
  * counterparty. Source: 03-connection/types/msgs.go, 03-connection/keeper/handshake.go.
  */
 import { Bytes } from "../abi/bytes";
@@ -19,15 +19,15 @@ import { validateCounterparty } from "./counterparty";
 import { connectionOpenInitEvent, IBC_CONNECTION } from "./events";
 import { compatibleVersions, isSupportedVersion, validateVersion } from "./version";
 
-export class ConnectionOpenInit extends Datagram {
+export class ConnOpenInit extends Datagram {
   private constructor(private readonly message: MsgConnectionOpenInit) {
     super();
   }
 
   /** Decodes the message; null when the transaction does not decode. */
-  static decode(value: Bytes): ConnectionOpenInit | null {
+  static decode(value: Bytes): ConnOpenInit | null {
     const message = MsgConnectionOpenInit.decode(value);
-    return message === null ? null : new ConnectionOpenInit(message);
+    return message === null ? null : new ConnOpenInit(message);
   }
 
   signer(): Bytes {

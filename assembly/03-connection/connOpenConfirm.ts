@@ -1,5 +1,5 @@
 /**
- * ICS-03 connectionOpenConfirm: chain B has proof that chain A opened its end, and opens its own.
+ * ICS-03 connOpenConfirm: chain B has proof that chain A opened its end, and opens its own.
  * Source: 03-connection/types/msgs.go, 03-connection/keeper/handshake.go.
  */
 import { Bytes } from "../abi/bytes";
@@ -16,15 +16,15 @@ import { ownCounterparty } from "./counterparty";
 import { connectionOpenConfirmEvent, IBC_CONNECTION } from "./events";
 import { verifyConnectionState } from "./verify";
 
-export class ConnectionOpenConfirm extends Datagram {
+export class ConnOpenConfirm extends Datagram {
   private constructor(private readonly message: MsgConnectionOpenConfirm) {
     super();
   }
 
   /** Decodes the message; null when the transaction does not decode. */
-  static decode(value: Bytes): ConnectionOpenConfirm | null {
+  static decode(value: Bytes): ConnOpenConfirm | null {
     const message = MsgConnectionOpenConfirm.decode(value);
-    return message === null ? null : new ConnectionOpenConfirm(message);
+    return message === null ? null : new ConnOpenConfirm(message);
   }
 
   signer(): Bytes {

@@ -1,5 +1,5 @@
 /**
- * ICS-03 connectionOpenTry: chain B answers an attempt that it has proof of, and picks the version.
+ * ICS-03 connOpenTry: chain B answers an attempt that it has proof of, and picks the version.
  * Source: 03-connection/types/msgs.go, 03-connection/keeper/handshake.go.
  */
 import { ABSENT, Bytes } from "../abi/bytes";
@@ -25,15 +25,15 @@ import { compatibleVersions, pickVersion, validateVersion } from "./version";
 
 const MAX_COUNTERPARTY_VERSIONS: i32 = 100;
 
-export class ConnectionOpenTry extends Datagram {
+export class ConnOpenTry extends Datagram {
   private constructor(private readonly message: MsgConnectionOpenTry) {
     super();
   }
 
   /** Decodes the message; null when the transaction does not decode. */
-  static decode(value: Bytes): ConnectionOpenTry | null {
+  static decode(value: Bytes): ConnOpenTry | null {
     const message = MsgConnectionOpenTry.decode(value);
-    return message === null ? null : new ConnectionOpenTry(message);
+    return message === null ? null : new ConnOpenTry(message);
   }
 
   signer(): Bytes {

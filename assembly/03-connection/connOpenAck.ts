@@ -1,5 +1,5 @@
 /**
- * ICS-03 connectionOpenAck: chain A has proof that chain B answered, and opens its end with the
+ * ICS-03 connOpenAck: chain A has proof that chain B answered, and opens its end with the
  * version that chain B picked. Source: 03-connection/types/msgs.go,
  * 03-connection/keeper/handshake.go.
  */
@@ -18,15 +18,15 @@ import { connectionOpenAckEvent, IBC_CONNECTION } from "./events";
 import { verifyConnectionState } from "./verify";
 import { isSupportedVersion, validateVersion } from "./version";
 
-export class ConnectionOpenAck extends Datagram {
+export class ConnOpenAck extends Datagram {
   private constructor(private readonly message: MsgConnectionOpenAck) {
     super();
   }
 
   /** Decodes the message; null when the transaction does not decode. */
-  static decode(value: Bytes): ConnectionOpenAck | null {
+  static decode(value: Bytes): ConnOpenAck | null {
     const message = MsgConnectionOpenAck.decode(value);
-    return message === null ? null : new ConnectionOpenAck(message);
+    return message === null ? null : new ConnOpenAck(message);
   }
 
   signer(): Bytes {

@@ -1,4 +1,4 @@
-/** ICS-03 connectionOpenTry: every check, in ibc-go's order, and what a success leaves behind. */
+/** ICS-03 connOpenTry: every check, in ibc-go's order, and what a success leaves behind. */
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
@@ -216,14 +216,14 @@ const EXECUTION: readonly OpenTryRow[] = [
 ];
 
 testRefusals({
-  name: "connectionOpenTry",
+  name: "connOpenTry",
   codec: MsgConnectionOpenTry,
   world: WORLD,
   message: () => MESSAGE,
   rows: [...VALIDATION, ...signatureRows<MsgConnectionOpenTry>(), ...EXECUTION],
 });
 
-describe("connectionOpenTry refuses an end of the counterparty", () => {
+describe("connOpenTry refuses an end of the counterparty", () => {
   const ours = { clientId: CLIENT, connectionId: "", prefix: PREFIX };
   const answered = { ...ours, connectionId: "connection-0" };
   test.each<[string, Partial<ConnectionEnd>]>([
@@ -241,7 +241,7 @@ describe("connectionOpenTry refuses an end of the counterparty", () => {
   });
 });
 
-test("connectionOpenTry refuses a localhost client by number, for which it has no state", () => {
+test("connOpenTry refuses a localhost client by number, for which it has no state", () => {
   const world = newWorld().world;
   const init = validOpenInit();
   set(init.counterparty, { clientId: "09-localhost-0" });
@@ -265,7 +265,7 @@ function pickedFrom(...counterpartyVersions: Version[]): readonly Version[] {
   return storedConnection(world, "connection-0")!.versions;
 }
 
-describe("connectionOpenTry picks", () => {
+describe("connOpenTry picks", () => {
   test.each<[string, Version[], string[]]>([
     ["all features", [newVersion()], ["ORDER_ORDERED", "ORDER_UNORDERED"]],
     [
@@ -296,7 +296,7 @@ describe("connectionOpenTry picks", () => {
   });
 });
 
-describe("connectionOpenTry accepts", () => {
+describe("connOpenTry accepts", () => {
   test("and writes the end, the client's list and the counter", () => {
     const { world, message } = newWorld();
     const changes = changesBy(world, () => {

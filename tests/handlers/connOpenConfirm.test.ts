@@ -1,4 +1,4 @@
-/** ICS-03 connectionOpenConfirm: every check, in ibc-go's order, and what a success leaves. */
+/** ICS-03 connOpenConfirm: every check, in ibc-go's order, and what a success leaves. */
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
 import {
@@ -145,21 +145,21 @@ const EXECUTION: readonly OpenConfirmRow[] = [
 ];
 
 testRefusals({
-  name: "connectionOpenConfirm",
+  name: "connOpenConfirm",
   codec: MsgConnectionOpenConfirm,
   world: WORLD,
   message: () => MESSAGE,
   rows: [...VALIDATION, ...signatureRows<MsgConnectionOpenConfirm>(), ...EXECUTION],
 });
 
-test("connectionOpenConfirm refuses the proof of the attempt that it answered", () => {
+test("connOpenConfirm refuses the proof of the attempt that it answered", () => {
   const { world, counterparty, message } = newWorld();
   const proofAck = counterparty.prove("ibc", `connections/${COUNTERPARTY_CONNECTION}`, INIT_HEIGHT);
   const stale = { ...message, proofAck, proofHeight: at(INIT_HEIGHT) };
   expect(resultOf(deliver(world, stale))).toBe("commitment/2");
 });
 
-describe("connectionOpenConfirm refuses an end of the counterparty", () => {
+describe("connOpenConfirm refuses an end of the counterparty", () => {
   const ours = { clientId: CLIENT, connectionId: CONNECTION, prefix: PREFIX };
   test.each<[string, Partial<ConnectionEnd>]>([
     ["that still waits", { state: State.STATE_INIT }],
@@ -178,7 +178,7 @@ describe("connectionOpenConfirm refuses an end of the counterparty", () => {
   });
 });
 
-describe("connectionOpenConfirm accepts", () => {
+describe("connOpenConfirm accepts", () => {
   test("and writes the open end, but for its state as it was", () => {
     const { world, message } = newWorld();
     const before = storedConnection(world, CONNECTION)!;

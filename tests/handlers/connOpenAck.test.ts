@@ -1,4 +1,4 @@
-/** ICS-03 connectionOpenAck: every check, in ibc-go's order, and what a success leaves behind. */
+/** ICS-03 connOpenAck: every check, in ibc-go's order, and what a success leaves behind. */
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
@@ -190,7 +190,7 @@ const EXECUTION: readonly OpenAckRow[] = [
 ];
 
 testRefusals({
-  name: "connectionOpenAck",
+  name: "connOpenAck",
   codec: MsgConnectionOpenAck,
   world: WORLD,
   message: () => MESSAGE,
@@ -198,7 +198,7 @@ testRefusals({
   exclusive: [["a proof of another connection", "another connection of the counterparty"]],
 });
 
-describe("connectionOpenAck refuses an end of the counterparty", () => {
+describe("connOpenAck refuses an end of the counterparty", () => {
   const ours = { clientId: CLIENT, connectionId: CONNECTION, prefix: PREFIX };
   test.each<[string, Partial<ConnectionEnd>]>([
     ["that is an attempt itself", { state: State.STATE_INIT }],
@@ -217,7 +217,7 @@ describe("connectionOpenAck refuses an end of the counterparty", () => {
   });
 });
 
-describe("connectionOpenAck accepts", () => {
+describe("connOpenAck accepts", () => {
   test("and writes the open end", () => {
     const { world, message } = newWorld();
     const changes = changesBy(world, () => expect(resultOf(deliver(world, message))).toBe("/0"));
