@@ -195,7 +195,27 @@ describe.skipIf(vectors === undefined)("third-party vectors", () => {
     readonly TestDenomTrace_IBCDenom: {
       readonly cases: readonly { fullPath: string; ibcDenom: string }[];
     };
+    readonly TestDenomPath: {
+      readonly cases: readonly { denom: { base: string; trace: string[][] }; path: string }[];
+    };
+    readonly TestFungibleTokenPacketDataValidateBasic: {
+      readonly cases: readonly {
+        readonly denom: string;
+        readonly amount: string;
+        readonly sender: string;
+        readonly receiver: string;
+        readonly goError: string | null;
+      }[];
+    };
   }
+
+  /** Codes of the errors that the tables name. */
+  const CODES: Readonly<Record<string, string>> = {
+    "types.ErrInvalidDenomForTransfer": "transfer/3",
+    "types.ErrInvalidAmount": "transfer/5",
+    "host.ErrInvalidID": "host/2",
+    "ibcerrors.ErrInvalidAddress": "ibc/5",
+  };
 
   test("agree with ibc-go's tables", () => {
     const tables = readVectors<Tables>("golden-constants/ibc-go-tables.json");
@@ -212,6 +232,23 @@ describe.skipIf(vectors === undefined)("third-party vectors", () => {
     }
     for (const { fullPath, ibcDenom } of tables.TestDenomTrace_IBCDenom.cases) {
       expect(decoded(ask("coinOf", passText(fullPath)))).toBe(ibcDenom);
+    }
+  });
+
+  test("agree with ibc-go's tables of paths and of packet data", () => {
+    const tables = readVectors<Tables>("golden-constants/ibc-go-tables.json");
+    const paths = tables.TestDenomPath.cases;
+    expect(paths.length).toBe(9);
+    for (const { denom, path } of paths) {
+      const lines = [denom.base, ...denom.trace.flat()].join("\n");
+      expect(decoded(ask("pathOfHops", passText(lines)))).toBe(path);
+    }
+    const data = tables.TestFungibleTokenPacketDataValidateBasic.cases;
+    expect(data.length).toBe(11);
+    for (const { denom, amount, sender, receiver, goError } of data) {
+      const fields = [denom, amount, sender, receiver].map(passText);
+      const code = goError === null ? "ok" : CODES[goError];
+      expect([denom, amount, ask("check", ...fields)]).toEqual([denom, amount, code]);
     }
   });
 });

@@ -7,8 +7,8 @@ import { formatInteger, parseInteger } from "../../../assembly/codec/integer";
 import { TextBuilder } from "../../../assembly/codec/textBuilder";
 import { Amount } from "../../../assembly/20-transfer/amount";
 import {
-  appendDenomJson, extractDenom, fullPath, ibcDenom, isCoinDenom, isTransferableDenom, parseHash,
-  validateDenom,
+  appendDenomJson, extractDenom, fullPath, ibcDenom, isCoinDenom, isTransferableDenom, nativeDenom,
+  newHop, parseHash, validateDenom,
 } from "../../../assembly/20-transfer/denom";
 import { escrowAddress } from "../../../assembly/20-transfer/escrow";
 import { checkPacketData, decodeTransfer } from "../../../assembly/20-transfer/packetData";
@@ -99,6 +99,16 @@ export function extract(path: ArrayBuffer): string {
 
 export function pathOf(path: ArrayBuffer): string {
   return hex(fullPath(extractDenom(view(path))));
+}
+
+/** The path of a base and its hops, ports before channels, each on a line of its own. */
+export function pathOfHops(lines: ArrayBuffer): string {
+  const parts = String.UTF8.decode(lines).split("\n");
+  const denom = nativeDenom(Bytes.of(parts[0]));
+  for (let i = 1; i + 1 < parts.length; i += 2) {
+    denom.trace.push(newHop(Bytes.of(parts[i]), Bytes.of(parts[i + 1])));
+  }
+  return hex(fullPath(denom));
 }
 
 export function coinOf(path: ArrayBuffer): string {
