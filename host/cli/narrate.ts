@@ -1,4 +1,4 @@
-/** What a block did, in plain words, line by line. */
+/** What blocks did, in plain words, line by line. */
 
 import { toHex } from "../bytes.js";
 import type {
@@ -9,47 +9,110 @@ import type {
   ChainEvent,
   Message,
   Outcome,
+  Transaction,
   TransactionResult,
 } from "../chain/block.js";
 import { type Difference, shortName } from "../chain/difference.js";
 import { formatTime } from "../chain/time.js";
+import { TxMsgData } from "../codec/gen/cosmos.base.abci.v1beta1.js";
+import { MsgRecvPacketResponse, ResponseResultType } from "../codec/gen/ibc.core.channel.v1.js";
+import { Acquaintances } from "./acquaintances.js";
+import { count, oneLine, shortAddress, twoColumns } from "./column.js";
+import { sentencesOf } from "./sentences.js";
 import { paint } from "./terminal.js";
 
-/** Lines for one block, without any judgement of its result. */
-export function narrateBlock(chainId: string, block: Block, result: BlockResult): string[] {
-  const time = formatTime(block.timeNanos);
-  const lines = [paint("bold", `${chainId} block ${block.height}`) + paint("dim", `  ${time}`)];
-  for (const [index, action] of block.actions.entries()) {
-    lines.push(...narrateAction(action, result.actions[index]!));
+/** Messages about packets; all have the same response. */
+const PACKET_MESSAGES: ReadonlySet<string> = new Set([
+  "/ibc.core.channel.v1.MsgRecvPacket",
+  "/ibc.core.channel.v1.MsgAcknowledgement",
+  "/ibc.core.channel.v1.MsgTimeout",
+  "/ibc.core.channel.v1.MsgTimeoutOnClose",
+]);
+
+/** Heights of three digits are aligned. */
+const HEIGHT_COLUMNS = 9;
+
+/** Tells blocks of chains in turn; earlier ones tell it the names of the chains behind clients. */
+export class Narrator {
+  private readonly acquaintances = new Map<string, Acquaintances>();
+  private readonly chainColumns: number;
+
+  /** Takes the chains that there are, so that their names can be aligned. */
+  constructor(chainIds: readonly string[]) {
+    this.chainColumns = Math.max(...chainIds.map((chainId) => chainId.length));
   }
-  for (const [index, { messages, signers }] of block.transactions.entries()) {
-    lines.push(`  transaction ${index}, signed by ${signers.join(", ") || "nobody"}`);
-    lines.push(...narrateTransaction(messages, result.transactions[index]!));
+
+  /** Lines for one block, without any judgement of its result. */
+  block(chainId: string, block: Block, result: BlockResult): string[] {
+    const before = this.acquaintances.get(chainId);
+    const known = before ?? new Acquaintances(chainId);
+    this.acquaintances.set(chainId, known);
+    const name = chainId.padEnd(this.chainColumns);
+    const height = `block ${block.height}`.padEnd(HEIGHT_COLUMNS);
+    return [
+      paint("bold", `${name}  ${height}`) + paint("dim", `  ${formatTime(block.timeNanos)}`),
+      ...block.actions.flatMap((action, index) =>
+        tellAction(action, result.actions[index]!, known),
+      ),
+      ...block.transactions.flatMap((transaction, index) => [
+        paint("dim", `  transaction of ${signersOf(transaction)}`),
+        ...tellTransaction(transaction.messages, result.transactions[index]!, known),
+      ]),
+      ...tellBlockEvents(result.events, known),
+      ...tellStores(result, before === undefined),
+    ];
   }
-  return [...lines, ...narrateStores(result)];
 }
 
-function narrateAction(action: Action, result: ActionResult): string[] {
-  const name =
-    action.kind === "authority_msg"
-      ? `${shortName(action.message.typeUrl)} by the authority`
-      : action.kind;
-  return [`  ${name}: ${describe(result)}`, ...result.events.flatMap(narrateEvent)];
+function signersOf({ signers }: Transaction): string {
+  return signers.map(shortAddress).join(", ") || "nobody";
 }
 
-function narrateTransaction(messages: readonly Message[], result: TransactionResult): string[] {
-  const names = messages.map((message) => shortName(message.typeUrl));
+function tellAction(action: Action, result: ActionResult, known: Acquaintances): string[] {
+  const isAuthority = action.kind === "authority_msg";
+  const name = isAuthority ? shortName(action.message.typeUrl) : action.kind;
+  if (result.code !== 0) return refused(name, result, []);
+  const who = isAuthority ? "the authority" : "the application";
+  const sentences = sentencesOf(result.events, (event) => known.otherSide(event));
+  return done(name, sentences.length > 0 ? sentences : [`done by ${who}`]);
+}
+
+function tellTransaction(
+  messages: readonly Message[],
+  result: TransactionResult,
+  known: Acquaintances,
+): string[] {
+  const names = messages.map(({ typeUrl }) => shortName(typeUrl));
   if (result.code === 0) {
-    return names.flatMap((name, index) => [
-      `    ${name}: ${describe(result)}`,
-      ...eventsOfMessage(result.events, index).flatMap(narrateEvent),
-    ]);
+    const responses = TxMsgData.decode(result.data).msgResponses;
+    return messages.flatMap((message, index) => {
+      const events = eventsOfMessage(result.events, index);
+      for (const event of events) known.learn(event, message);
+      if (isRedundant(message, responses[index])) {
+        return done(names[index]!, ["has no effect: this was done before"]);
+      }
+      return done(
+        names[index]!,
+        sentencesOf(events, (event) => known.otherSide(event)),
+      );
+    });
   }
-  const failed = result.failedMessage ?? 0;
-  const lines = [`    ${names[failed] ?? "the transaction"}: ${describe(result)}`];
-  if (!result.authenticated) lines.push("      refused before anything was executed");
-  else if (messages.length > 1) lines.push("      all messages of the transaction were undone");
-  return lines;
+  if (!result.authenticated || result.failedMessage === undefined) {
+    return refused(names.join(", "), result, ["before anything was executed"]);
+  }
+  const failed = result.failedMessage;
+  const undone = paint("dim", "undone with the whole transaction");
+  return names.flatMap((name, index) => {
+    if (index === failed) return refused(name, result, []);
+    return twoColumns(name, [index < failed ? undone : paint("dim", "not reached")]);
+  });
+}
+
+/** A packet that was received, acknowledged or timed out before is no error, and no event. */
+function isRedundant(message: Message, response: Message | undefined): boolean {
+  if (response === undefined || !PACKET_MESSAGES.has(message.typeUrl)) return false;
+  const { result } = MsgRecvPacketResponse.decode(response.value);
+  return result === ResponseResultType.RESPONSE_RESULT_TYPE_NOOP;
 }
 
 function eventsOfMessage(events: readonly ChainEvent[], index: number): ChainEvent[] {
@@ -58,39 +121,50 @@ function eventsOfMessage(events: readonly ChainEvent[], index: number): ChainEve
   );
 }
 
-function describe(outcome: Outcome): string {
-  if (outcome.code === 0) return paint("green", "success");
-  const code = paint("yellow", `${outcome.codespace}/${outcome.code}`);
-  return outcome.log === "" ? code : `${code}, ${outcome.log}`;
+function done(name: string, sentences: readonly string[]): string[] {
+  const told = sentences.length > 0 ? sentences : ["done"];
+  return twoColumns(name, told, (plain) => paint("green", plain));
 }
 
-/** Sentences for events whose names and attributes alone do not tell a newcomer much. */
-const SENTENCES: Readonly<Record<string, (value: (key: string) => string) => string>> = {
-  create_client: (value) =>
-    `created the light client ${value("client_id")}; ` +
-    `it trusts height ${value("consensus_height")} of its counterparty`,
-};
-
-function narrateEvent({ type, attributes }: ChainEvent): string[] {
-  // Events of this type only repeat who did what in which module.
-  if (type === "message") return [];
-  const value = (name: string) => attributes.find(({ key }) => key === name)?.value ?? "";
-  const sentence = SENTENCES[type]?.(value);
-  if (sentence !== undefined) return [`      ${sentence}`];
-  const told = attributes.filter(({ key }) => key !== "msg_index");
-  return [`      ${type}: ${told.map(({ key, value }) => `${key} ${value}`).join(", ")}`];
+function refused(name: string, outcome: Outcome, more: readonly string[]): string[] {
+  const why = outcome.log === "" ? "" : `: ${oneLine(outcome.log)}`;
+  const sentences = [`refused, ${outcome.codespace}/${outcome.code}${why}`, ...more];
+  return twoColumns(name, sentences, (plain) => paint("yellow", plain));
 }
 
-function narrateStores(result: BlockResult): string[] {
-  const lines: string[] = [];
-  for (const [name, { root, changes }] of result.stores) {
-    if (changes.length === 0) continue;
-    const removed = changes.filter(([, value]) => value === null).length;
-    const written = changes.length - removed;
-    const counts = removed === 0 ? `${written} written` : `${written} written, ${removed} removed`;
-    lines.push(`  store ${name}: keys ${counts}; root ${toHex(root)}`);
-  }
-  return lines;
+function tellBlockEvents(events: readonly ChainEvent[], known: Acquaintances): string[] {
+  const sentences = sentencesOf(events, (event) => known.otherSide(event));
+  return sentences.length === 0 ? [] : twoColumns("begin of the block", sentences);
+}
+
+/** What was stored; the first block of a chain stores its genesis too. */
+function tellStores(result: BlockResult, isFirst: boolean): string[] {
+  const [written, removed] = [keysOf(result, false), keysOf(result, true)];
+  if (written === "" && removed === "") return [];
+  const what = [written, removed === "" ? "" : `removed ${removed}`].filter((part) => part !== "");
+  const told = `${isFirst ? "genesis: " : ""}${what.join("; ")}`;
+  return twoColumns("stored", [told], (plain) => paint("dim", plain));
+}
+
+/** How many keys of which stores were written, or removed: `3 keys of ibc, 1 of transfer`. */
+function keysOf({ stores }: BlockResult, isRemoval: boolean): string {
+  const counts = [...stores].flatMap(([name, { changes }]) => {
+    const number = changes.filter(([, value]) => (value === null) === isRemoval).length;
+    return number === 0 ? [] : [{ name, number }];
+  });
+  return counts
+    .map(({ name, number }, index) => `${index === 0 ? count(number, "key") : number} of ${name}`)
+    .join(", ");
+}
+
+/** The app hash after a block, below the block's lines; its beginning tells it from others. */
+export function tellAppHash(appHash: Uint8Array, verdict: string): string[] {
+  return twoColumns("app hash", [`${shortHash(appHash)} ${verdict}`], (p) => paint("dim", p));
+}
+
+/** The beginning of a hash. */
+export function shortHash(hash: Uint8Array): string {
+  return `${toHex(hash).slice(0, 16)}…`;
 }
 
 /** What was expected and what was found instead, in three lines. */

@@ -9,7 +9,7 @@ import type { BlockReport, ChainOutcome, ChainReport } from "../replay/replayedC
 import { Machine } from "../vm/machine.js";
 import { EXIT_DIFFERENT, EXIT_EXPECTED } from "./exitCodes.js";
 import { loadCore } from "./loadCore.js";
-import { narrateBlock, narrateDifference } from "./narrate.js";
+import { Narrator, narrateDifference, shortHash, tellAppHash } from "./narrate.js";
 import { type Progress, paint, print, printJson, printTable, startProgress } from "./terminal.js";
 
 export interface ReplayCommandOptions {
@@ -30,22 +30,26 @@ export async function replayCommand(
   const engine = new Machine(loadCore(options.wasm));
   const isTold = options.verbose === true && options.json !== true;
   const reports: ReplayReport[] = [];
+  const endings: BlockReport[] = [];
   for (const path of paths) {
     const progress = isTold ? undefined : await progressOf(path);
+    const teller = new Teller();
     const report = await replay(path, {
       engine,
       ...(options.limit === undefined ? {} : { limit: options.limit }),
-      ...(isTold ? { onGenesis: tellGenesis, onBlock: tellBlock } : {}),
+      ...(isTold ? teller : {}),
       ...(progress === undefined ? {} : { onProgress: (bytes) => progress.update(bytes) }),
     });
     progress?.stop();
     reports.push(report);
+    endings.push(...teller.lastBlocks.values());
   }
   const isEqual = reports.every(({ chains }) =>
     chains.every(({ outcome }) => outcome.kind !== "different"),
   );
   if (options.json) printJson({ equal: isEqual, recordings: reports });
   else await printReports(reports);
+  if (isTold) tellEndings(endings);
   return isEqual ? EXIT_EXPECTED : EXIT_DIFFERENT;
 }
 
@@ -54,24 +58,50 @@ async function progressOf(path: string): Promise<Progress | undefined> {
   return size < LONG_RUN_BYTES ? undefined : startProgress(path, size);
 }
 
-function tellGenesis({ name, ibcGo, chains }: RecordedGenesis): void {
-  const ids = chains.map(({ inputs }) => inputs.chainId).join(", ");
-  print(`${paint("bold", name)}, recorded from ${ibcGo}`);
-  print(`chains ${ids}`);
-  print();
+/** Tells one recording while it is replayed. */
+class Teller {
+  /** By chain id. */
+  readonly lastBlocks = new Map<string, BlockReport>();
+  private narrator: Narrator | undefined;
+
+  readonly onGenesis = ({ name, ibcGo, chains }: RecordedGenesis): void => {
+    const ids = chains.map(({ inputs }) => inputs.chainId);
+    this.narrator = new Narrator(ids);
+    print(`${paint("bold", name)}, recorded from ${ibcGo}`);
+    print(`chains ${ids.join(", ")}`);
+    print();
+    for (const line of INTRODUCTION) print(line);
+  };
+
+  /** A block in which nothing happened takes one line. */
+  readonly onBlock = (report: BlockReport): void => {
+    const { chainId, block, result, comparison, appHash } = report;
+    this.lastBlocks.set(chainId, report);
+    const [title, ...lines] = this.narrator!.block(chainId, block, result);
+    const verdict = VERDICTS[comparison.kind];
+    if (lines.length === 0) {
+      print(`${title}  ${paint("dim", "empty, app hash")} ${shortHash(appHash)} ${verdict}`);
+      return;
+    }
+    for (const line of [title, ...lines, ...tellAppHash(appHash, verdict)]) print(line);
+  };
 }
 
-/** A block in which nothing happened takes one line. */
-function tellBlock({ chainId, block, result, comparison, appHash }: BlockReport): void {
-  const verdict = VERDICTS[comparison.kind];
-  const hash = `app hash ${toHex(appHash)} ${verdict}`;
-  const lines = narrateBlock(chainId, block, result);
-  if (lines.length === 1) {
-    print(`${lines[0]}  ${paint("dim", "nothing written,")} ${hash}`);
-    return;
+const INTRODUCTION = [
+  "What these chains did with ibc-go is executed again by the core in WebAssembly. Beside each",
+  "message stands what it means. A light client follows the headers of another chain; what that",
+  "chain did is proven against them. After each block the app hash, which sums up all that a chain",
+  "stores, is compared with the one that ibc-go computed.",
+  "",
+];
+
+/** With which hash each chain ends. */
+function tellEndings(endings: readonly BlockReport[]): void {
+  print();
+  for (const { chainId, block, comparison, appHash } of endings) {
+    print(`${paint("bold", chainId)} ends with block ${block.height}, whose app hash is`);
+    print(`  ${toHex(appHash)} ${VERDICTS[comparison.kind]}`);
   }
-  for (const line of lines) print(line);
-  print(`  ${hash}`);
 }
 
 const VERDICTS = {

@@ -6,7 +6,7 @@ import { type RunBlockReport, runDatagrams } from "../chain/runDatagrams.js";
 import { Machine } from "../vm/machine.js";
 import { EXIT_DIFFERENT, EXIT_EXPECTED } from "./exitCodes.js";
 import { loadCore } from "./loadCore.js";
-import { narrateBlock, narrateDifference } from "./narrate.js";
+import { Narrator, narrateDifference } from "./narrate.js";
 import { readText } from "./readInput.js";
 import { paint, print, printJson } from "./terminal.js";
 
@@ -22,13 +22,16 @@ export async function runCommand(path: string, options: RunCommandOptions): Prom
   const engine = new Machine(loadCore(options.wasm));
   const { chainId } = file.genesis;
 
+  const narrator = new Narrator([chainId]);
   const reports: RunBlockReport[] = [];
   for (const report of runDatagrams(file, engine)) {
     if (!options.json && reports.length === 0 && file.description !== "") {
       print(`${file.description}\n`);
     }
     reports.push(report);
-    if (!options.json) tellBlock(chainId, report);
+    if (options.json) continue;
+    for (const line of narrator.block(chainId, report.block, report.result)) print(line);
+    tellJudgement(report);
   }
   const isExpected = reports.every(({ differences }) => differences.length === 0);
   if (options.json) {
@@ -41,8 +44,7 @@ export async function runCommand(path: string, options: RunCommandOptions): Prom
   return isExpected ? EXIT_EXPECTED : EXIT_DIFFERENT;
 }
 
-function tellBlock(chainId: string, { block, result, differences }: RunBlockReport): void {
-  for (const line of narrateBlock(chainId, block, result)) print(line);
+function tellJudgement({ result, differences }: RunBlockReport): void {
   print(`  app hash ${toHex(result.appHash)}`);
   for (const difference of differences) {
     for (const line of narrateDifference(difference)) print(line);
