@@ -217,9 +217,12 @@ function authenticate(request: DeliverRequest, datagrams: Datagram[]): IbcError 
     scratch.release();
   }
   const expected: Bytes[] = [];
+  const names: Bytes[] = [];
   for (let i = 0; i < datagrams.length; i++) {
     const address = datagrams[i].signerAddress();
-    if (address && !includes(expected, address)) expected.push(address);
+    if (!address || includes(expected, address)) continue;
+    expected.push(address);
+    names.push(datagrams[i].signer());
   }
   if (expected.length != request.signers.length) {
     return SdkError.unauthorized(
@@ -228,6 +231,7 @@ function authenticate(request: DeliverRequest, datagrams: Datagram[]): IbcError 
     );
   }
   for (let i = 0; i < expected.length; i++) {
+    if (request.signers[i] == names[i]) continue;
     const signer = accountAddress(request.signers[i]);
     if (!signer || signer != expected[i]) {
       return SdkError.invalidPubKey("signer " + request.signers[i].toString() + " is not expected");
