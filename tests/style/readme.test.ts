@@ -1,4 +1,4 @@
-/** The README's table of messages names every message that the core executes, and files that are. */
+/** The README lists every message that the core executes, and files that exist. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
