@@ -6,6 +6,8 @@ import { Bytes } from "./abi/bytes";
 
 /** cosmossdk.io/errors ErrPanic */
 const PANIC_CODE: u32 = 111222;
+/** cosmos-sdk types/errors ErrOutOfGas */
+const OUT_OF_GAS_CODE: u32 = 11;
 
 /** A refusal of a datagram. */
 @final
@@ -337,7 +339,7 @@ export namespace SdkError {
     return new IbcError("sdk", 8, detail);
   }
   export function outOfGas(detail: string): IbcError {
-    return new IbcError("sdk", 11, detail);
+    return new IbcError("sdk", OUT_OF_GAS_CODE, detail);
   }
   export function invalidRequest(detail: string): IbcError {
     return new IbcError("sdk", 18, detail);
@@ -354,9 +356,10 @@ export function panicked(detail: string): IbcError {
   return new IbcError("undefined", PANIC_CODE, detail);
 }
 
-/** Whether an error stands for a panic, which nothing on its way wraps. */
+/** Whether an error stands for a panic, which nothing on its way wraps; out of gas is one. */
 export function isPanic(error: IbcError): bool {
-  return error.code == PANIC_CODE;
+  if (error.code == PANIC_CODE) return true;
+  return error.code == OUT_OF_GAS_CODE && error.codespace == "sdk";
 }
 
 /** Not of ibc-go: a type that it has and this core has not yet. */

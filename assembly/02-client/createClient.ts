@@ -16,11 +16,11 @@ import { MsgCreateClient, MsgCreateClientResponse } from "../codec/gen/ibc.core.
 import { ClientError, CoreError, IbcError, panicked } from "../error";
 import { moduleEvent } from "../event";
 import { createClientEvent, IBC_CLIENT } from "./events";
-import { ClientState, ConsensusState, Status, statusName } from "./lightClient";
+import {
+  ClientState, ConsensusState, MAX_STATE_SIZE, Status, statusName,
+} from "./lightClient";
 import { route, unpackClientState, unpackConsensusState } from "./router";
 import { isPacked, PACKED_DEPTH, Unpacker } from "./unpacker";
-
-const MAX_STATE_SIZE: i32 = 32768;
 
 export class CreateClient extends Datagram {
   private constructor(

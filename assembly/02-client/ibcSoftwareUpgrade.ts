@@ -6,6 +6,7 @@
 import { Bytes } from "../abi/bytes";
 import { set, Store } from "../abi/store";
 import { upgradedClientPath } from "../24-host/paths";
+import { checkValueSize } from "../24-host/valueSize";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import {
   MsgIBCSoftwareUpgrade, MsgIBCSoftwareUpgradeResponse,
@@ -62,6 +63,8 @@ export class IbcSoftwareUpgrade extends Datagram {
     if (error !== null) return error;
 
     const upgradedClient = this.clientState!.packWithoutCustomFields()!;
+    const sizeError = checkValueSize(upgradedClient, "the client state");
+    if (sizeError !== null) return sizeError;
     set(Store.UPGRADE, upgradedClientPath(<u64>plan.height), upgradedClient);
 
     outcome.emit(scheduleUpgradeEvent(plan.name, plan.height));

@@ -8,6 +8,9 @@ import { Height } from "../codec/gen/ibc.core.client.v1";
 import { IbcError } from "../error";
 import { Unpacker } from "./unpacker";
 
+/** Most bytes of a state that a client begins with, or of a client state that it is upgraded to. */
+export const MAX_STATE_SIZE: i32 = 32_768;
+
 /** What a client can be used for. */
 export enum Status {
   Active,

@@ -3,6 +3,7 @@
  * 02-client/types/msgs.go, core/keeper/msg_server.go.
  */
 import { Bytes } from "../abi/bytes";
+import { checkValueSize } from "../24-host/valueSize";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { MsgUpdateParams, MsgUpdateParamsResponse } from "../codec/gen/ibc.core.client.v1";
 import { CoreError, IbcError } from "../error";
@@ -34,6 +35,8 @@ export class UpdateParams extends Datagram {
   execute(outcome: Outcome): IbcError | null {
     const error = checkAuthority(this.message.signer);
     if (error !== null) return error;
+    const sizeError = checkValueSize(this.message.params.encode(), "the list of allowed clients");
+    if (sizeError !== null) return sizeError;
 
     setParams(this.message.params);
 

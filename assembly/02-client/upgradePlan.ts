@@ -6,6 +6,7 @@ import {
   UPGRADE_DONE_END, UPGRADE_DONE_PREFIX, UPGRADE_PLAN, upgradedClientPath,
   upgradedConsensusStatePath,
 } from "../24-host/paths";
+import { checkValueSize } from "../24-host/valueSize";
 import { Plan } from "../codec/gen/cosmos.upgrade.v1beta1";
 import { IbcError, SdkError, unregistered } from "../error";
 import { zeroTime } from "../codec/time";
@@ -39,6 +40,8 @@ export function schedulePlan(plan: Plan): IbcError | null {
   if (plan.height < <i64>blockHeight()) {
     return SdkError.invalidRequest("an upgrade cannot be scheduled in the past");
   }
+  const sizeError = checkValueSize(plan.encode(), "the plan");
+  if (sizeError !== null) return sizeError;
   if (isDone(plan.name)) return SdkError.invalidRequest("an upgrade of this name has been done");
   if (has(Store.UPGRADE, UPGRADE_PLAN)) {
     const oldPlan = getPlan();

@@ -5,6 +5,7 @@ import { formatConnectionIdentifier } from "../24-host/identifiers";
 import {
   clientConnectionsPath, clientStatePath, connectionPath, NEXT_CONNECTION_SEQUENCE,
 } from "../24-host/paths";
+import { checkValueSize } from "../24-host/valueSize";
 import {
   ClientPaths, ConnectionEnd, Counterparty, State, Version,
 } from "../codec/gen/ibc.core.connection.v1";
@@ -47,28 +48,28 @@ export function setNextConnectionSequence(sequence: u64): void {
   set(Store.IBC, NEXT_CONNECTION_SEQUENCE, Bytes.u64be(sequence));
 }
 
-/** Appends to a client's list of connections; `client/4` when there is no such client
- * (Keeper.addConnectionToClient). */
+/** Appends to a client's list of connections; `client/4` when there is no such client, `sdk/11`
+ * when its list is full (Keeper.addConnectionToClient). */
 export function addConnectionToClient(clientId: Bytes, connectionId: Bytes): IbcError | null {
   if (!has(Store.IBC, clientStatePath(clientId))) {
     return ClientError.clientNotFound(clientId.toString());
   }
-  const paths = getClientConnectionPaths(clientId);
-  paths.push(connectionId);
-  setClientConnectionPaths(clientId, paths);
+  const stored = get(Store.IBC, clientConnectionsPath(clientId));
+  // Encoded lists are joined by joining their bytes: a list may be longer than what can be decoded.
+  const added = encodePaths([connectionId]);
+  const longer = !stored ? added : stored + added;
+  const error = checkValueSize(longer, "the list of the client's connections");
+  if (error !== null) return error;
+  set(Store.IBC, clientConnectionsPath(clientId), longer);
   return null;
 }
 
-/** Identifiers of a client's connections, none when it never had one. */
-function getClientConnectionPaths(clientId: Bytes): Bytes[] {
-  const stored = get(Store.IBC, clientConnectionsPath(clientId));
-  if (!stored) return [];
-  const clientPaths = ClientPaths.decode(stored);
-  return clientPaths === null ? [] : clientPaths.paths;
+export function setClientConnectionPaths(clientId: Bytes, paths: Bytes[]): void {
+  set(Store.IBC, clientConnectionsPath(clientId), encodePaths(paths));
 }
 
-export function setClientConnectionPaths(clientId: Bytes, paths: Bytes[]): void {
+function encodePaths(paths: Bytes[]): Bytes {
   const clientPaths = new ClientPaths();
   clientPaths.paths = paths;
-  set(Store.IBC, clientConnectionsPath(clientId), clientPaths.encode());
+  return clientPaths.encode();
 }

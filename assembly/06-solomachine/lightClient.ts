@@ -2,6 +2,7 @@
  * (06-solomachine/light_client_module.go). */
 import { ABSENT, Bytes } from "../abi/bytes";
 import { parseClientIdentifier } from "../24-host/identifiers";
+import { checkValueSize } from "../24-host/valueSize";
 import { newHeight } from "../02-client/height";
 import {
   ClientMessage, ClientState, ConsensusState, LightClient, MembershipRequest, Status,
@@ -12,17 +13,13 @@ import { Height } from "../codec/gen/ibc.core.client.v1";
 import {
   ClientState as SoloMachineState, ConsensusState as SoloMachineConsensus, Header, Misbehaviour,
 } from "../codec/gen/ibc.lightclients.solomachine.v3";
-import { ClientError, IbcError, panicked, SdkError, unregistered } from "../error";
+import { ClientError, IbcError, panicked, unregistered } from "../error";
 import { decodeClientState } from "./clientState";
 import { decodeConsensusState, SOLO_MACHINE } from "./consensusState";
 import { decodeHeader, SoloMachineHeader, verifyHeader } from "./header";
 import { verifySigned } from "./membership";
 import { SoloMachineMisbehaviour, verifyMisbehaviour } from "./misbehaviour";
 import { getClientState, setClientState } from "./store";
-
-/** How many bytes a state may have after an update; named as a limit in assembly/ABI.md. A store
- * takes a little more, for sequence and time to grow. */
-const MAX_STATE_SIZE: i32 = 1_000_000;
 
 function clientNotFound(clientId: Bytes): IbcError {
   return ClientError.clientNotFound(clientId.toString());
@@ -93,9 +90,8 @@ export class SoloMachineLightClient extends LightClient {
     const client = getClientState(clientId);
     if (client === null) return new UpdateOutcome([], panicked("there is no client state"));
     const advanced = client.advanced((<SoloMachineHeader>message).consensusState());
-    if (advanced.encode().length > MAX_STATE_SIZE) {
-      return new UpdateOutcome([], SdkError.outOfGas("the state passes 1,000,000 bytes"));
-    }
+    const sizeError = checkValueSize(advanced.encode(), "the state");
+    if (sizeError !== null) return new UpdateOutcome([], sizeError);
     setClientState(clientId, advanced);
     return new UpdateOutcome([newHeight(0, advanced.sequence)], null);
   }

@@ -1,6 +1,7 @@
 /** Updating a client with a header (07-tendermint/update.go, misbehaviour_handle.go). */
 import { Bytes } from "../abi/bytes";
 import { blockTimeNanos, isCheckMode } from "../abi/environment";
+import { checkValueSize } from "../24-host/valueSize";
 import { compareHeights } from "../02-client/height";
 import { UpdateOutcome } from "../02-client/lightClient";
 import { ClientState, ConsensusState } from "../codec/gen/ibc.lightclients.tendermint.v1";
@@ -89,9 +90,12 @@ export function updateState(
   if (error !== null) return new UpdateOutcome([], error);
   const height = header.height;
   if (getConsensusState(clientId, height) !== null) return new UpdateOutcome([height], null);
+  const consensus = header.consensusState();
+  const sizeError = checkValueSize(consensus.root.hash, "the header's app hash");
+  if (sizeError !== null) return new UpdateOutcome([], sizeError);
   if (compareHeights(height, state.latestHeight) > 0) state.latestHeight = height;
   setClientState(clientId, state);
-  setConsensusState(clientId, height, header.consensusState());
+  setConsensusState(clientId, height, consensus);
   setConsensusMetadata(clientId, height);
   return new UpdateOutcome([height], null);
 }

@@ -1,11 +1,12 @@
 /** Upgrade of a client to what its chain committed to become (07-tendermint/upgrade.go). */
 import { Bytes } from "../abi/bytes";
 import { compareHeights } from "../02-client/height";
+import { MAX_STATE_SIZE } from "../02-client/lightClient";
 import { verifyMembership } from "../23-commitment/merkle";
 import { Height } from "../codec/gen/ibc.core.client.v1";
 import { MerkleProof } from "../codec/gen/ibc.core.commitment.v1";
 import { ClientState, ConsensusState } from "../codec/gen/ibc.lightclients.tendermint.v1";
-import { ClientError, CommitmentError, CoreError, IbcError } from "../error";
+import { ClientError, CommitmentError, CoreError, IbcError, SdkError } from "../error";
 import { validateClientState, withoutCustomFields } from "./clientState";
 import { SENTINEL_ROOT } from "./consensusState";
 import { pack } from "../02-client/packing";
@@ -37,6 +38,10 @@ export function upgradeClient(
   const upgraded = upgradedClientState(state, newClient);
   const validationError = validateClientState(upgraded);
   if (validationError !== null) return validationError;
+  // Of ibc-go only gas sets a limit. Every use of the client decodes its state, which has to fit.
+  if (upgraded.encode().length > MAX_STATE_SIZE) {
+    return SdkError.outOfGas("the upgraded client state has more than 32768 bytes");
+  }
   const kernel = new ConsensusState();
   kernel.timestamp = newConsensus.timestamp;
   kernel.root.hash = SENTINEL_ROOT;

@@ -58,7 +58,8 @@ function mintVouchers(
   transfer: Transfer, packet: Packet, receiver: Bytes, bank: Bank, events: EventLog,
 ): Refusal | null {
   const denom = withHop(transfer.denom, packet.destinationPort, packet.destinationChannel);
-  learnDenom(denom, bank);
+  const learnRefusal = learnDenom(denom, bank);
+  if (learnRefusal !== null) return learnRefusal;
   emitDenom(denom, events);
   const voucher = ibcDenom(denom);
   const mintRefusal = bank.mint(voucher, transfer.amount, events);

@@ -4,8 +4,10 @@ import { get, has, set, Store } from "../abi/store";
 import { DenomUnit, Metadata } from "../codec/gen/cosmos.bank.v1beta1";
 import { Denom } from "../codec/gen/ibc.applications.transfer.v1";
 import { denomPath } from "../24-host/paths";
+import { checkValueSize } from "../24-host/valueSize";
 import { Bank } from "./bank/bank";
 import { denomHash, fullPath, ibcDenom } from "./denom";
+import { Refusal } from "./refusal";
 
 const TOKEN_FROM = Bytes.of("IBC token from ");
 const IBC_TOKEN = Bytes.of(" IBC token");
@@ -21,16 +23,25 @@ export function setDenom(denom: Denom): void {
   set(Store.TRANSFER, denomPath(denomHash(denom)), denom.encode());
 }
 
-/** Makes a denomination known where it is not, here and to the bank. */
-export function learnDenom(denom: Denom, bank: Bank): void {
-  const hash = denomHash(denom);
-  const key = denomPath(hash);
+/** Makes a denomination known where it is not, here and to the bank, whose metadata hold its path
+ * several times; when they are too large to be stored, that is a panic. */
+export function learnDenom(denom: Denom, bank: Bank): Refusal | null {
+  const key = denomPath(denomHash(denom));
   if (!has(Store.TRANSFER, key)) set(Store.TRANSFER, key, denom.encode());
-  if (!bank.hasMetadata(ibcDenom(denom))) describeDenom(denom, bank);
+  if (bank.hasMetadata(ibcDenom(denom))) return null;
+  const metadata = metadataOf(denom);
+  const error = checkValueSize(metadata.encode(), "the metadata of a denomination");
+  if (error !== null) return Refusal.from(error);
+  bank.setMetadata(metadata);
+  return null;
 }
 
 /** Tells the bank about a denomination (SetDenomMetadata). */
 export function describeDenom(denom: Denom, bank: Bank): void {
+  bank.setMetadata(metadataOf(denom));
+}
+
+function metadataOf(denom: Denom): Metadata {
   const path = fullPath(denom);
   const unit = new DenomUnit();
   unit.denom = denom.base;
@@ -41,7 +52,7 @@ export function describeDenom(denom: Denom, bank: Bank): void {
   metadata.display = path;
   metadata.name = path + IBC_TOKEN;
   metadata.symbol = upperCase(denom.base);
-  bank.setMetadata(metadata);
+  return metadata;
 }
 
 /** ASCII letters in upper case. Go also changes other letters; nothing but this symbol, which no
