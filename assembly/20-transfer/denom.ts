@@ -3,8 +3,9 @@
  * denom.go and hop.go; cosmos-sdk types/coin.go for what a coin may be called).
  */
 import { Bytes } from "../abi/bytes";
+import { Scratch } from "../abi/scratch";
 import { Denom, Hop } from "../codec/gen/ibc.applications.transfer.v1";
-import { quote } from "../codec/jsonString";
+import { appendQuote, quote } from "../codec/jsonString";
 import { TextBuilder } from "../codec/textBuilder";
 import { sha256, SHA256_LENGTH } from "../crypto/sha256";
 import {
@@ -49,6 +50,7 @@ export function extractDenom(fullPath: Bytes): Denom {
   if (firstSlash < 0) return nativeDenom(fullPath);
   const hasMoreThanTwoElements = fullPath.indexOf(SLASH, firstSlash + 1) >= 0;
   const denom = new Denom();
+  const scratch = new Scratch();
   let start = 0;
   while (hasMoreThanTwoElements && start <= fullPath.length) {
     const portEnd = fullPath.indexOf(SLASH, start);
@@ -56,7 +58,11 @@ export function extractDenom(fullPath: Bytes): Denom {
     const slash = fullPath.indexOf(SLASH, portEnd + 1);
     const channelEnd = slash < 0 ? fullPath.length : slash;
     const channelId = fullPath.slice(portEnd + 1, channelEnd);
-    if (!isHopIdentifier(channelId)) break;
+    // There may be 50,000 hops, whose checks would leave more behind than there is memory.
+    scratch.mark();
+    const isHop = isHopIdentifier(channelId);
+    scratch.release();
+    if (!isHop) break;
     denom.trace.push(newHop(fullPath.slice(start, portEnd), channelId));
     start = channelEnd + 1;
   }
@@ -72,12 +78,21 @@ function isHopIdentifier(identifier: Bytes): bool {
 /** Hops and base, separated by slashes. */
 export function fullPath(denom: Denom): Bytes {
   if (denom.trace.length == 0) return denom.base;
-  const path = new TextBuilder(denom.base.length + 32 * denom.trace.length);
+  const path = new TextBuilder(pathLength(denom));
   for (let i = 0; i < denom.trace.length; i++) {
     const hop = denom.trace[i];
     path.text(hop.portId).byte(SLASH).text(hop.channelId).byte(SLASH);
   }
   return path.text(denom.base).bytes;
+}
+
+/** The length of the full path in bytes. */
+function pathLength(denom: Denom): i32 {
+  let length = denom.base.length;
+  for (let i = 0; i < denom.trace.length; i++) {
+    length += denom.trace[i].portId.length + denom.trace[i].channelId.length + 2;
+  }
+  return length;
 }
 
 /** The denomination with one more hop in front. */
@@ -208,6 +223,13 @@ const TRACE_MEMBER = Bytes.of("\"trace\":");
 const NULL = Bytes.of("null");
 const PORT_MEMBER = Bytes.of("{\"port_id\":");
 const CHANNEL_MEMBER = Bytes.of(",\"channel_id\":");
+/** What a hop takes beside its identifiers, and one to come after it. */
+const HOP_JSON_LENGTH: i32 = 32;
+
+/** A builder with room for a denomination as JSON, unless much of it has to be escaped. */
+export function newDenomJson(denom: Denom): TextBuilder {
+  return new TextBuilder(256 + pathLength(denom) + HOP_JSON_LENGTH * denom.trace.length);
+}
 
 /** Appends a denomination as Go's json.Marshal writes it. */
 export function appendDenomJson(out: TextBuilder, denom: Denom): void {
@@ -218,9 +240,8 @@ export function appendDenomJson(out: TextBuilder, denom: Denom): void {
   else {
     for (let i = 0; i < denom.trace.length; i++) {
       out.byte(i == 0 ? 0x5b : 0x2c).text(PORT_MEMBER);
-      out.text(quote(denom.trace[i].portId));
-      out.text(CHANNEL_MEMBER);
-      out.text(quote(denom.trace[i].channelId));
+      appendQuote(out, denom.trace[i].portId).text(CHANNEL_MEMBER);
+      appendQuote(out, denom.trace[i].channelId);
       out.byte(0x7d);
     }
     out.byte(0x5d);

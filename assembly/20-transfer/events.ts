@@ -3,11 +3,12 @@ import { Bytes } from "../abi/bytes";
 import { Denom } from "../codec/gen/ibc.applications.transfer.v1";
 import { Event } from "../codec/gen/strait.abi.v0";
 import { quote } from "../codec/jsonString";
-import { TextBuilder } from "../codec/textBuilder";
 import { addAttribute, EventLog, moduleEvent, newEvent } from "../event";
 import { Acknowledgement } from "../codec/gen/ibc.core.channel.v1";
 import { protobufText } from "./protobufText";
-import { appendDenomJson, denomHash, fullPath, upperHexadecimal } from "./denom";
+import {
+  appendDenomJson, denomHash, fullPath, newDenomJson, upperHexadecimal,
+} from "./denom";
 import { Transfer } from "./packetData";
 import { Refusal } from "./refusal";
 
@@ -84,7 +85,7 @@ export function emitTimeout(transfer: Transfer, events: EventLog): void {
 }
 
 function tokenJson(transfer: Transfer): Bytes {
-  const out = new TextBuilder(256).text(DENOM_MEMBER);
+  const out = newDenomJson(transfer.denom).text(DENOM_MEMBER);
   appendDenomJson(out, transfer.denom);
   out.text(AMOUNT_MEMBER);
   out.text(quote(transfer.amountText));
@@ -95,7 +96,7 @@ function tokenJson(transfer: Transfer): Bytes {
 export function emitDenom(denom: Denom, events: EventLog): void {
   const event = newEvent(DENOMINATION);
   addAttribute(event, DENOM_HASH, upperHexadecimal(denomHash(denom)));
-  const json = new TextBuilder(256);
+  const json = newDenomJson(denom);
   appendDenomJson(json, denom);
   addAttribute(event, DENOM, json.bytes);
   events.emit(event);

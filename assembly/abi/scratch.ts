@@ -4,7 +4,12 @@ import { arenaEnd, arenaKeep, arenaUsed } from "rt/stub";
 /** Remembers where the arena ends; `release` gives back what was allocated since. */
 @final
 export class Scratch {
-  private readonly begin: usize = arenaEnd();
+  private begin: usize = arenaEnd();
+
+  /** Remembers anew, for the next of several checks. */
+  mark(): void {
+    this.begin = arenaEnd();
+  }
 
   /** Nothing that was allocated since may be used any more. */
   release(): void {

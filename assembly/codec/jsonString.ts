@@ -3,6 +3,7 @@
  * surrogate alone, becomes U+FFFD) and writes them (encode.go appendString with HTML escaping).
  */
 import { Bytes } from "../abi/bytes";
+import { TextBuilder } from "./textBuilder";
 import { isUtf8, sizeOfCharacter } from "./utf8";
 
 const QUOTE: u8 = 0x22;
@@ -149,6 +150,20 @@ export function quote(text: Bytes): Bytes {
   }
   store<u8>(target, QUOTE);
   return literal;
+}
+
+/** Appends the same literal. It leaves nothing else in memory, and so serves many short texts. */
+export function appendQuote(out: TextBuilder, text: Bytes): TextBuilder {
+  const start = out.room(2 + UNICODE_ESCAPE_SIZE * text.length);
+  const end = text.pointer + <usize>text.length;
+  let target = start;
+  store<u8>(target++, QUOTE);
+  for (let position = text.pointer; position < end; ) {
+    target += <usize>writeQuoted(position, end, target);
+    position += max(sizeOfCharacter(position, end), 1);
+  }
+  store<u8>(target++, QUOTE);
+  return out.written(<i32>(target - start));
 }
 
 /** Writes what stands in a literal for the character of a text that begins at a position. */

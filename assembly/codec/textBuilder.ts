@@ -47,6 +47,18 @@ export class TextBuilder {
     return this;
   }
 
+  /** Where up to `size` bytes can be written that come next; `written` says how many were. */
+  room(size: i32): usize {
+    this.reserve(size);
+    return this.buffer.pointer + <usize>this.length;
+  }
+
+  /** Appends what was written into the room that was asked for last. */
+  written(size: i32): TextBuilder {
+    this.length += size;
+    return this;
+  }
+
   /** What was appended so far. */
   get bytes(): Bytes {
     return this.buffer.slice(0, this.length);
