@@ -4,7 +4,7 @@
  */
 import { closeBranch, openBranch } from "../abi/branch";
 import { Bytes } from "../abi/bytes";
-import { blockTimeNanos } from "../abi/environment";
+import { blockTimeNanos, isRecheckMode } from "../abi/environment";
 import { Recollection } from "../26-routing/recollection";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { selfHeight } from "../02-client/height";
@@ -72,9 +72,9 @@ export class RecvPacket extends Datagram {
   }
 
   /** Before a block a packet is only taken in: its application has its say when it is delivered
-   * (core/ante/ante.go recvPacketCheckTx). */
+   * (core/ante/ante.go recvPacketCheckTx, recvPacketReCheckTx). */
   check(outcome: Outcome): IbcError | null {
-    const received = this.receive(outcome);
+    const received = isRecheckMode() ? this.receiveAgain() : this.receive(outcome);
     if (received.error !== null) return received.error;
     return this.respond(received.channel === null, outcome);
   }
@@ -91,6 +91,16 @@ export class RecvPacket extends Datagram {
     const received = applyReplayProtection(packet, channel);
     if (received.channel !== null) emitPacketData(RECV_PACKET, packet, channel, outcome);
     return received;
+  }
+
+  /** What of it may have changed since it was checked: Keeper.RecvPacketReCheckTx. */
+  private receiveAgain(): Received {
+    const packet = this.message.packet;
+    const channel = getChannel(packet.destinationPort, packet.destinationChannel);
+    if (channel === null) {
+      return Received.refused(channelNotFound(packet.destinationPort, packet.destinationChannel));
+    }
+    return applyReplayProtection(packet, channel);
   }
 
   /** Whether the packet was sent by the channel's other end and is still in time. */

@@ -15,6 +15,7 @@ namespace Id {
 }
 
 const CHECK_MODE: u8 = 1;
+const RECHECK_MODE: u8 = 4;
 const FIRST_GUESS: i32 = 128;
 
 function read(id: i32): Bytes {
@@ -38,7 +39,14 @@ export function chainId(): Bytes {
 /** Whether a transaction is only checked, as before it enters a block: checks then spare work that
  * delivery repeats. Simulation does all of it. */
 export function isCheckMode(): bool {
-  return read(Id.MODE).at(0) == CHECK_MODE;
+  const mode = read(Id.MODE).at(0);
+  return mode == CHECK_MODE || mode == RECHECK_MODE;
+}
+
+/** Whether it is checked once more, after a block that it did not get into: what was proven then
+ * is not verified again. */
+export function isRecheckMode(): bool {
+  return read(Id.MODE).at(0) == RECHECK_MODE;
 }
 
 /** Hash of the validators of the next block. */

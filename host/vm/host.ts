@@ -16,7 +16,7 @@ export const ENV = {
 } as const;
 
 /** Execution modes, as `env(2)` gives them. */
-export const MODES = { deliver: 0, check: 1, simulate: 2, query: 3 } as const;
+export const MODES = { deliver: 0, check: 1, simulate: 2, query: 3, recheck: 4 } as const;
 export type Mode = keyof typeof MODES;
 
 /** A key: its bytes, or a string with one character, 0 to 255, for each of them. */

@@ -95,6 +95,7 @@ describe("time and place", () => {
     ["check", 1],
     ["simulate", 2],
     ["query", 3],
+    ["recheck", 4],
   ] as const)("mode %s is %i", (mode, number) => {
     const script = new Script();
     const buffer = script.buffer(1);

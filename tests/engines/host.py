@@ -16,7 +16,7 @@ from crypto import HASHES, SCHEMES
 MIB = 1 << 20
 ABSENT, CALLEE_FAILED, NO_TARGET = -1, -2, -3
 MOST_NESTED_CALLS, MOST_RESPONSE_BYTES = 8, 512 << 10
-MODES = ("deliver", "check", "simulate", "query")
+MODES = ("deliver", "check", "simulate", "query", "recheck")
 IMPORTS = {
     "store_get": 5, "store_set": 5, "store_delete": 3, "store_scan": 6, "store_next": 3,
     "store_close": 1, "branch_open": 0, "branch_close": 1, "hash": 4, "verify": 7,

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { Any } from "../../host/codec/gen/google.protobuf.js";
 import { State } from "../../host/codec/gen/ibc.core.channel.v1.js";
 import { MsgCreateClient, MsgUpdateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
-import { Misbehaviour } from "../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
+import { Header, Misbehaviour } from "../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
 import { Stage } from "../../host/codec/gen/strait.abi.v0.js";
 import {
   acknowledgementEntry,
@@ -86,8 +86,8 @@ function relayedBy(link: Link): Record<string, Any> {
 
 const KINDS = ["recvPacket", "acknowledgePacket", "timeoutPacket", "timeoutOnClose"];
 
-function check(world: World, messages: readonly Any[]) {
-  world.mode = "check";
+function check(world: World, messages: readonly Any[], mode: "check" | "recheck" = "check") {
+  world.mode = mode;
   const response = world.deliver(messages);
   world.mode = "deliver";
   expect(response.results).toEqual([]);
@@ -325,5 +325,58 @@ describe("an update that is only checked", () => {
       expected &&= mode === "check";
       expect(isKnown()).toBe(expected);
     }
+  });
+});
+
+describe("a transaction that is checked again", () => {
+  const NOTHING_PROVEN = new Uint8Array([1]);
+
+  /** A receive whose proof proves nothing. */
+  function unproven(link: Link): Any {
+    const message = recvPacketOf(link, RECEIVED[0]!);
+    return packRecvPacket({ ...message, proofCommitment: NOTHING_PROVEN });
+  }
+
+  test("has its proof of a receive not looked at", () => {
+    const link = newLink();
+    expect(resultOf(check(link.world, [unproven(link)]))).toBe("commitment/2");
+    const changes = changesBy(link.world, () => {
+      expect(resultOf(check(link.world, [unproven(link)], "recheck"))).toBe("/0");
+    });
+    expect([...changes.keys()]).toEqual([keys.receipt(MOCK, CHANNEL, 1n)]);
+  });
+
+  test("is refused when its packets have come in since", () => {
+    const link = newLink();
+    const { recvPacket } = relayedBy(link);
+    expect(resultOf(check(link.world, [recvPacket!], "recheck"))).toBe("/0");
+    expect(resultOf(check(link.world, [recvPacket!], "recheck"))).toBe("channel/22");
+  });
+
+  test("is refused when its channel is gone", () => {
+    const link = newLink();
+    const packet = receivedPacket({ destinationChannel: "channel-99" });
+    const message = packRecvPacket(recvPacketOf(link, packet));
+    expect(resultOf(check(link.world, [message], "recheck"))).toBe("channel/3");
+  });
+
+  test("has its header believed by an active client", () => {
+    const link = newLink();
+    const header = Header.decode(
+      MsgUpdateClient.decode(updateWith(link).value).clientMessage!.value,
+    );
+    header.signedHeader!.commit!.signatures[0]!.signature[0]! ^= 1;
+    const forged = updateWith(link, { clientMessage: packHeader(header) });
+    expect(resultOf(check(link.world, [forged]))).not.toBe("/0");
+    expect(resultOf(check(link.world, [forged], "recheck"))).toBe("/0");
+    const height = `1-${LATEST_HEIGHT + 1n}`;
+    expect(storedConsensusState(link.world, CLIENT, height)).toBeDefined();
+  });
+
+  test("verifies acknowledgements and timeouts as it did", () => {
+    const link = newLink();
+    const message = acknowledgementOf(link, ACKNOWLEDGED);
+    const broken = packAcknowledgement({ ...message, proofAcked: NOTHING_PROVEN });
+    expect(resultOf(check(link.world, [broken], "recheck"))).toBe("commitment/2");
   });
 });

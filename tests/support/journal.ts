@@ -16,7 +16,7 @@ import type {
   DeliverResponse,
   Event,
 } from "../../host/codec/gen/strait.abi.v0.js";
-import { STORE_NUMBERS } from "../../host/vm/host.js";
+import { type Mode, STORE_NUMBERS } from "../../host/vm/host.js";
 import { isKnownToPeer, type MockScript, scriptOf } from "./scriptedMock.js";
 import type { World } from "./world.js";
 
@@ -48,6 +48,8 @@ export interface JournalRequest {
   readonly routed: boolean;
   /** Whether the transaction is only checked. */
   readonly checked: boolean;
+  /** Whether it was checked before. */
+  readonly rechecked: boolean;
   readonly appCall?: JournalCall | undefined;
   readonly chainId: string;
   readonly height: number;
@@ -75,6 +77,7 @@ export interface JournalStep {
 }
 
 const folder = process.env.STRAIT_JOURNAL;
+const JOURNALED_MODES: ReadonlySet<Mode> = new Set<Mode>(["deliver", "check", "recheck"]);
 
 /** What a step is to be compared in. */
 const JOURNALED_STORES = ["ibc", "transfer", "bank", "upgrade"] as const;
@@ -104,7 +107,7 @@ export function recordDelivery(
   request: DeliverRequest,
   response: DeliverResponse,
 ): void {
-  if (before === undefined || (world.mode !== "deliver" && world.mode !== "check")) return;
+  if (before === undefined || !JOURNALED_MODES.has(world.mode)) return;
   const { code, codespace, log } = response;
   const results = code === 0 ? response.results : [];
   record(world, before, {
@@ -181,7 +184,8 @@ function record(
       messages: [],
       signers: [],
       routed: false,
-      checked: world.mode === "check",
+      checked: world.mode !== "deliver",
+      rechecked: world.mode === "recheck",
       ...asked,
       chainId,
       height: Number(blockHeight),

@@ -46,6 +46,8 @@ type request struct {
 	Routed bool `json:"routed"`
 	// Checked says that the transaction is only checked, as before it enters a block.
 	Checked bool `json:"checked"`
+	// Rechecked says that it was checked before.
+	Rechecked bool `json:"rechecked"`
 	// AppCall is one of an application, in place of messages.
 	AppCall *appCall `json:"appCall"`
 
@@ -185,7 +187,7 @@ func (p *peer) deliver(ctx sdk.Context, req request, out *answer) (err error) {
 		return err
 	}
 	if req.Checked {
-		return p.check(ctx, messages)
+		return p.check(ctx, messages, req.Rechecked)
 	}
 	for _, msg := range messages {
 		handler := p.app.MsgServiceRouter().Handler(msg)
@@ -215,11 +217,11 @@ type unexecuted struct {
 func (t unexecuted) GetMsgs() []sdk.Msg { return t.messages }
 
 // check does what the application does of its own with a transaction before it enters a block.
-func (p *peer) check(ctx sdk.Context, messages []sdk.Msg) error {
+func (p *peer) check(ctx sdk.Context, messages []sdk.Msg, again bool) error {
 	next := func(ctx sdk.Context, _ sdk.Tx, _ bool) (sdk.Context, error) { return ctx, nil }
 	decorator := ibcante.NewRedundantRelayDecorator(p.app.IBCKeeper)
 	_, err := decorator.AnteHandle(
-		ctx.WithIsCheckTx(true), unexecuted{messages: messages}, false, next,
+		ctx.WithIsCheckTx(true).WithIsReCheckTx(again), unexecuted{messages: messages}, false, next,
 	)
 	return err
 }
