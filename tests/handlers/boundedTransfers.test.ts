@@ -113,6 +113,11 @@ const together = Array.from({ length: MANY }, (_, index) =>
   incoming(BigInt(100 + index), { denom: `${hops(21_000, `a${index}/aaaaaa-0`)}coin` }),
 );
 
+/** Their results fill what may be put out, so that hardly anything is left for another. */
+const filling = Array.from({ length: MANY }, (_, index) =>
+  incoming(BigInt(200 + index), { denom: `${index}${"<".repeat(199_900)}` }),
+);
+
 const link = linkWithTransfers(Object.assign({}, ...arriving.map(sentPacketEntry)));
 const { world } = link;
 
@@ -120,7 +125,7 @@ const { world } = link;
 const unjournaled = linkWithTransfers(
   Object.assign(
     {},
-    ...together.map(sentPacketEntry),
+    ...[...together, ...filling].map(sentPacketEntry),
     ...returning.map((packet) => acknowledgementEntry(packet, FAILED)),
   ),
 );
@@ -153,11 +158,23 @@ describe.each(ROWS.map((row, index) => [row[0], row, index] as const))("%s", (_,
   });
 });
 
-test("as many denominations of 21,000 hops as fit into a transaction are received", () => {
-  const messages = together.map((packet) => packRecvPacket(recvPacketOf(unjournaled, packet)));
-  const response = unjournaled.world.deliver(messages);
-  expect(codeOf(response)).toBe("/0");
-  expect(response.results.length).toBe(MANY);
+describe("a transaction", () => {
+  function receiveAll(packets: readonly Packet[]) {
+    const messages = packets.map((packet) => packRecvPacket(recvPacketOf(unjournaled, packet)));
+    return unjournaled.world.tentatively(() => unjournaled.world.deliver(messages));
+  }
+
+  test("brings as many denominations of 21,000 hops as fit into it", () => {
+    const response = receiveAll(together);
+    expect(codeOf(response)).toBe("/0");
+    expect(response.results.length).toBe(MANY);
+  });
+
+  test("whose results are too long is refused, with whatever comes last", () => {
+    expect(codeOf(receiveAll(filling))).toBe("/0");
+    expect(codeOf(receiveAll([...filling, together[0]!]))).toBe("sdk/11");
+    expect(codeOf(receiveAll([...filling.slice(1), ...together.slice(0, 2)]))).toBe("sdk/11");
+  });
 });
 
 describe("a transfer is sent", () => {

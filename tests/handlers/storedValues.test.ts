@@ -3,11 +3,22 @@
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
 import { Plan } from "../../host/codec/gen/cosmos.upgrade.v1beta1.js";
-import { MsgChannelOpenInit } from "../../host/codec/gen/ibc.core.channel.v1.js";
+import {
+  MsgChannelOpenInit,
+  MsgChannelOpenTry,
+  State,
+} from "../../host/codec/gen/ibc.core.channel.v1.js";
 import { MsgIBCSoftwareUpgrade, MsgUpdateParams } from "../../host/codec/gen/ibc.core.client.v1.js";
 import { ClientPaths } from "../../host/codec/gen/ibc.core.connection.v1.js";
-import { deliver as deliverMessage, openInit } from "../support/channelDatagrams.js";
-import { TRANSFER } from "../support/channels.js";
+import { deliver as deliverMessage, openInit, openTry } from "../support/channelDatagrams.js";
+import {
+  CHANNEL,
+  counterpartyChannelEntry,
+  MOCK,
+  MOCK_VERSION,
+  storedChannel,
+  TRANSFER,
+} from "../support/channels.js";
 import { createClientOf, packHeader, resultOf, updateClient } from "../support/clients.js";
 import { CLIENT, deliverOpenInit, validOpenInit } from "../support/connections.js";
 import { Counterparty } from "../support/counterparty.js";
@@ -102,6 +113,15 @@ describe("a version of 1 MiB", () => {
     const message = openInit({ portId: TRANSFER, version });
     expect(resultOf(deliverMessage(world, MsgChannelOpenInit, message))).toBe("transfer/4");
   });
+});
+
+test("a counterparty's version of 900,000 bytes reaches the application, which answers", () => {
+  const version = "v".repeat(900_000);
+  const link = Link.open();
+  link.commit(counterpartyChannelEntry({ version, channelId: "", state: State.STATE_INIT }));
+  const response = deliverMessage(link.world, MsgChannelOpenTry, openTry(link, { version }));
+  expect(resultOf(response)).toBe("/0");
+  expect(storedChannel(link.world, MOCK, CHANNEL)!.version).toBe(MOCK_VERSION);
 });
 
 describe("what the authority decides has at most 1,000,000 bytes", () => {
