@@ -338,11 +338,17 @@ export namespace SdkError {
   export function invalidPubKey(detail: string): IbcError {
     return new IbcError("sdk", 8, detail);
   }
+  export function unknownAddress(detail: string): IbcError {
+    return new IbcError("sdk", 9, detail);
+  }
   export function outOfGas(detail: string): IbcError {
     return new IbcError("sdk", OUT_OF_GAS_CODE, detail);
   }
   export function invalidRequest(detail: string): IbcError {
     return new IbcError("sdk", 18, detail);
+  }
+  export function logic(detail: string): IbcError {
+    return new IbcError("sdk", 35, detail);
   }
 }
 

@@ -9,7 +9,7 @@ import { isCheckMode } from "../abi/environment";
 import { Output } from "../abi/output";
 import { Scratch, usedBytes } from "../abi/scratch";
 import { Unpacker } from "../02-client/unpacker";
-import { accountAddress } from "../24-host/address";
+import { accountAddress, notAnAddress } from "../24-host/address";
 import { Recollection } from "../26-routing/recollection";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { Any } from "../codec/gen/google.protobuf";
@@ -209,18 +209,17 @@ function decodeMessage(message: Any, datagrams: Datagram[]): IbcError | null {
  * their keys (x/auth/ante ValidateBasicDecorator, then SetPubKeyDecorator).
  */
 function authenticate(request: DeliverRequest, datagrams: Datagram[]): IbcError | null {
+  const expected: Bytes[] = [];
+  const names: Bytes[] = [];
   for (let i = 0; i < request.messages.length; i++) {
     const scratch = new Scratch();
     if (hasInvalidUtf8(request.messages[i].typeUrl, request.messages[i].value)) {
       return unregistered("message " + i.toString() + " holds text that is not UTF-8");
     }
     scratch.release();
-  }
-  const expected: Bytes[] = [];
-  const names: Bytes[] = [];
-  for (let i = 0; i < datagrams.length; i++) {
     const address = datagrams[i].signerAddress();
-    if (!address || includes(expected, address)) continue;
+    if (!address) return notAnAddress(datagrams[i].signer());
+    if (includes(expected, address)) continue;
     expected.push(address);
     names.push(datagrams[i].signer());
   }
