@@ -18,12 +18,18 @@ let mark: usize = 0;
 /** Ends module initialisation: whatever is allocated by now is kept by every rewind. */
 export function arenaSeal(): void {
   mark = offset;
+  settleArgumentCount(0);
 }
+
+/** A call with an argument left out sets the compiler's count of arguments, which is a global: this
+ * one leaves it the same after every rewind. Whoever reads it has set it. */
+function settleArgumentCount(given: i32, left: i32 = given): void {}
 
 /** Zeroes what was allocated since the seal and gives it back. */
 export function arenaRewind(): void {
   memory.fill(mark, 0, offset - mark);
   offset = mark;
+  settleArgumentCount(0);
 }
 
 /** Address of the next block: everything that a piece of work allocates lies above it. */

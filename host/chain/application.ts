@@ -74,8 +74,8 @@ export interface ApplicationContext {
   /** The port of this chain that the callback is about; calls back act for it. */
   readonly portId: string;
 
-  /** A store by its name, on the running branch; `ibc` may only be read. Throws a HostError when
-   * there is none. */
+  /** A store by its name, on the running branch. Throws a HostError when there is none. Clients and
+   * connections in `ibc` are the core's to write. */
   store(name: string): KeyValueStore;
   emit(event: ChainEvent): void;
 

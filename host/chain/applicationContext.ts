@@ -16,9 +16,6 @@ import type { ChainEvent, Outcome } from "./block.js";
 import { appCall } from "./core.js";
 import { checkKey, checkValue } from "./storeLimits.js";
 
-/** Only the core writes it: it remembers of connections and clients what it has read. */
-const CORE_STORE = "ibc";
-
 /** The context of one callback; of no use after it. */
 export class RunningCallback implements ApplicationContext {
   /** What was emitted so far, the events of calls back into the core among it. */
@@ -48,7 +45,7 @@ export class RunningCallback implements ApplicationContext {
     const number = this.hosted.storeNames.indexOf(name);
     if (number === -1) throw new HostError(`${this.place}: there is no store "${name}"`);
     const stores = () => this.running().stores;
-    const writable = () => this.writableStores(name);
+    const writable = () => this.writableStores();
     return {
       get: (key) => stores().get(number, checkKey(key))?.slice(),
       set: (key, value) => writable().set(number, checkKey(key), checkValue(value).slice()),
@@ -92,9 +89,8 @@ export class RunningCallback implements ApplicationContext {
     return outcome;
   }
 
-  private writableStores(name: string): BranchedStores {
+  private writableStores(): BranchedStores {
     const { mode, stores } = this.running();
-    if (name === CORE_STORE) throw new HostError(`${this.place}: store "${name}" is the core's`);
     if (mode === "query") throw new HostError(`${this.place}: a query may not write`);
     return stores;
   }
