@@ -12,11 +12,12 @@ import (
 
 	sdkmath "cosmossdk.io/math"
 
+	codectypes "github.com/cosmos/cosmos-sdk/codec/types"
 	"github.com/cosmos/cosmos-sdk/crypto/keys/secp256k1"
 	cryptotypes "github.com/cosmos/cosmos-sdk/crypto/types"
-	simtestutil "github.com/cosmos/cosmos-sdk/testutil/sims"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/tx"
+	"github.com/cosmos/cosmos-sdk/types/tx/signing"
 	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
 	banktypes "github.com/cosmos/cosmos-sdk/x/bank/types"
 
@@ -35,6 +36,7 @@ const (
 	accounts    = 6
 	blockTime   = 5 * time.Second
 	firstAmount = 1_000_000_000
+	gasLimit    = 10_000_000
 )
 
 // loud makes a panic of what would fail a test of ibc-go's testing package.
@@ -75,6 +77,13 @@ type chain struct {
 type transaction struct {
 	signer   *account
 	messages []sdk.Msg
+	// damage changes the encoded messages before they are signed, unless it is nil.
+	damage func([]*codectypes.Any)
+}
+
+// by is a transaction that is signed as it stands.
+func by(signer *account, messages ...sdk.Msg) transaction {
+	return transaction{signer: signer, messages: messages}
 }
 
 // newChain starts a chain whose accounts all hold the denominations, and commits its first block.
@@ -242,15 +251,31 @@ func (c *chain) produce(transactions ...transaction) []*abci.ExecTxResult {
 	return result.TxResults
 }
 
+// sign encodes and signs a transaction, in the mode where the encoded bytes are what is signed.
 func (c *chain) sign(given transaction) []byte {
-	signed, err := simtestutil.GenSignedMockTx(
-		c.world.chance, c.TxConfig, given.messages, sdk.Coins{}, simtestutil.DefaultGenTxGas,
-		c.ChainID, []uint64{given.signer.number}, []uint64{given.signer.sequence}, given.signer.key,
-	)
-	must(err)
-	encoded, err := c.TxConfig.TxEncoder()(signed)
-	must(err)
-	return encoded
+	body, auth := tx.TxBody{}, tx.AuthInfo{Fee: &tx.Fee{GasLimit: gasLimit}}
+	for _, message := range given.messages {
+		body.Messages = append(body.Messages, must1(codectypes.NewAnyWithValue(message)))
+	}
+	if given.damage != nil {
+		given.damage(body.Messages)
+	}
+	mode := tx.ModeInfo_Single{Mode: signing.SignMode_SIGN_MODE_DIRECT}
+	auth.SignerInfos = []*tx.SignerInfo{{
+		PublicKey: must1(codectypes.NewAnyWithValue(given.signer.key.PubKey())),
+		ModeInfo:  &tx.ModeInfo{Sum: &tx.ModeInfo_Single_{Single: &mode}},
+		Sequence:  given.signer.sequence,
+	}}
+	document := tx.SignDoc{
+		BodyBytes: must1(body.Marshal()), AuthInfoBytes: must1(auth.Marshal()),
+		ChainId: c.ChainID, AccountNumber: given.signer.number,
+	}
+	signature := must1(given.signer.key.Sign(must1(document.Marshal())))
+	signed := tx.TxRaw{
+		BodyBytes: document.BodyBytes, AuthInfoBytes: document.AuthInfoBytes,
+		Signatures: [][]byte{signature},
+	}
+	return must1(signed.Marshal())
 }
 
 // readSequences asks the chain itself: not every refusal advances an account's sequence.

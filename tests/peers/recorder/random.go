@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	errorsmod "cosmossdk.io/errors"
@@ -44,14 +45,18 @@ type letter struct {
 func makeTraffic(w *world, blocks int) {
 	a := w.newChain("hub-1", "stake", "uatom")
 	b := w.newChain("zone-1", "stake", "uzone", "ufoo")
-	here, there := connect(a, b)
+	// A delay makes most relays come too early, so that it is for some seeds only.
+	here, there := connect(a, b, 0)
+	if w.chance.Intn(4) == 0 {
+		here, there = connect(a, b, time.Duration(w.chance.Intn(12))*time.Second)
+	}
 	t := &traffic{world: w, sides: [2]*side{here, there}}
 	t.open("transfer", transfertypes.V1, channeltypes.UNORDERED)
 	t.open("transfer", transfertypes.V1, channeltypes.UNORDERED)
 	t.open(mock.PortID, mock.Version, channeltypes.UNORDERED)
 	t.open(mock.PortID, mock.Version, channeltypes.ORDERED)
 	for len(w.blocks) < blocks {
-		if w.chance.Intn(12) == 0 {
+		if w.chance.Intn(20) == 0 {
 			t.open(mock.PortID, mock.Version, channeltypes.Order(1+w.chance.Intn(2)))
 		}
 		t.step(t.sides[w.chance.Intn(2)])
@@ -66,7 +71,7 @@ func (t *traffic) open(port, version string, order channeltypes.Order) {
 
 // step makes one block on a side: of users, of the authors of packets, or of relayers.
 func (t *traffic) step(s *side) {
-	switch t.chance.Intn(8) {
+	switch t.chance.Intn(10) {
 	case 0, 1:
 		t.userBlock(s)
 	case 2:
@@ -93,14 +98,17 @@ func (t *traffic) userBlock(s *side) {
 				messages = append(messages, message)
 			}
 		}
-		if t.chance.Intn(6) == 0 {
-			if end := t.channel(s, ""); end != nil {
-				closing := channeltypes.NewMsgChannelCloseInit(end.port, end.id, s.accounts[i].address)
-				messages = append(messages, closing)
-			}
+		if t.chance.Intn(20) == 0 {
+			end := t.channel(s, "")
+			closing := channeltypes.NewMsgChannelCloseInit(end.port, end.id, s.accounts[i].address)
+			messages = append(messages, closing)
 		}
 		if len(messages) > 0 {
-			given = append(given, transaction{s.accounts[i], messages})
+			signed := by(s.accounts[i], messages...)
+			if t.chance.Intn(10) == 0 {
+				signed.damage = t.damage
+			}
+			given = append(given, signed)
 		}
 	}
 	if t.chance.Intn(2) == 0 {
@@ -109,16 +117,13 @@ func (t *traffic) userBlock(s *side) {
 	t.collect(s, s.produce(given...))
 }
 
-// channel picks an end on a side, of a port or of any ("").
+// channel picks an end on a side, of a port or of any (""); there is one of each.
 func (t *traffic) channel(s *side, port string) *channelEnd {
 	var fitting []*channelEnd
 	for _, end := range t.channels {
 		if end.side == s && (port == "" || end.port == port) {
 			fitting = append(fitting, end)
 		}
-	}
-	if len(fitting) == 0 {
-		return nil
 	}
 	return fitting[t.chance.Intn(len(fitting))]
 }
@@ -134,19 +139,49 @@ func (t *traffic) transfer(s *side, sender *account) sdk.Msg {
 	}
 	coin := holdings[t.chance.Intn(len(holdings))]
 	amount := sdkmath.NewInt(1 + t.chance.Int63n(1+coin.Amount.Int64()/(1+t.chance.Int63n(1000))))
-	switch t.chance.Intn(12) {
+	switch t.chance.Intn(30) {
 	case 0:
 		amount = coin.Amount.AddRaw(1)
-	case 1:
+	case 1, 2:
 		amount = coin.Amount
-	case 2:
+	case 3:
 		amount = transfertypes.UnboundedSpendLimit()
 	}
 	height, timestamp := t.timeout(s)
-	return transfertypes.NewMsgTransfer(
+	message := transfertypes.NewMsgTransfer(
 		end.port, end.id, sdk.NewCoin(coin.Denom, amount), sender.address, t.receiver(s.other),
 		height, timestamp, t.memo(),
 	)
+	if t.chance.Intn(12) == 0 {
+		t.distort(message)
+	}
+	return message
+}
+
+// distort gives a field of a transfer a value that is odd, refused or neither.
+func (t *traffic) distort(message *transfertypes.MsgTransfer) {
+	pick := func(values ...string) string { return values[t.chance.Intn(len(values))] }
+	switch t.chance.Intn(6) {
+	case 0:
+		unknown := "ibc/" + strings.Repeat("AB", 32)
+		message.Token.Denom = pick(
+			unknown, strings.ToLower(unknown), "ibc/", "ibc", "ibc/AB", "a", "", "transfer/uatom",
+			"transfer/channel-0/uatom", "1uatom", "u:._-/atom", strings.Repeat("a", 129),
+		)
+	case 1:
+		message.Token.Amount = sdkmath.NewInt(t.chance.Int63n(3) - 1)
+	case 2:
+		message.Receiver = pick("", " ", "\t", strings.Repeat("r", 2048), strings.Repeat("r", 2049))
+	case 3:
+		message.Memo = pick(strings.Repeat("m", 32768), strings.Repeat("m", 32769), "{", "\x00")
+	case 4:
+		message.Encoding = pick(
+			"application/json", "application/x-protobuf", "application/x-solidity-abi", "odd",
+		)
+	default:
+		message.SourceChannel = pick("channel-999", "07-tendermint-0", "x", "channel-0")
+		message.SourcePort = pick("transfer", "mock", "t")
+	}
 }
 
 func (t *traffic) receiver(there *side) string {
@@ -173,13 +208,13 @@ func (t *traffic) timeout(s *side) (clienttypes.Height, uint64) {
 	next := uint64(s.other.ProposedHeader.Height)
 	kind := t.chance.Intn(12)
 	if kind < 6 || kind == 11 {
-		patience := []int64{15, 60, 3600}[t.chance.Intn(3)]
+		patience := []int64{30, 300, 3600, 7200}[t.chance.Intn(4)]
 		timestamp = uint64(t.clock.Add(time.Duration(patience) * time.Second).UnixNano())
 	}
-	if kind > 4 && kind < 10 || kind == 11 {
-		height = clienttypes.NewHeight(1, next+[]uint64{2, 5, 100}[t.chance.Intn(3)])
+	if kind > 4 && kind < 11 {
+		height = clienttypes.NewHeight(1, next+[]uint64{3, 30, 100}[t.chance.Intn(3)])
 	}
-	if t.chance.Intn(20) == 0 {
+	if t.chance.Intn(30) == 0 {
 		timestamp = uint64(t.clock.Add(-time.Minute).UnixNano())
 	}
 	return height, timestamp

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
@@ -45,7 +46,7 @@ func (s *side) relay(
 ) *abci.ExecTxResult {
 	update, proven, at := s.update(s.relayer.address)
 	given := append([]sdk.Msg{update}, messages(proven, at)...)
-	return s.produce(append([]transaction{{s.relayer, given}}, others...)...)[0]
+	return s.produce(append([]transaction{by(s.relayer, given...)}, others...)...)[0]
 }
 
 // update makes a MsgUpdateClient with a header that knows everything the other chain has done.
@@ -98,13 +99,14 @@ func (s *side) createClient() {
 	)
 	message, err := clienttypes.NewMsgCreateClient(state, header.ConsensusState(), s.relayer.address)
 	must(err)
-	result := succeed(s.produce(transaction{s.relayer, []sdk.Msg{message}})[0])
+	result := succeed(s.produce(by(s.relayer, message))[0])
 	s.clientID, err = ibctesting.ParseClientIDFromEvents(result.Events)
 	must(err)
 }
 
-// connect makes clients and opens a connection between two chains.
-func connect(a, b *chain) (*side, *side) {
+// connect makes clients and opens a connection between two chains, on which what is proven must
+// have been known for a while.
+func connect(a, b *chain, delay time.Duration) (*side, *side) {
 	here, there := &side{chain: a, relayer: a.accounts[0]}, &side{chain: b, relayer: b.accounts[0]}
 	here.other, there.other = there, here
 	// The header of block 1 has no app hash that a client could trust.
@@ -113,16 +115,16 @@ func connect(a, b *chain) (*side, *side) {
 	here.createClient()
 	there.createClient()
 	prefix := commitmenttypes.NewMerklePrefix([]byte("ibc"))
-	versions := connectiontypes.GetCompatibleVersions()
+	versions, nanos := connectiontypes.GetCompatibleVersions(), uint64(delay.Nanoseconds())
 
 	opening := connectiontypes.NewMsgConnectionOpenInit(
-		here.clientID, there.clientID, prefix, versions[0], 0, here.relayer.address,
+		here.clientID, there.clientID, prefix, versions[0], nanos, here.relayer.address,
 	)
-	result := succeed(here.produce(transaction{here.relayer, []sdk.Msg{opening}})[0])
+	result := succeed(here.produce(by(here.relayer, opening))[0])
 	here.connectionID = must1(ibctesting.ParseConnectionIDFromEvents(result.Events))
 	result = succeed(there.relay(func(proven proof, at clienttypes.Height) []sdk.Msg {
 		return []sdk.Msg{connectiontypes.NewMsgConnectionOpenTry(
-			there.clientID, here.connectionID, here.clientID, prefix, versions, 0,
+			there.clientID, here.connectionID, here.clientID, prefix, versions, nanos,
 			proven(host.ConnectionKey(here.connectionID)), at, there.relayer.address,
 		)}
 	}))
@@ -152,7 +154,7 @@ func openChannel(
 	opening := channeltypes.NewMsgChannelOpenInit(
 		port, version, order, []string{a.connectionID}, port, a.relayer.address,
 	)
-	result := succeed(a.produce(transaction{a.relayer, []sdk.Msg{opening}})[0])
+	result := succeed(a.produce(by(a.relayer, opening))[0])
 	here.id = must1(ibctesting.ParseChannelIDFromEvents(result.Events))
 	result = succeed(b.relay(func(proven proof, at clienttypes.Height) []sdk.Msg {
 		return []sdk.Msg{channeltypes.NewMsgChannelOpenTry(

@@ -20,7 +20,7 @@ import (
 func tellStory(w *world) {
 	hub := w.newChain("hub-1", "stake", "uatom")
 	zone := w.newChain("zone-1", "stake", "uzone")
-	here, there := connect(hub, zone)
+	here, there := connect(hub, zone, 0)
 	a, b := openChannel(here, there, "transfer", transfertypes.V1, channeltypes.UNORDERED)
 	alice, bob := hub.accounts[1], zone.accounts[1]
 
@@ -51,7 +51,7 @@ func (e *channelEnd) send(
 	message := transfertypes.NewMsgTransfer(
 		e.port, e.id, coin, sender.address, receiver, clienttypes.ZeroHeight(), timeout, "",
 	)
-	result := succeed(e.produce(transaction{sender, []sdk.Msg{message}})[0])
+	result := succeed(e.produce(by(sender, message))[0])
 	return must1(ibctesting.ParseV1PacketFromEvents(result.Events))
 }
 
@@ -68,8 +68,8 @@ func (e *channelEnd) receiveTwice(packet channeltypes.Packet) []byte {
 	first, late := e.relayer, e.accounts[3]
 	update, proven, at := e.update(first.address)
 	results := e.produce(
-		transaction{first, []sdk.Msg{update, receive(packet, proven, at, first.address)}},
-		transaction{late, []sdk.Msg{receive(packet, proven, at, late.address)}},
+		by(first, update, receive(packet, proven, at, first.address)),
+		by(late, receive(packet, proven, at, late.address)),
 	)
 	succeed(results[1])
 	return must1(ibctesting.ParseAckFromEvents(succeed(results[0]).Events))
@@ -101,7 +101,7 @@ func (e *channelEnd) refuseForged(packet channeltypes.Packet) {
 	packet.Data = data.GetBytes()
 	update, proven, at := e.update(forger.address)
 	messages := []sdk.Msg{update, receive(packet, proven, at, forger.address)}
-	refuse(e.produce(transaction{forger, messages})[0])
+	refuse(e.produce(by(forger, messages...))[0])
 }
 
 // refuse insists that a transaction was refused.
