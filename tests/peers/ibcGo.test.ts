@@ -21,9 +21,16 @@ const BYTES_WITHOUT_LIMIT = 131_072;
 /** Whether a refusal may be by a limit of the core, or is of what the core has not yet: ibc-go
  * knows nothing of either. */
 function isOurOwn({ request, answer }: JournalStep): boolean {
-  const size = request.messages.reduce((sum, { value }) => sum + value.length / 2, 0);
-  return answer.codespace === "strait" || (answer.code !== 0 && size >= BYTES_WITHOUT_LIMIT);
+  const values = request.messages.map(({ value }) => value);
+  const call = request.appCall;
+  if (call !== undefined) values.push(call.packet, call.acknowledgement);
+  const size = values.reduce((sum, value) => sum + value.length / 2, 0);
+  if (answer.code !== 0 && size >= BYTES_WITHOUT_LIMIT) return true;
+  return answer.codespace === "strait" || OTHERS_PORT.test(answer.log);
 }
+
+/** In ibc-go an application holds the channel keeper itself: nobody asks whose packet it is. */
+const OTHERS_PORT = /^the owner of port .* acknowledges a packet to /;
 
 /** What is compared of an answer: codes for refusals, everything for successes. */
 function compared(answer: JournalAnswer) {
