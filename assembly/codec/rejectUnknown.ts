@@ -29,7 +29,9 @@ export function rejectUnknownFields(typeUrl: Bytes, value: Bytes): bool {
 }
 
 /** Whether a `string` field of the message or of its sub-messages, those in an Any excepted, is not
- * UTF-8. For messages that `rejectUnknownFields` has found to be fine. */
+ * UTF-8. Of a field that is there more than once the last one counts, because the SDK encodes
+ * messages anew when it unpacks them (codec/types UnpackAny), before it looks for signers. For
+ * messages that `rejectUnknownFields` has found to be fine. */
 export function hasInvalidUtf8(typeUrl: Bytes, value: Bytes): bool {
   const message = messageIdOf(typeUrl);
   return message < 0 || !new Walker(true).accepts(message, value, 0);
@@ -42,6 +44,9 @@ class Walker {
   /** Address just behind the message that is being read. */
   private end: usize = 0;
   private fields: i32 = 0;
+  /** A bit for each field of the message being read whose text, the last so far, is not UTF-8; no
+   * message has more than 64 fields. */
+  private invalidTexts: u64 = 0;
 
   constructor(
     /** Whether to check texts, and then not to look into any Any. */
@@ -52,14 +57,18 @@ class Walker {
   accepts(message: i32, value: Bytes, depth: i32): bool {
     const outerPosition = this.position;
     const outerEnd = this.end;
+    const outerInvalidTexts = this.invalidTexts;
     this.position = value.pointer;
     this.end = value.pointer + <usize>value.length;
+    this.invalidTexts = 0;
     let accepted = depth < MAXIMUM_DEPTH;
     while (accepted && this.position < this.end) {
       accepted = ++this.fields <= MAXIMUM_FIELDS && this.field(message, depth);
     }
+    accepted = accepted && this.invalidTexts == 0;
     this.position = outerPosition;
     this.end = outerEnd;
+    this.invalidTexts = outerInvalidTexts;
     return accepted;
   }
 
@@ -106,12 +115,23 @@ class Walker {
   /** Whether what stands behind a length passes. */
   private content(field: i32, start: usize, size: i32, depth: i32): bool {
     const kind = fieldKind(field);
-    if (kind == FieldKind.STRING) return !this.checksText || isUtf8(new Bytes(start, size));
+    if (kind == FieldKind.STRING || kind == FieldKind.STRINGS) {
+      return !this.checksText || this.text(field, kind, new Bytes(start, size));
+    }
     if (kind != FieldKind.MESSAGE) return true;
     const message = fieldMessage(field);
     const content = new Bytes(start, size);
     if (!this.accepts(message, content, depth + 1)) return false;
     return message != ANY || this.checksText || this.any(content, depth);
+  }
+
+  /** Whether a text passes; one that a later one may replace passes until the message ends. */
+  private text(field: i32, kind: FieldKind, content: Bytes): bool {
+    const isValid = isUtf8(content);
+    if (kind == FieldKind.STRINGS) return isValid;
+    const bit = <u64>1 << (<u64>field & 63);
+    this.invalidTexts = isValid ? this.invalidTexts & ~bit : this.invalidTexts | bit;
+    return true;
   }
 
   private any(content: Bytes, depth: i32): bool {

@@ -2,10 +2,10 @@
 import { type Field, fullName, type Message, type Package } from "./schema.js";
 
 /** The kinds of fields that the check tells apart, in the order of their numbers. */
-const KINDS = ["VARINT", "FIXED64", "FIXED32", "BYTES", "STRING", "MESSAGE"] as const;
+const KINDS = ["VARINT", "FIXED64", "FIXED32", "BYTES", "STRING", "MESSAGE", "STRINGS"] as const;
 type Kind = (typeof KINDS)[number];
 
-function kindOf({ type }: Field): Kind {
+function kindOf({ type, repeated }: Field): Kind {
   if (type.kind === "message") return "MESSAGE";
   if (type.kind === "enum") return "VARINT";
   switch (type.scalar) {
@@ -17,7 +17,7 @@ function kindOf({ type }: Field): Kind {
       return "FIXED32";
     case "string":
     case "integer":
-      return "STRING";
+      return repeated ? "STRINGS" : "STRING";
     case "bytes":
     case "hex":
     case "text":

@@ -10,6 +10,7 @@ export const enum FieldKind {
   BYTES = 3,
   STRING = 4,
   MESSAGE = 5,
+  STRINGS = 6,
 }
 
 /** Interfaces of the SDK's registry, under which an Any resolves a message. */
@@ -78,7 +79,7 @@ const FIELDS: StaticArray<u16> = [
   // 2 cosmos.bank.v1beta1.DenomUnit
   1, 4, 0, // denom
   2, 0, 0, // exponent
-  3, 4, 0, // aliases
+  3, 6, 0, // aliases
   // 3 cosmos.bank.v1beta1.Metadata
   1, 4, 0, // description
   2, 5, 2, // denom_units
@@ -322,13 +323,13 @@ const FIELDS: StaticArray<u16> = [
   1, 0, 0, // state
   2, 0, 0, // ordering
   3, 5, 71, // counterparty
-  4, 4, 0, // connection_hops
+  4, 6, 0, // connection_hops
   5, 4, 0, // version
   // 70 ibc.core.channel.v1.IdentifiedChannel
   1, 0, 0, // state
   2, 0, 0, // ordering
   3, 5, 71, // counterparty
-  4, 4, 0, // connection_hops
+  4, 6, 0, // connection_hops
   5, 4, 0, // version
   6, 4, 0, // port_id
   7, 4, 0, // channel_id
@@ -522,7 +523,7 @@ const FIELDS: StaticArray<u16> = [
   1, 0, 0, // revision_number
   2, 0, 0, // revision_height
   // 118 ibc.core.client.v1.Params
-  1, 4, 0, // allowed_clients
+  1, 6, 0, // allowed_clients
   // 119 ibc.core.client.v1.GenesisState
   1, 5, 114, // clients
   2, 5, 116, // clients_consensus
@@ -577,7 +578,7 @@ const FIELDS: StaticArray<u16> = [
   1, 3, 0, // merkle_prefix
   2, 4, 0, // client_id
   // 137 ibc.core.client.v2.Config
-  1, 4, 0, // allowed_relayers
+  1, 6, 0, // allowed_relayers
   // 138 ibc.core.client.v2.GenesisCounterpartyInfo
   1, 4, 0, // client_id
   2, 5, 136, // counterparty_info
@@ -620,13 +621,13 @@ const FIELDS: StaticArray<u16> = [
   2, 4, 0, // connection_id
   3, 5, 145, // prefix
   // 151 ibc.core.connection.v1.ClientPaths
-  1, 4, 0, // paths
+  1, 6, 0, // paths
   // 152 ibc.core.connection.v1.ConnectionPaths
   1, 4, 0, // client_id
-  2, 4, 0, // paths
+  2, 6, 0, // paths
   // 153 ibc.core.connection.v1.Version
   1, 4, 0, // identifier
-  2, 4, 0, // features
+  2, 6, 0, // features
   // 154 ibc.core.connection.v1.Params
   1, 0, 0, // max_expected_time_per_block
   // 155 ibc.core.connection.v1.GenesisState
@@ -686,7 +687,7 @@ const FIELDS: StaticArray<u16> = [
   4, 5, 139, // client_v2_genesis
   5, 5, 103, // channel_v2_genesis
   // 167 ibc.lightclients.attestations.v1.ClientState
-  1, 4, 0, // attestor_addresses
+  1, 6, 0, // attestor_addresses
   2, 0, 0, // min_required_sigs
   3, 0, 0, // latest_height
   4, 0, 0, // is_frozen
@@ -738,7 +739,7 @@ const FIELDS: StaticArray<u16> = [
   6, 5, 117, // frozen_height
   7, 5, 117, // latest_height
   8, 5, 19, // proof_specs
-  9, 4, 0, // upgrade_path
+  9, 6, 0, // upgrade_path
   10, 0, 0, // allow_update_after_expiry
   11, 0, 0, // allow_update_after_misbehaviour
   // 179 ibc.lightclients.tendermint.v1.ConsensusState
@@ -786,7 +787,7 @@ const FIELDS: StaticArray<u16> = [
   // 193 ibc.lightclients.wasm.v1.MsgMigrateContractResponse
   // 194 strait.abi.v0.DeliverRequest
   1, 5, 44, // messages
-  2, 4, 0, // signers
+  2, 6, 0, // signers
   3, 0, 0, // routed
   // 195 strait.abi.v0.DeliverResponse
   1, 0, 0, // code
@@ -821,14 +822,14 @@ const FIELDS: StaticArray<u16> = [
   9, 5, 210, // on_timeout_packet
   // 202 strait.abi.v0.OnChanOpenInit
   1, 0, 0, // ordering
-  2, 4, 0, // connection_hops
+  2, 6, 0, // connection_hops
   3, 4, 0, // port_id
   4, 4, 0, // channel_id
   5, 5, 71, // counterparty
   6, 3, 0, // version
   // 203 strait.abi.v0.OnChanOpenTry
   1, 0, 0, // ordering
-  2, 4, 0, // connection_hops
+  2, 6, 0, // connection_hops
   3, 4, 0, // port_id
   4, 4, 0, // channel_id
   5, 5, 71, // counterparty
@@ -869,7 +870,7 @@ const FIELDS: StaticArray<u16> = [
   6, 3, 0, // acknowledgement
   7, 0, 0, // success
   // 212 strait.abi.v0.ApplicationNames
-  1, 4, 0, // names
+  1, 6, 0, // names
   // 213 strait.abi.v0.AppCallRequest
   1, 4, 0, // port_id
   2, 5, 214, // send_packet
@@ -1050,7 +1051,7 @@ const FIELDS: StaticArray<u16> = [
   // 251 cosmos.auth.v1beta1.ModuleAccount
   1, 5, 250, // base_account
   2, 4, 0, // name
-  3, 4, 0, // permissions
+  3, 6, 0, // permissions
   // 252 cosmos.auth.v1beta1.ModuleCredential
   1, 4, 0, // module_name
   2, 3, 0, // derivation_keys
@@ -1098,7 +1099,7 @@ const FIELDS: StaticArray<u16> = [
   // 268 cosmos.bank.v1beta1.MsgSetSendEnabled
   1, 4, 0, // authority
   2, 5, 1, // send_enabled
-  3, 4, 0, // use_default_for
+  3, 6, 0, // use_default_for
   // 269 cosmos.bank.v1beta1.MsgSetSendEnabledResponse
   // 270 cosmos.bank.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
@@ -1109,7 +1110,7 @@ const FIELDS: StaticArray<u16> = [
   2, 5, 6, // coins
   // 273 cosmos.bank.v1beta1.SendAuthorization
   1, 5, 6, // spend_limit
-  2, 4, 0, // allow_list
+  2, 6, 0, // allow_list
   // 274 cosmos.bank.v1beta1.Supply
   1, 5, 6, // total
   // 275 cosmos.consensus.v1.MsgUpdateParams
@@ -1345,7 +1346,7 @@ const FIELDS: StaticArray<u16> = [
   3, 5, 347, // deny_list
   4, 0, 0, // authorization_type
   // 347 cosmos.staking.v1beta1.StakeAuthorization.Validators
-  1, 4, 0, // address
+  1, 6, 0, // address
   // 348 cosmos.upgrade.v1beta1.CancelSoftwareUpgradeProposal
   1, 4, 0, // title
   2, 4, 0, // description
@@ -1440,7 +1441,7 @@ const FIELDS: StaticArray<u16> = [
   // 377 ibc.applications.interchain_accounts.host.v1.MsgUpdateParamsResponse
   // 378 ibc.applications.interchain_accounts.host.v1.Params
   1, 0, 0, // host_enabled
-  2, 4, 0, // allow_messages
+  2, 6, 0, // allow_messages
   // 379 ibc.applications.interchain_accounts.host.v1.QueryRequest
   1, 4, 0, // path
   2, 3, 0, // data
@@ -1455,8 +1456,8 @@ const FIELDS: StaticArray<u16> = [
   1, 4, 0, // source_port
   2, 4, 0, // source_channel
   3, 5, 6, // spend_limit
-  4, 4, 0, // allow_list
-  5, 4, 0, // allowed_packet_data
+  4, 6, 0, // allow_list
+  5, 6, 0, // allowed_packet_data
   // 383 ibc.applications.transfer.v1.TransferAuthorization
   1, 5, 382, // allocations
   // 384 ibc.core.client.v1.ClientUpdateProposal
@@ -1479,7 +1480,7 @@ const FIELDS: StaticArray<u16> = [
   2, 5, 46, // max_age_duration
   3, 0, 0, // max_bytes
   // 389 tendermint.types.ValidatorParams
-  1, 4, 0, // pub_key_types
+  1, 6, 0, // pub_key_types
 ];
 
 /** Type URLs of the messages that an Any may hold, in ascending order. */
