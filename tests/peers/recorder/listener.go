@@ -108,7 +108,9 @@ func (l *listener) readTx(raw []byte, result *abci.ExecTxResult) txLine {
 		line.Result.Data = []byte{}
 	}
 	for i, message := range body.Messages {
-		line.Msgs = append(line.Msgs, messageLine{message.TypeUrl, message.Value})
+		// A value may be empty, but is not absent.
+		value := append([]byte{}, message.Value...)
+		line.Msgs = append(line.Msgs, messageLine{message.TypeUrl, value})
 		l.counts[message.TypeUrl+"|"+outcome(i, len(body.Messages), result)]++
 	}
 	return line
