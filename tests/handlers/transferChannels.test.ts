@@ -140,6 +140,7 @@ describe("ICS-20", () => {
   test.each([
     [TRANSFER_VERSION, "/0"],
     ["", "transfer/4"],
+    [" ics20-1", "transfer/4"],
     ["ics20-2", "transfer/4"],
   ])("takes the counterparty's version %j with %s", (version, code) => {
     expect(resultOf(answeredChannel(version))).toBe(code);
