@@ -14,7 +14,7 @@ import { Height } from "../codec/gen/ibc.core.client.v1";
 import { MerkleProof } from "../codec/gen/ibc.core.commitment.v1";
 import { ClientState } from "../codec/gen/ibc.lightclients.tendermint.v1";
 import { Reader } from "../codec/reader";
-import { memoOf, RootMemos } from "../crypto/rootMemo";
+import { RootMemo } from "../crypto/rootMemo";
 import { ClientError, CommitmentError, CoreError, IbcError, TendermintError } from "../error";
 import { isExpired } from "./clientState";
 import {
@@ -42,17 +42,17 @@ export class TendermintState extends ProvenState {
   ): IbcError | null {
     const error = verifyDelayPassed(this.clientId, this.height, delayTimeNanos, delayBlocks);
     if (error !== null) return error;
-    const roots = rootsOf(recollection);
+    const memo = memoOf(recollection);
     const parts = splitProof(proof);
     const known = this.known;
     if (known !== null && parts !== null && known.isUpper(parts, path)) {
-      if (this.verifyLower(parts.lower, known.subroot, path[1], value, roots)) return null;
+      if (this.verifyLower(parts.lower, known.subroot, path[1], value, memo)) return null;
     }
     const decoded = MerkleProof.decode(proof);
     if (decoded === null) return malformedProof();
     const refusal = value
-      ? verifyMembership(decoded, this.specs, this.root, path, value, roots)
-      : verifyNonMembership(decoded, this.specs, this.root, path, roots);
+      ? verifyMembership(decoded, this.specs, this.root, path, value, memo)
+      : verifyNonMembership(decoded, this.specs, this.root, path, memo);
     if (refusal === null && parts !== null && path.length == 2) {
       this.known = new KnownSubroot(parts.upper, path[0], decoded.proofs[1].exist!.value);
     }
@@ -62,13 +62,13 @@ export class TendermintState extends ProvenState {
   /** Whether the lower proof leads to the root of a store that is known already. Where it does not,
    * the whole proof is verified after all, for the refusal. */
   private verifyLower(
-    encoded: Bytes, subroot: Bytes, key: Bytes, value: Bytes | null, roots: RootMemos | null,
+    encoded: Bytes, subroot: Bytes, key: Bytes, value: Bytes | null, memo: RootMemo | null,
   ): bool {
     const proof = CommitmentProof.decode(encoded);
     if (proof === null) return false;
     const calculated = value
-      ? membershipRoot(proof, this.specs[0], key, value, memoOf(roots, 0))
-      : nonMembershipRoot(proof, this.specs[0], key, memoOf(roots, 0));
+      ? membershipRoot(proof, this.specs[0], key, value, memo)
+      : nonMembershipRoot(proof, this.specs[0], key, memo);
     return calculated.error === null && calculated.hash == subroot;
   }
 }
@@ -107,9 +107,9 @@ class KnownSubroot {
   }
 }
 
-function rootsOf(recollection: Recollection | null): RootMemos | null {
+function memoOf(recollection: Recollection | null): RootMemo | null {
   if (recollection === null) return null;
-  return recollection.roots;
+  return recollection.path;
 }
 
 function malformedProof(): IbcError {

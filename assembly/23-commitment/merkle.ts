@@ -11,7 +11,7 @@ import { Bytes } from "../abi/bytes";
 import { CommitmentProof, ProofSpec } from "../codec/gen/cosmos.ics23.v1";
 import { MerkleProof } from "../codec/gen/ibc.core.commitment.v1";
 import { Hasher } from "../crypto/hasher";
-import { memoOf, RootMemo, RootMemos } from "../crypto/rootMemo";
+import { RootMemo } from "../crypto/rootMemo";
 import { CommitmentError, IbcError, panicked } from "../error";
 import { isDecompressible } from "./compress";
 import { CalculatedRoot, verifyExistence } from "./existence";
@@ -24,29 +24,29 @@ import { checkGap, verifyNeighbours } from "./nonExistence";
  */
 export function verifyMembership(
   proof: MerkleProof, specs: ProofSpec[], root: Bytes, path: Bytes[], value: Bytes,
-  memos: RootMemos | null = null,
+  memo: RootMemo | null = null,
 ): IbcError | null {
   const error = validateArguments(proof, specs, root, path);
   if (error !== null) return error;
   if (value.length == 0) {
     return CommitmentError.invalidProof("there is no membership of an empty value");
   }
-  return verifyChain(proof.proofs, specs, root, path, value, 0, new Hasher(), memos);
+  return verifyChain(proof.proofs, specs, root, path, value, 0, new Hasher(), memo);
 }
 
 /** Verifies that a path holds nothing under a root (MerkleProof.VerifyNonMembership): its key is
  * absent in the lowest tree, which exists in those above. Refusals as of verifyMembership. */
 export function verifyNonMembership(
   proof: MerkleProof, specs: ProofSpec[], root: Bytes, path: Bytes[],
-  memos: RootMemos | null = null,
+  memo: RootMemo | null = null,
 ): IbcError | null {
   const error = validateArguments(proof, specs, root, path);
   if (error !== null) return error;
 
   const key = path[path.length - 1];
-  const lowest = nonMembershipRoot(proof.proofs[0], specs[0], key, memoOf(memos, 0));
+  const lowest = nonMembershipRoot(proof.proofs[0], specs[0], key, memo);
   if (lowest.error !== null) return lowest.error;
-  return verifyChain(proof.proofs, specs, root, path, lowest.hash, 1, new Hasher(), memos);
+  return verifyChain(proof.proofs, specs, root, path, lowest.hash, 1, new Hasher(), memo);
 }
 
 /** The root under which one tree holds a value under a key, or why none does. */
@@ -75,15 +75,16 @@ export function nonMembershipRoot(
  * `value`, and that the last leads to `root` (verifyChainedMembershipProof). */
 function verifyChain(
   proofs: CommitmentProof[], specs: ProofSpec[], root: Bytes, path: Bytes[],
-  value: Bytes, from: i32, hasher: Hasher, memos: RootMemos | null,
+  value: Bytes, from: i32, hasher: Hasher, memo: RootMemo | null,
 ): IbcError | null {
   let subroot = value;
   for (let i = from; i < proofs.length; i++) {
     const exist = proofs[i].exist;
     if (exist === null) return refuseKind(proofs[i], "existence");
     const key = path[path.length - 1 - i];
-    const memo = memoOf(memos, i);
-    const calculated = verifyExistence(exist, specs[i], key, subroot, hasher, memo);
+    const calculated = verifyExistence(
+      exist, specs[i], key, subroot, hasher, i == 0 ? memo : null,
+    );
     if (calculated.error !== null) return calculated.error;
     subroot = calculated.hash;
   }

@@ -7,7 +7,7 @@
 import { Bytes } from "../abi/bytes";
 import { Height } from "../codec/gen/ibc.core.client.v1";
 import { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
-import { RootMemos } from "../crypto/rootMemo";
+import { RootMemo } from "../crypto/rootMemo";
 import { IbcError } from "../error";
 
 /** The counterparty's state at a height, as an active client knows it. */
@@ -21,7 +21,8 @@ export abstract class ProvenState {
 
 @final
 export class Recollection {
-  readonly roots: RootMemos = new RootMemos();
+  /** The path of the proof before, through the tree of a store. */
+  readonly path: RootMemo = new RootMemo();
 
   private connectionId: Bytes | null = null;
   private connectionEnd: ConnectionEnd | null = null;

@@ -67,18 +67,3 @@ export class RootMemo {
     this.steps = steps;
   }
 }
-
-/** One memo for each of the two trees that a proof of the SDK's stores leads through. */
-@final
-export class RootMemos {
-  readonly lower: RootMemo = new RootMemo();
-  readonly upper: RootMemo = new RootMemo();
-}
-
-/** The memo of a tree, counted from the lowest; null for those above the second. */
-export function memoOf(memos: RootMemos | null, level: i32): RootMemo | null {
-  if (memos === null) return null;
-  if (level == 0) return memos.lower;
-  if (level == 1) return memos.upper;
-  return null;
-}

@@ -21,7 +21,7 @@ import {
 } from "../../../assembly/codec/gen/cosmos.ics23.v1";
 import { MerkleProof } from "../../../assembly/codec/gen/ibc.core.commitment.v1";
 import { Hasher } from "../../../assembly/crypto/hasher";
-import { RootMemos } from "../../../assembly/crypto/rootMemo";
+import { RootMemo } from "../../../assembly/crypto/rootMemo";
 import { hashSha256InGuest, sha256 } from "../../../assembly/crypto/sha256";
 import { IbcError } from "../../../assembly/error";
 
@@ -118,7 +118,7 @@ export function verify_non_membership(): i32 {
 export function verify_in_one_transaction(): i32 {
   const args = new Arguments();
   const count = <i32>args.next().at(0);
-  const memos = new RootMemos();
+  const memo = new RootMemo();
   for (let i = 0; i < count; i++) {
     const isMembership = args.next().at(0) == 1;
     const proof = MerkleProof.decode(args.next());
@@ -130,8 +130,8 @@ export function verify_in_one_transaction(): i32 {
     if (proof !== null) {
       result = code(
         isMembership
-          ? merkle.verifyMembership(proof, specs, root, path, value, memos)
-          : merkle.verifyNonMembership(proof, specs, root, path, memos),
+          ? merkle.verifyMembership(proof, specs, root, path, value, memo)
+          : merkle.verifyNonMembership(proof, specs, root, path, memo),
       );
     }
     store<i32>(OUTPUT.pointer + <usize>(4 * i), result);
