@@ -28,3 +28,8 @@ export class Random {
     return Uint8Array.from({ length }, () => this.below(256));
   }
 }
+
+/** Every other value of a byte. */
+export function* allOthers(byte: number): Generator<number> {
+  for (let value = 0; value < 256; value++) if (value !== byte) yield value;
+}
