@@ -5,6 +5,19 @@ export class HostError extends Error {
   override name = "HostError";
 }
 
+/** A chain refused a transaction that was to succeed; nothing of it was kept, save its fee. */
+export class TransactionError extends HostError {
+  override name = "TransactionError";
+  constructor(
+    readonly chainId: string,
+    readonly codespace: string,
+    readonly code: number,
+    readonly log: string,
+  ) {
+    super(`chain ${chainId}: ${codespace}/${code}: ${log}`);
+  }
+}
+
 /** A file is not what it should be; `where` says in which line, block or field. */
 export class InputError extends HostError {
   override name = "InputError";

@@ -1,9 +1,5 @@
 /** The public API of the package: load the core, run chains, replay recordings, read messages. */
 
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { CoreModule } from "./vm/machine.js";
-
 export { fromBase64, fromHex, toBase64, toHex } from "./bytes.js";
 export type {
   Application,
@@ -25,7 +21,19 @@ export { type Ballot, signCommit, signHeader } from "./consensus/commit.js";
 export { ed25519Signer, type Signer, secp256k1Signer } from "./consensus/keys.js";
 export { ValidatorSet } from "./consensus/validatorSet.js";
 export { verifyCommit, verifyLightBlock } from "./consensus/verify.js";
-export { HostError, InputError, ModuleError, TrapError } from "./errors.js";
+export { HostError, InputError, ModuleError, TransactionError, TrapError } from "./errors.js";
+export { LocalChain } from "./local/localChain.js";
+export type { ChainOptions } from "./local/options.js";
+export { Channel, type ChannelEnd } from "./network/channel.js";
+export { Connection, type ConnectOptions, connect } from "./network/connection.js";
+export { createChain } from "./network/createChain.js";
+export { type PacketOutcome, SentPacket } from "./network/sentPacket.js";
+export { loadCore } from "./network/shippedCore.js";
+export type { Datagram, DatagramKind } from "./relayer/datagram.js";
+export type { Endpoint } from "./relayer/endpoint.js";
+export { type Pending, pendingDatagrams } from "./relayer/pendingDatagrams.js";
+export { type RelayedChain, Relayer, type RelayerOptions } from "./relayer/relayer.js";
+export type { ChainReport, RelayReport } from "./relayer/report.js";
 export { Branches } from "./store/branch.js";
 export { appHash, Multistore } from "./store/multistore.js";
 export type { Snapshot } from "./store/snapshot.js";
@@ -33,13 +41,3 @@ export type { BranchedStores, CallContext, CallResult, Entry, Mode } from "./vm/
 export type { ModuleReport } from "./vm/inspect.js";
 export { inspectModule } from "./vm/inspect.js";
 export { CoreModule, Machine } from "./vm/machine.js";
-
-/**
- * The core that this package ships, inspected and compiled. `debug` takes the build with names and
- * without optimisation.
- */
-export function loadCore(debug = false): CoreModule {
-  const file = debug ? "core.debug.wasm" : "core.wasm";
-  const path = fileURLToPath(new URL(`../../build/${file}`, import.meta.url));
-  return CoreModule.load(new Uint8Array(readFileSync(path)));
-}

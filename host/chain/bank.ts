@@ -5,9 +5,10 @@ import { BankSettings } from "../codec/gen/strait.abi.v0.js";
 import { HostError } from "../errors.js";
 import type { Change } from "../store/branch.js";
 import { fromLatin1 } from "../store/latin1.js";
+import { sha256 } from "../store/sha256.js";
 import { type BranchedStores, STORE_NUMBERS } from "../vm/host.js";
 import { decodeBech32, encodeBech32 } from "./bech32.js";
-import type { Balance } from "./block.js";
+import type { Balance, Coin } from "./block.js";
 
 const SUPPLY_PREFIX = 0x00;
 const BALANCES_PREFIX = 0x02;
@@ -49,6 +50,31 @@ export function writeBalance(stores: BranchedStores, balance: Balance): void {
   stores.set(bank, supplyKey(denom), utf8(supply.toString()));
 }
 
+/** Moves coins between two accounts; false, and nothing is changed, when there are too few. */
+export function moveCoins(stores: BranchedStores, from: string, to: string, coin: Coin): boolean {
+  const balance = balanceIn(stores, from, coin.denom);
+  if (balance < coin.amount) return false;
+  setBalance(stores, from, coin.denom, balance - coin.amount);
+  setBalance(stores, to, coin.denom, balanceIn(stores, to, coin.denom) + coin.amount);
+  return true;
+}
+
+function balanceIn(stores: BranchedStores, address: string, denom: string): bigint {
+  return readBalance(stores.get(STORE_NUMBERS.bank, balanceKey(address, denom)));
+}
+
+/** An amount of 0 is not stored, nor its holder listed (x/bank/keeper/send.go, setBalance). */
+function setBalance(stores: BranchedStores, address: string, denom: string, amount: bigint): void {
+  const { bank } = STORE_NUMBERS;
+  const keys = [balanceKey(address, denom), holderKey(address, denom)] as const;
+  if (amount === 0n) {
+    for (const key of keys) stores.delete(bank, key);
+    return;
+  }
+  stores.set(bank, keys[0], utf8(amount.toString()));
+  stores.set(bank, keys[1], new Uint8Array(0));
+}
+
 /** The balances among the changes of the bank store, in order of their keys. */
 export function changedBalances(changes: readonly Change[], addressPrefix: string): Balance[] {
   const balances: Balance[] = [];
@@ -63,6 +89,11 @@ export function changedBalances(changes: readonly Change[], addressPrefix: strin
     });
   }
   return balances;
+}
+
+/** The address of a module's own account, 20 bytes (x/auth/types/account.go, NewModuleAddress). */
+export function moduleAddress(module: string): Uint8Array {
+  return sha256(utf8(module)).slice(0, 20);
 }
 
 /** What tells the core that it keeps the coins itself, and who may not receive any. */

@@ -14,6 +14,14 @@ export interface Transaction {
   readonly messages: readonly Message[];
   /** Addresses whose signatures the transaction carries; the first one's sequence advances. */
   readonly signers: readonly string[];
+  /** What the first signer pays, whatever becomes of the messages; nothing when absent. */
+  readonly fee?: readonly Coin[];
+}
+
+/** An amount of 0 or more of a denomination. */
+export interface Coin {
+  readonly denom: string;
+  readonly amount: bigint;
 }
 
 /** Things done on the keepers before a block's transactions (traces/FORMAT.md, section 1.4). */

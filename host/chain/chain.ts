@@ -2,6 +2,7 @@
 
 import { HostError } from "../errors.js";
 import type { Branches } from "../store/branch.js";
+import { CopyOnWriteMap } from "../store/copyOnWriteMap.js";
 import { Multistore } from "../store/multistore.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { type CallContext, STORE_NUMBERS } from "../vm/host.js";
@@ -30,7 +31,7 @@ const HASH_BYTES = 32;
 
 export class Chain {
   private readonly multistore: Multistore;
-  private readonly sequences: Map<string, bigint>;
+  private readonly sequences: CopyOnWriteMap<string, bigint>;
   private readonly bankSettings: Uint8Array;
   /** Branches with the genesis state, which is committed together with the first block. */
   private genesisBranches: Branches | undefined;
@@ -40,17 +41,23 @@ export class Chain {
 
   /**
    * Writes the genesis state; throws a HostError when the core refuses it. `applications` serve the
-   * ports that are routed to their names and are not the core's own.
+   * ports that are routed to their names and are not the core's own. From an `origin` it goes on.
    */
   constructor(
     readonly genesis: Genesis,
     private readonly engine: Engine,
     private readonly applications: ReadonlyMap<string, Application> = new Map(),
+    origin?: Chain,
   ) {
     this.storeNames = [...CORE_STORES, ...storesOfApplications(applications.values())];
-    this.multistore = new Multistore(this.storeNames, Number(genesis.initialHeight));
-    this.sequences = new Map(genesis.sequences);
     this.bankSettings = encodeBankSettings(genesis.blockedAddresses ?? []);
+    if (origin !== undefined && origin.genesisBranches === undefined) {
+      this.multistore = origin.multistore.fork();
+      this.sequences = origin.sequences.fork();
+      return;
+    }
+    this.multistore = new Multistore(this.storeNames, Number(genesis.initialHeight));
+    this.sequences = new CopyOnWriteMap(new Map(genesis.sequences));
     this.genesisBranches = this.multistore.branch();
     this.writeGenesis(this.genesisBranches);
   }
@@ -65,6 +72,11 @@ export class Chain {
     return this.multistore.latest;
   }
 
+  /** The stores after a block; throws a HostError for one that is not kept. */
+  at(height: bigint): Snapshot {
+    return this.multistore.at(Number(height));
+  }
+
   /** An account's balance after the last block, 0 when it has none. */
   balanceOf(address: string, denom: string): bigint {
     return readBalance(this.latest.get("bank", balanceKey(address, denom)));
@@ -75,16 +87,29 @@ export class Chain {
     return this.sequences.get(address) ?? 0n;
   }
 
+  /**
+   * A chain that goes on from the last block as this one may, in constant time; neither sees the
+   * blocks that the other makes. Before the first block it begins with the genesis, like any.
+   */
+  fork(): Chain {
+    return new Chain(this.genesis, this.engine, this.applications, this);
+  }
+
   /** Forgets every version but the latest. */
   forgetPast(): void {
     this.multistore.prune(this.multistore.version);
+  }
+
+  /** Forgets the versions below a height, but never the latest. */
+  forgetBefore(height: bigint): void {
+    this.multistore.prune(Number(height));
   }
 
   /**
    * Executes and commits a block: actions, begin of block, transactions, end of block
    * (traces/FORMAT.md, section 2). Failures of actions and transactions are results. Throws a
    * HostError naming chain, block and transaction when the block does not follow the last one or
-   * the core breaks its contract; the chain is not to be used after that.
+   * the core breaks its contract; no block is made then.
    */
   executeBlock(block: Block): BlockResult {
     const place = `chain ${this.genesis.chainId}, block ${block.height}`;
@@ -95,7 +120,7 @@ export class Chain {
       throw new HostError(`${place}: the next validators hash has not ${HASH_BYTES} bytes`);
     }
     const branches = this.genesisBranches ?? this.multistore.branch();
-    this.genesisBranches = undefined;
+    const counted = new Map<string, bigint>();
     const context = this.context(branches, block);
     const { engine } = this;
 
@@ -104,10 +129,12 @@ export class Chain {
     );
     const beginEvents = runBlockHook(engine, context, `${place}, begin`, "begin_block");
     const transactions = block.transactions.map((transaction, index) =>
-      this.executeTransaction(context, `${place}, transaction ${index}`, transaction),
+      this.executeTransaction(context, `${place}, transaction ${index}`, transaction, counted),
     );
     const endEvents = runBlockHook(engine, context, `${place}, end`, "end_block");
     const events = [...beginEvents, ...endEvents];
+    this.genesisBranches = undefined;
+    for (const [signer, sequence] of counted) this.sequences.set(signer, sequence);
     return { height: block.height, actions, transactions, events, ...this.commit(branches) };
   }
 
@@ -115,13 +142,15 @@ export class Chain {
     context: CallContext,
     place: string,
     transaction: Transaction,
+    counted: Map<string, bigint>,
   ): TransactionResult {
+    const sequenceOf = (signer: string) => counted.get(signer) ?? this.sequenceOf(signer);
     const first = transaction.signers[0];
-    const sequence = first === undefined ? 0n : this.sequenceOf(first);
+    const sequence = first === undefined ? 0n : sequenceOf(first);
     const result = executeTransaction(this.engine, context, place, transaction, sequence);
     if (result.authenticated) {
       for (const signer of transaction.signers) {
-        this.sequences.set(signer, this.sequenceOf(signer) + 1n);
+        counted.set(signer, sequenceOf(signer) + 1n);
       }
     }
     return result;

@@ -5,15 +5,67 @@ import { Any } from "../codec/gen/google.protobuf.js";
 import { type DeliverResponse, Stage } from "../codec/gen/strait.abi.v0.js";
 import { HostError } from "../errors.js";
 import type { CallContext } from "../vm/host.js";
-import type { ChainEvent, Message, Transaction, TransactionResult } from "./block.js";
+import { moduleAddress, moveCoins } from "./bank.js";
+import { encodeBech32 } from "./bech32.js";
+import type {
+  ChainEvent,
+  Coin,
+  Message,
+  Outcome,
+  Transaction,
+  TransactionResult,
+} from "./block.js";
 import { deliver, type Engine } from "./core.js";
 
+/** Where the SDK keeps fees: the account of its module of this name (x/auth/types). */
+const FEE_COLLECTOR = moduleAddress("fee_collector");
+/** ErrInsufficientFunds of cosmos-sdk types/errors. */
+const INSUFFICIENT_FUNDS = 5;
+
 /**
- * Executes a transaction on a branch of its own, which is kept only when every message succeeded.
+ * Executes a transaction on a branch of its own, which is kept only when every message succeeded;
+ * the fee, as the SDK's ante handler takes it, also when one failed in its execution.
  * `sequence` is the first signer's account sequence so far; `place` names chain, block and
  * transaction in errors.
  */
 export function executeTransaction(
+  engine: Engine,
+  context: CallContext,
+  place: string,
+  transaction: Transaction,
+  sequence: bigint,
+): TransactionResult {
+  const [payer] = transaction.signers;
+  const { fee = [] } = transaction;
+  if (payer === undefined || fee.length === 0) {
+    return executeMessages(engine, context, place, transaction, sequence);
+  }
+  context.stores.open();
+  const refused = payFee(context, payer, fee);
+  const result =
+    refused === undefined
+      ? executeMessages(engine, context, place, transaction, sequence)
+      : refusal(refused, sequence);
+  context.stores.close(result.authenticated);
+  return result;
+}
+
+/** What the first signer has not got is refused before any message is looked at. */
+function payFee(
+  { stores, addressPrefix }: CallContext,
+  payer: string,
+  fee: readonly Coin[],
+): Outcome | undefined {
+  const collector = encodeBech32(addressPrefix, FEE_COLLECTOR);
+  for (const { denom, amount } of fee) {
+    if (moveCoins(stores, payer, collector, { denom, amount })) continue;
+    const log = `${payer} cannot pay a fee of ${amount}${denom}`;
+    return { code: INSUFFICIENT_FUNDS, codespace: "sdk", log };
+  }
+  return undefined;
+}
+
+function executeMessages(
   engine: Engine,
   context: CallContext,
   place: string,
@@ -25,16 +77,9 @@ export function executeTransaction(
   context.stores.close(answer.code === 0);
   const { code, codespace, log } = answer;
   if (code !== 0) {
-    return {
-      code,
-      codespace,
-      log,
-      data: new Uint8Array(0),
-      events: [],
-      failedMessage: answer.failedMessage,
-      authenticated: answer.stage === Stage.STAGE_EXECUTE,
-      sequence,
-    };
+    const authenticated = answer.stage === Stage.STAGE_EXECUTE;
+    const { failedMessage } = answer;
+    return { ...refusal({ code, codespace, log }, sequence), failedMessage, authenticated };
   }
   if (answer.results.length !== transaction.messages.length) {
     const counts = `${answer.results.length} of ${transaction.messages.length} messages`;
@@ -50,6 +95,18 @@ export function executeTransaction(
     ),
     failedMessage: undefined,
     authenticated: true,
+    sequence,
+  };
+}
+
+/** The result of a transaction that nothing is kept of. */
+function refusal(outcome: Outcome, sequence: bigint): TransactionResult {
+  return {
+    ...outcome,
+    data: new Uint8Array(0),
+    events: [],
+    failedMessage: undefined,
+    authenticated: false,
     sequence,
   };
 }

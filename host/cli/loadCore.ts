@@ -1,12 +1,9 @@
 /** Finding and loading the wasm module that the commands run. */
 
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
 import { HostError, InputError, ModuleError } from "../errors.js";
+import { findInPackage } from "../packageFiles.js";
 import { CoreModule } from "../vm/machine.js";
-
-/** The package, seen from the sources (`host/cli`) and from what is published (`dist/host/cli`). */
-const PACKAGE_PLACES = ["../../", "../../../"];
 
 /** The bytes of a module: of `--wasm` when it is given, else of the one built with this package. */
 export function readModule(file: string | undefined): Uint8Array {
@@ -44,10 +41,4 @@ function defaultPath(): string {
   const path = findInPackage("build/core.wasm");
   if (path !== undefined) return path;
   throw new HostError("build/core.wasm is missing: run `npm run build`, or name one with --wasm");
-}
-
-function findInPackage(file: string): string | undefined {
-  return PACKAGE_PLACES.map((place) => fileURLToPath(new URL(place + file, import.meta.url))).find(
-    (path) => existsSync(path),
-  );
 }

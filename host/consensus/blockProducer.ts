@@ -10,6 +10,7 @@ import {
   type LightBlock,
 } from "../codec/gen/tendermint.types.js";
 import { HostError } from "../errors.js";
+import { CopyOnWriteMap } from "../store/copyOnWriteMap.js";
 import { clientHeader } from "./clientHeader.js";
 import { type Ballot, signCommit } from "./commit.js";
 import {
@@ -105,8 +106,8 @@ interface State {
  * are its own: who wants to change one copies it first.
  */
 export class BlockProducer {
-  private readonly signers: Map<string, Signer>;
-  private readonly decided = new Map<bigint, DecidedBlock>();
+  private signers: CopyOnWriteMap<string, Signer>;
+  private decided = new CopyOnWriteMap<bigint, DecidedBlock>();
   private state: State;
   private last: DecidedBlock | undefined;
   private proposal: Proposal | undefined;
@@ -128,7 +129,7 @@ export class BlockProducer {
         `chain ${chainId}: the initial height is 1 or more, not ${initialHeight}`,
       );
     }
-    this.signers = signersByAddress(signers);
+    this.signers = new CopyOnWriteMap(signersByAddress(signers));
     const validators = ValidatorSet.create(genesis.validators);
     this.state = {
       validators,
@@ -158,7 +159,7 @@ export class BlockProducer {
     const { transactions = [], evidence = [], round = 0 } = content;
     const lastCommit = this.lastCommit(content.timeNanos);
     const timeNanos = this.nextTimeNanos(lastCommit, content.timeNanos);
-    if (this.last !== undefined) this.last.commit = lastCommit;
+    if (this.last !== undefined) this.keepLast({ ...this.last, commit: lastCommit });
     const height = this.height + 1n;
     const block = Block.create({
       header: this.header(height, timeNanos, round),
@@ -191,12 +192,9 @@ export class BlockProducer {
         `${this.place()}: ${transactions} transactions have ${results.length} results`,
       );
     }
-    const cast = ballots ?? this.ballotsOfSigners();
-    this.checkBallots(cast);
-    const nextValidators = state.nextValidators.update(validatorUpdates).rotate(1);
+    const { cast, nextValidators } = this.checkDecision(validatorUpdates, ballots);
     const { validators } = state;
-    this.last = { ...proposal, validators, ballots: cast, commit: undefined };
-    this.decided.set(proposal.height, this.last);
+    this.keepLast({ ...proposal, validators, ballots: cast, commit: undefined });
     this.proposal = undefined;
     this.state = {
       validators: state.nextValidators,
@@ -205,6 +203,17 @@ export class BlockProducer {
       appHash: outcome.appHash,
       lastResultsHash: resultsHash(results),
     };
+  }
+
+  /** Throws the HostErrors of `finalize` for validator updates and ballots, before it is called. */
+  checkDecision(
+    validatorUpdates: readonly ValidatorUpdate[],
+    ballots?: readonly Ballot[],
+  ): { readonly cast: readonly Ballot[]; readonly nextValidators: ValidatorSet } {
+    const cast = ballots ?? this.ballotsOfSigners();
+    this.checkBallots(cast);
+    const nextValidators = this.state.nextValidators.update(validatorUpdates).rotate(1);
+    return { cast, nextValidators };
   }
 
   /** A decided block; this and what follows throw a HostError for a height that is not there. */
@@ -221,6 +230,21 @@ export class BlockProducer {
     const decided = this.at(height);
     decided.commit ??= this.sign(decided, decided.timeNanos + MINIMUM_STEP_NANOS);
     return decided.commit;
+  }
+
+  /** A producer that goes on from the last decided block, in constant time, as this one does. */
+  fork(): BlockProducer {
+    const fork = new BlockProducer(this.genesis, []);
+    fork.signers = this.signers.fork();
+    fork.decided = this.decided.fork();
+    fork.state = this.state;
+    fork.last = this.last;
+    return fork;
+  }
+
+  private keepLast(decided: DecidedBlock): void {
+    this.last = decided;
+    this.decided.set(decided.height, decided);
   }
 
   /** The validators of a height, which are known two blocks ahead. */

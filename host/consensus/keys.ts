@@ -23,7 +23,7 @@ export interface Signer {
 }
 
 /** Signers by the hexadecimal address of their validator. */
-export type Signers = ReadonlyMap<string, Signer>;
+export type Signers = Pick<ReadonlyMap<string, Signer>, "get" | "has">;
 
 export function signersByAddress(signers: Iterable<Signer>): Map<string, Signer> {
   return new Map([...signers].map((signer) => [toHex(signer.address), signer]));

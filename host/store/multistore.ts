@@ -1,5 +1,6 @@
 import { HostError } from "../errors.js";
 import { Branches, type Change, type StoreBase } from "./branch.js";
+import { CopyOnWriteMap } from "./copyOnWriteMap.js";
 import { IavlTree } from "./iavl/tree.js";
 import type { Latin1 } from "./latin1.js";
 import { Snapshot } from "./snapshot.js";
@@ -18,8 +19,8 @@ export { appHash, proveStoreRoot } from "./appHash.js";
  * whoever makes the store would open and close it.
  */
 export class Multistore {
-  private readonly stores: ReadonlyMap<string, CommittedStore>;
-  private readonly snapshots = new Map<number, Snapshot>();
+  private stores: ReadonlyMap<string, CommittedStore>;
+  private snapshots = new CopyOnWriteMap<number, Snapshot>();
   private readonly begun = new WeakMap<Branches, number>();
   private latestVersion: number;
   private oldestVersion: number;
@@ -33,6 +34,18 @@ export class Multistore {
     if (this.stores.size !== names.length) throw new HostError("two stores have the same name");
     this.latestVersion = initialVersion - 1;
     this.oldestVersion = initialVersion;
+  }
+
+  /**
+   * Stores with the same versions, in constant time; what is committed to one of the two later the
+   * other does not see.
+   */
+  fork(): Multistore {
+    const fork = new Multistore([], this.oldestVersion);
+    fork.stores = new Map([...this.stores].map(([name, store]) => [name, store.fork()]));
+    fork.snapshots = this.snapshots.fork();
+    fork.latestVersion = this.latestVersion;
+    return fork;
   }
 
   /** The version committed last; one below the initial version before the first commit. */
@@ -96,20 +109,36 @@ export class Multistore {
 
 /** A tree and its latest values by key, which save a walk down the tree for most reads. */
 class CommittedStore {
-  readonly tree: IavlTree;
   private readonly values = new Map<Latin1, Uint8Array>();
+  /** Whether a key that is not among the values is not in the tree either. */
+  private readonly isComplete: boolean;
+  readonly tree: IavlTree;
 
-  constructor(initialVersion: number) {
-    this.tree = new IavlTree(initialVersion);
+  constructor(origin: number | IavlTree) {
+    this.isComplete = typeof origin === "number";
+    this.tree = typeof origin === "number" ? new IavlTree(origin) : origin.fork();
+  }
+
+  /** A store with the same content; its values are found in the tree when they are asked for. */
+  fork(): CommittedStore {
+    return new CommittedStore(this.tree);
   }
 
   /** The latest version, which stays readable when others follow. */
   base(): StoreBase {
     const version = this.tree.latest;
     return {
-      get: (key) => (this.tree.latest === version ? this.values.get(key) : version.get(key)),
+      get: (key) => (this.tree.latest === version ? this.get(key) : version.get(key)),
       scan: (start, end, descending) => version.scan(start, end, descending),
     };
+  }
+
+  private get(key: Latin1): Uint8Array | undefined {
+    const known = this.values.get(key);
+    if (known !== undefined || this.isComplete) return known;
+    const value = this.tree.latest.get(key);
+    if (value !== undefined) this.values.set(key, value);
+    return value;
   }
 
   commit(changes: readonly Change[]): void {

@@ -52,6 +52,14 @@ export class IavlTree {
     this.saved = new TreeVersion(initialVersion - 1, undefined, EMPTY_ROOT);
   }
 
+  /** A tree that begins with what this one saved last; neither sees what the other does next. */
+  fork(): IavlTree {
+    const fork = new IavlTree();
+    fork.saved = this.saved;
+    fork.working = this.saved.top;
+    return fork;
+  }
+
   /** The version saved last; before the first save an empty one. */
   get latest(): TreeVersion {
     return this.saved;

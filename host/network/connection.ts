@@ -1,0 +1,173 @@
+/** Two chains with clients of each other and an open connection between them. */
+
+import { utf8 } from "../bytes.js";
+import type { Message, TransactionResult } from "../chain/block.js";
+import { TxMsgData } from "../codec/gen/cosmos.base.abci.v1beta1.js";
+import {
+  State as ChannelState,
+  MsgChannelOpenInit,
+  MsgChannelOpenInitResponse,
+  Order,
+} from "../codec/gen/ibc.core.channel.v1.js";
+import { MsgCreateClient, MsgCreateClientResponse } from "../codec/gen/ibc.core.client.v1.js";
+import { MsgConnectionOpenInit, State } from "../codec/gen/ibc.core.connection.v1.js";
+import { type MessageCodec, packAny } from "../codec/index.js";
+import { HostError, TransactionError } from "../errors.js";
+import type { LocalChain } from "../local/localChain.js";
+import { channelOf, connectionOf } from "../relayer/ibcState.js";
+import { Relayer } from "../relayer/relayer.js";
+import { Channel } from "./channel.js";
+import { CLIENT_RULES, type ClientRules, createClientMessage } from "./lightClient.js";
+
+export interface ConnectOptions {
+  /** Carries everything between the chains; one that relays all when absent. */
+  readonly relayer?: Relayer;
+  /** How long each side waits, after a header, before it lets packets be proven by it. */
+  readonly delayPeriodNanos?: bigint;
+  /** How each side follows the other. */
+  readonly client?: Partial<ClientRules>;
+}
+
+export interface ChannelOptions {
+  /** The port on both chains; `transfer` when absent. */
+  readonly port?: string;
+  readonly portOnB?: string;
+  /** Whether packets are received in the order in which they were sent; no when absent. */
+  readonly ordered?: boolean;
+  /** The version to ask for; what the application proposes when absent. */
+  readonly version?: string;
+}
+
+/**
+ * Connects two chains: a client of B on A and of A on B, and the four steps of ICS-03, each in a
+ * transaction of the relayer's account. Throws a TransactionError for what a chain refuses.
+ */
+export function connect(
+  chainA: LocalChain,
+  chainB: LocalChain,
+  options: ConnectOptions = {},
+): Connection {
+  if (chainA.id === chainB.id) throw new HostError(`both chains have the id ${chainA.id}`);
+  const relayer = options.relayer ?? new Relayer();
+  const rules = { ...CLIENT_RULES, ...options.client };
+  const clientIdOnA = createClient(chainA, chainB, relayer.account, rules);
+  const clientIdOnB = createClient(chainB, chainA, relayer.account, rules);
+  const init = MsgConnectionOpenInit.create({
+    clientId: clientIdOnA,
+    counterparty: { clientId: clientIdOnB, connectionId: "", prefix: { keyPrefix: utf8("ibc") } },
+    delayPeriod: options.delayPeriodNanos ?? 0n,
+    signer: chainA.address(relayer.account),
+  });
+  const result = submit(chainA, relayer.account, packAny(MsgConnectionOpenInit, init));
+  const connectionIdOnA = attributeOf(result, "connection_open_init", "connection_id");
+  relayer.relayAll([chainA, chainB]);
+  const end = connectionOf(chainA, connectionIdOnA)!;
+  const { connectionId: connectionIdOnB } = end.counterparty;
+  if (connectionOf(chainB, connectionIdOnB)?.state !== State.STATE_OPEN) {
+    throw notOpened(relayer, chainA, chainB, `connection ${connectionIdOnA}`);
+  }
+  return new Connection(chainA, chainB, relayer, {
+    clientIdOnA,
+    clientIdOnB,
+    connectionIdOnA,
+    connectionIdOnB,
+  });
+}
+
+/** The identifiers of both ends. */
+export interface ConnectionIds {
+  readonly clientIdOnA: string;
+  readonly clientIdOnB: string;
+  readonly connectionIdOnA: string;
+  readonly connectionIdOnB: string;
+}
+
+export class Connection {
+  constructor(
+    readonly chainA: LocalChain,
+    readonly chainB: LocalChain,
+    readonly relayer: Relayer,
+    readonly ids: ConnectionIds,
+  ) {}
+
+  /** Opens a channel, begun on chain A: the four steps of ICS-04. Throws a TransactionError. */
+  openChannel(options: ChannelOptions = {}): Channel {
+    const { chainA, chainB, relayer } = this;
+    const { port = "transfer", portOnB = port, ordered = false, version = "" } = options;
+    const init = MsgChannelOpenInit.create({
+      portId: port,
+      channel: {
+        state: ChannelState.STATE_INIT,
+        ordering: ordered ? Order.ORDER_ORDERED : Order.ORDER_UNORDERED,
+        counterparty: { portId: portOnB, channelId: "" },
+        connectionHops: [this.ids.connectionIdOnA],
+        version,
+      },
+      signer: chainA.address(relayer.account),
+    });
+    const result = submit(chainA, relayer.account, packAny(MsgChannelOpenInit, init));
+    const { channelId } = responseOf(result, MsgChannelOpenInitResponse);
+    relayer.relayAll([chainA, chainB]);
+    const end = channelOf(chainA, port, channelId)!;
+    const endOnB = channelOf(chainB, portOnB, end.counterparty.channelId);
+    if (endOnB?.state !== ChannelState.STATE_OPEN) {
+      throw notOpened(relayer, chainA, chainB, `channel ${port}/${channelId}`);
+    }
+    const onA = { chain: chainA, portId: port, channelId };
+    const onB = { chain: chainB, portId: portOnB, channelId: end.counterparty.channelId };
+    return new Channel(this, onA, onB, end.version);
+  }
+
+  /** Brings both chains all that they have for each other. */
+  relay(): void {
+    this.relayer.relayAll([this.chainA, this.chainB]);
+  }
+}
+
+function createClient(
+  chain: LocalChain,
+  counterparty: LocalChain,
+  account: string,
+  rules: ClientRules,
+): string {
+  const message = createClientMessage(counterparty, chain.address(account), rules);
+  const result = submit(chain, account, packAny(MsgCreateClient, message));
+  return responseOf(result, MsgCreateClientResponse).clientId;
+}
+
+/** Executes one message in a block of its own; throws a TransactionError when it is refused. */
+export function submit(chain: LocalChain, account: string, message: Message): TransactionResult {
+  const result = chain.submit([message], { signer: account });
+  if (result.code === 0) return result;
+  throw new TransactionError(chain.id, result.codespace, result.code, result.log);
+}
+
+/** The response of a transaction's only message. */
+export function responseOf<T>({ data }: TransactionResult, codec: MessageCodec<T>): T {
+  return codec.decode(TxMsgData.decode(data).msgResponses[0]!.value);
+}
+
+function attributeOf({ events }: TransactionResult, type: string, key: string): string {
+  const attributes = events.find((event) => event.type === type)?.attributes ?? [];
+  return attributes.find((attribute) => attribute.key === key)?.value ?? "";
+}
+
+/** Why a handshake did not come to its end: the last refusal, or an empty purse. */
+function notOpened(
+  relayer: Relayer,
+  chainA: LocalChain,
+  chainB: LocalChain,
+  what: string,
+): HostError {
+  for (const { id } of [chainA, chainB]) {
+    const report = relayer.report.get(id);
+    const failure = report?.failures.at(-1);
+    if (failure !== undefined) {
+      return new TransactionError(id, failure.codespace, failure.code, failure.log);
+    }
+    if (report?.isOutOfFunds) {
+      return new HostError(`chain ${id}: the account ${relayer.account} cannot pay for ${what}`);
+    }
+  }
+  return new HostError(`${what} of chain ${chainA.id} did not open: the relayer left it out`);
+}
