@@ -158,11 +158,15 @@ export class World {
   /** Does something, then undoes what it changed of stores, time, height and applications. */
   tentatively<Result>(attempt: () => Result): Result {
     const { timeNanos, height, applications } = this;
+    const { depth } = this.branches;
     this.branches.open();
-    const result = attempt();
-    this.branches.close(false);
-    Object.assign(this, { timeNanos, height, applications });
-    return result;
+    try {
+      return attempt();
+    } finally {
+      // What failed may have left branches of its own.
+      while (this.branches.depth > depth) this.branches.close(false);
+      Object.assign(this, { timeNanos, height, applications });
+    }
   }
 
   /** Executes a transaction as a host does: on a branch that only success keeps. */
