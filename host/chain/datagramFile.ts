@@ -11,7 +11,7 @@ import { type Entry, STORE_NUMBERS } from "../vm/host.js";
 import type { Application } from "./application.js";
 import { APPLICATIONS } from "./applications/index.js";
 import { decodeBech32 } from "./bech32.js";
-import type { Action, Balance, Block, Message, Transaction } from "./block.js";
+import type { Action, Balance, Block, Coin, Message, Transaction } from "./block.js";
 import {
   type BlockExpectation,
   type OutcomeExpectation,
@@ -70,6 +70,7 @@ function readGenesis(chain: JsonNode): Genesis {
     "commitmentPrefix",
     "initialHeight",
     "accounts",
+    "blockedAddresses",
     "applications",
     "genesis",
   );
@@ -85,6 +86,7 @@ function readGenesis(chain: JsonNode): Genesis {
     commitmentPrefix: prefix === undefined ? DEFAULT_COMMITMENT_PREFIX : utf8(prefix.text()),
     sequences: readSequences(accounts),
     balances: accounts.flatMap(readAccountBalances),
+    blockedAddresses: (chain.optional("blockedAddresses")?.list() ?? []).map(readAddress),
     state: readGenesisState(chain.optional("genesis")),
   };
 }
@@ -107,24 +109,27 @@ function readSequences(accounts: readonly JsonNode[]): Map<string, bigint> {
   const sequences = new Map<string, bigint>();
   for (const account of accounts) {
     account.only("address", "sequence", "balances");
-    const address = account.field("address");
-    if (decodeBech32(address.text()) === undefined) address.fail("not a bech32 address");
-    if (sequences.has(address.text())) address.fail("this account is listed twice");
-    sequences.set(address.text(), account.optional("sequence")?.uint64() ?? 0n);
+    const address = readAddress(account.field("address"));
+    if (sequences.has(address)) account.field("address").fail("this account is listed twice");
+    sequences.set(address, account.optional("sequence")?.uint64() ?? 0n);
   }
   return sequences;
 }
 
+function readAddress(address: JsonNode): string {
+  const isAddress = decodeBech32(address.text()) !== undefined;
+  return isAddress ? address.text() : address.fail("not a bech32 address");
+}
+
 function readAccountBalances(account: JsonNode): Balance[] {
   const address = account.field("address").text();
-  return (account.optional("balances")?.list() ?? []).map((balance) => {
-    balance.only("denom", "amount");
-    return {
-      address,
-      denom: balance.field("denom").text(),
-      amount: balance.field("amount").amount(),
-    };
-  });
+  const coins = account.optional("balances")?.list() ?? [];
+  return coins.map((coin) => ({ address, ...readCoin(coin) }));
+}
+
+function readCoin(coin: JsonNode): Coin {
+  coin.only("denom", "amount");
+  return { denom: coin.field("denom").text(), amount: coin.field("amount").amount() };
 }
 
 /** Parameters of the modules, or whole stores; ibc-go's defaults for a module that is not named. */
@@ -250,14 +255,16 @@ function readAny(json: JsonNode): Uint8Array {
 }
 
 function readTransaction(transaction: JsonNode): Transaction {
-  transaction.only("description", "signer", "signers", "messages", "expect");
+  transaction.only("description", "signer", "signers", "fee", "messages", "expect");
   const one = transaction.optional("signer");
   const several = transaction.optional("signers");
   if ((one === undefined) === (several === undefined)) {
     transaction.fail('a transaction has either a "signer" or "signers"');
   }
+  const fee = transaction.optional("fee")?.list().map(readCoin);
   return {
     signers: one === undefined ? (several?.list() ?? []).map((s) => s.text()) : [one.text()],
+    ...(fee === undefined ? {} : { fee }),
     messages: transaction.field("messages").list().map(readMessage),
   };
 }

@@ -25,7 +25,13 @@ import { sha256 } from "../store/sha256.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { Entry } from "../vm/host.js";
 import { addressOf } from "./accounts.js";
-import { type ChainOptions, genesisOf, type Settings, settingsOf } from "./options.js";
+import {
+  type BlockListener,
+  type ChainOptions,
+  genesisOf,
+  type Settings,
+  settingsOf,
+} from "./options.js";
 import { PacketLog } from "./packetLog.js";
 import { encodeTransaction } from "./transactionBytes.js";
 import { type Powers, updatesOf, validatorOf } from "./validators.js";
@@ -66,6 +72,7 @@ export class LocalChain {
   private constructor(
     readonly settings: Settings,
     private readonly engine: Engine,
+    private readonly onBlock?: BlockListener,
   ) {
     const { id, powers } = settings;
     this.chain = new Chain(genesisOf(settings), engine, settings.applications);
@@ -83,7 +90,7 @@ export class LocalChain {
 
   /** A chain with its first block made. Throws a HostError for options that no chain can have. */
   static create(options: ChainOptions, engine: Engine): LocalChain {
-    const chain = new LocalChain(settingsOf(options), engine);
+    const chain = new LocalChain(settingsOf(options), engine, options.onBlock);
     chain.makeBlock();
     return chain;
   }
@@ -245,6 +252,7 @@ export class LocalChain {
       this.packets.record(events, height);
     }
     this.forget();
+    this.onBlock?.(block, result);
     return result;
   }
 

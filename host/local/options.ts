@@ -3,7 +3,7 @@ import type { Application } from "../chain/application.js";
 import { APPLICATIONS } from "../chain/applications/index.js";
 import { moduleAddress } from "../chain/bank.js";
 import { encodeBech32 } from "../chain/bech32.js";
-import type { Balance, Coin } from "../chain/block.js";
+import type { Balance, Block, BlockResult, Coin } from "../chain/block.js";
 import { DEFAULT_COMMITMENT_PREFIX, defaultGenesis } from "../chain/defaultGenesis.js";
 import type { Genesis } from "../chain/genesis.js";
 import { HostError } from "../errors.js";
@@ -38,7 +38,12 @@ export interface ChainOptions {
   readonly unsupported?: readonly string[];
   /** How many blocks below the last can be asked for; all when absent. */
   readonly keptBlocks?: bigint;
+  /** Is told of every block of the chain itself, not of its forks. */
+  readonly onBlock?: BlockListener;
 }
+
+/** Takes a block and what came out of it, in the order in which they are made. */
+export type BlockListener = (block: Block, result: BlockResult) => void;
 
 /** Options with nothing left open. */
 export interface Settings {

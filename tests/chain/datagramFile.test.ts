@@ -51,6 +51,7 @@ function full(): { [name: string]: Json } {
         { address: ALICE, sequence: "18446744073709551615", balances: [] },
         { address: BOB, balances: [{ denom: "stake", amount: "7" }] },
       ],
+      blockedAddresses: [BOB],
       applications: ["mock", "icahost"],
       genesis: { stores: { ibc: [["6b", "76"]], upgrade: [["01", ""]] } },
     },
@@ -75,7 +76,7 @@ function full(): { [name: string]: Json } {
               events: [{ type: "t", attributes: { k: "v" } }, { type: "u" }],
             },
           },
-          { signers: [ALICE, BOB], messages: [] },
+          { signers: [ALICE, BOB], fee: [{ denom: "stake", amount: "3" }], messages: [] },
         ],
         expect: { roots: { ibc: HASH }, appHash: HASH },
       },
@@ -122,6 +123,7 @@ describe("a file with every field", () => {
         [BOB, 0n],
       ]),
       balances: [{ address: BOB, denom: "stake", amount: 7n }],
+      blockedAddresses: [BOB],
       state: {
         kind: "stores",
         stores: new Map([
@@ -170,7 +172,7 @@ describe("a file with every field", () => {
       ],
       transactions: [
         { signers: [ALICE], messages: [packed, raw] },
-        { signers: [ALICE, BOB], messages: [] },
+        { signers: [ALICE, BOB], fee: [{ denom: "stake", amount: 3n }], messages: [] },
       ],
     });
     expect(first!.expectedTransactions).toMatchObject([{ code: 0, codespace: "" }, undefined]);
@@ -214,6 +216,9 @@ const REFUSED: readonly (readonly [path: string, value: Json | undefined, messag
   ["chain.initialHeight", "0", "chain.initialHeight: 0 is not a height of a block"],
   ["chain.accounts.0.sequence", -1, "chain.accounts[0].sequence: expected a whole number"],
   ["chain.accounts.1.balances.0.amount", "1.5", "expected an amount in decimal digits"],
+  ["chain.blockedAddresses", BOB, "chain.blockedAddresses: expected a list"],
+  ["blocks.0.transactions.1.fee.0.amount", "-1", "fee[0].amount: expected an amount"],
+  ["blocks.0.transactions.1.fee.0.denom", undefined, 'fee[0]: the field "denom" is missing'],
   ["chain.genesis", { stores: {}, modules: {} }, 'either "modules" or "stores", not both'],
   ["chain.genesis.stores.ibc.0", ["6b"], "chain.genesis.stores.ibc[0]: expected a list of key"],
   ["chain.genesis.stores.ibc.0", ["6", ""], "chain.genesis.stores.ibc[0][0]: not hexadecimal"],
@@ -259,6 +264,7 @@ describe("the reader refuses, where a schema cannot see it", () => {
   test.each<[string, Json, string]>([
     ["chain.accounts.1.address", ALICE, "chain.accounts[1].address: this account is listed twice"],
     ["chain.accounts.0.address", "cosmos1x", "chain.accounts[0].address: not a bech32 address"],
+    ["chain.blockedAddresses.0", "bob", "chain.blockedAddresses[0]: not a bech32 address"],
     ["blocks.0.time", "2020-02-30T00:00:00Z", "blocks[0].time: expected a time"],
     ["blocks.0.time", "9223372036854775808", "blocks[0].time: 9223372036854775808 is beyond"],
     ["chain.initialHeight", "9007199254740992", "chain.initialHeight: 9007199254740992 is not a"],
