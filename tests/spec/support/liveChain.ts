@@ -190,7 +190,7 @@ export class LiveChain {
     return result;
   }
 
-  /** The next block is later than the other chain's last one: headers from the future are refused. */
+  /** The next block is later than the other chain's last: headers from the future are refused. */
   private waitFor({ now }: LiveChain): void {
     if (this.timeNanos < now) this.timeNanos = now;
   }
