@@ -1,38 +1,24 @@
 /** An open channel between two chains, and what goes over it. */
 import { utf8 } from "../bytes.js";
-import { MsgTransfer } from "../codec/gen/ibc.applications.transfer.v1.js";
-import { MsgChannelCloseInit, State } from "../codec/gen/ibc.core.channel.v1.js";
-import { packAny } from "../codec/index.js";
+import { State } from "../codec/gen/ibc.core.channel.v1.js";
 import { HostError, TransactionError } from "../errors.js";
 import type { LocalChain } from "../local/localChain.js";
 import { channelOf } from "../relayer/ibcState.js";
 import { type Connection, submit } from "./connection.js";
 import { receivedDenom } from "./denom.js";
+import {
+  type ChannelEnd,
+  channelCloseInit,
+  type Timeout,
+  type TransferOrder,
+  timeoutOf,
+  transferMessage,
+} from "./messages.js";
 import { SentPacket } from "./sentPacket.js";
 
-export interface ChannelEnd {
-  readonly chain: LocalChain;
-  readonly portId: string;
-  readonly channelId: string;
-}
-
-/** Until when a packet may be received; without any, for ten minutes of the sender's time. */
-export interface Timeout {
-  /** A height of the receiving chain. */
-  readonly timeoutHeight?: bigint;
-  /** A time of the receiving chain, in nanoseconds since 1970. */
-  readonly timeoutTimeNanos?: bigint;
-}
-
-export interface Transfer extends Timeout {
+export interface Transfer extends TransferOrder {
   /** The chain that sends; A when absent. */
   readonly on?: LocalChain;
-  /** Accounts by name or address. */
-  readonly from: string;
-  readonly to: string;
-  readonly amount: bigint;
-  readonly denom: string;
-  readonly memo?: string;
 }
 
 export interface Sending extends Timeout {
@@ -40,8 +26,6 @@ export interface Sending extends Timeout {
   readonly on?: LocalChain;
   readonly data: Uint8Array | string;
 }
-
-const TEN_MINUTES_NANOS = 600_000_000_000n;
 
 export class Channel {
   constructor(
@@ -54,18 +38,9 @@ export class Channel {
 
   /** Sends coins to an account of the other chain. Throws a TransactionError when it is refused. */
   transfer(transfer: Transfer): SentPacket {
-    const { from, to, denom, amount, memo = "" } = transfer;
     const [source, destination] = this.ends(transfer.on);
-    const message = MsgTransfer.create({
-      sourcePort: source.portId,
-      sourceChannel: source.channelId,
-      token: { denom, amount: amount.toString() },
-      sender: source.chain.address(from),
-      receiver: destination.chain.address(to),
-      memo,
-      ...timeoutOf(transfer, source.chain, destination.chain),
-    });
-    const { events } = submit(source.chain, from, packAny(MsgTransfer, message));
+    const message = transferMessage(source, destination.chain, transfer);
+    const { events } = submit(source.chain, transfer.from, message);
     return SentPacket.of(this, source, destination, events);
   }
 
@@ -92,13 +67,8 @@ export class Channel {
 
   /** Closes the channel, begun on a chain; where the application allows it. */
   close(on?: LocalChain, account = this.connection.relayer.account): void {
-    const [{ chain, portId, channelId }] = this.ends(on);
-    const message = MsgChannelCloseInit.create({
-      portId,
-      channelId,
-      signer: chain.address(account),
-    });
-    submit(chain, account, packAny(MsgChannelCloseInit, message));
+    const [end] = this.ends(on);
+    submit(end.chain, account, channelCloseInit(end, account));
   }
 
   /** Whether both ends are open. */
@@ -125,15 +95,4 @@ export class Channel {
     if (on === this.onB.chain) return [this.onB, this.onA];
     throw new HostError(`chain ${on.id} is at neither end of this channel`);
   }
-}
-
-function timeoutOf(
-  { timeoutHeight, timeoutTimeNanos }: Timeout,
-  source: LocalChain,
-  destination: LocalChain,
-) {
-  const height = destination.heightOf(timeoutHeight ?? 0n);
-  const isOpen = timeoutHeight === undefined && timeoutTimeNanos === undefined;
-  const timestamp = isOpen ? source.timeNanos + TEN_MINUTES_NANOS : (timeoutTimeNanos ?? 0n);
-  return { timeoutHeight: height, timeoutTimestamp: timestamp };
 }

@@ -1,16 +1,13 @@
 /** Two chains with clients of each other and an open connection between them. */
 
-import { utf8 } from "../bytes.js";
 import type { Message, TransactionResult } from "../chain/block.js";
 import { TxMsgData } from "../codec/gen/cosmos.base.abci.v1beta1.js";
 import {
   State as ChannelState,
-  MsgChannelOpenInit,
   MsgChannelOpenInitResponse,
-  Order,
 } from "../codec/gen/ibc.core.channel.v1.js";
 import { MsgCreateClient, MsgCreateClientResponse } from "../codec/gen/ibc.core.client.v1.js";
-import { MsgConnectionOpenInit, State } from "../codec/gen/ibc.core.connection.v1.js";
+import { State } from "../codec/gen/ibc.core.connection.v1.js";
 import { type MessageCodec, packAny } from "../codec/index.js";
 import { HostError, TransactionError } from "../errors.js";
 import type { LocalChain } from "../local/localChain.js";
@@ -18,6 +15,7 @@ import { channelOf, connectionOf } from "../relayer/ibcState.js";
 import { Relayer } from "../relayer/relayer.js";
 import { Channel } from "./channel.js";
 import { CLIENT_RULES, type ClientRules, createClientMessage } from "./lightClient.js";
+import { type ChannelOptions, channelOpenInit, connectionOpenInit } from "./messages.js";
 
 export interface ConnectOptions {
   /** Carries everything between the chains; one that relays all when absent. */
@@ -26,16 +24,6 @@ export interface ConnectOptions {
   readonly delayPeriodNanos?: bigint;
   /** How each side follows the other. */
   readonly client?: Partial<ClientRules>;
-}
-
-export interface ChannelOptions {
-  /** The port on both chains; `transfer` when absent. */
-  readonly port?: string;
-  readonly portOnB?: string;
-  /** Whether packets are received in the order in which they were sent; no when absent. */
-  readonly ordered?: boolean;
-  /** The version to ask for; what the application proposes when absent. */
-  readonly version?: string;
 }
 
 /**
@@ -52,13 +40,13 @@ export function connect(
   const rules = { ...CLIENT_RULES, ...options.client };
   const clientIdOnA = createClient(chainA, chainB, relayer.account, rules);
   const clientIdOnB = createClient(chainB, chainA, relayer.account, rules);
-  const init = MsgConnectionOpenInit.create({
-    clientId: clientIdOnA,
-    counterparty: { clientId: clientIdOnB, connectionId: "", prefix: { keyPrefix: utf8("ibc") } },
-    delayPeriod: options.delayPeriodNanos ?? 0n,
-    signer: chainA.address(relayer.account),
-  });
-  const result = submit(chainA, relayer.account, packAny(MsgConnectionOpenInit, init));
+  const init = connectionOpenInit(
+    chainA,
+    relayer.account,
+    { clientIdOnA, clientIdOnB },
+    options.delayPeriodNanos ?? 0n,
+  );
+  const result = submit(chainA, relayer.account, init);
   const connectionIdOnA = attributeOf(result, "connection_open_init", "connection_id");
   relayer.relayAll([chainA, chainB]);
   const end = connectionOf(chainA, connectionIdOnA)!;
@@ -93,19 +81,9 @@ export class Connection {
   /** Opens a channel, begun on chain A: the four steps of ICS-04. Throws a TransactionError. */
   openChannel(options: ChannelOptions = {}): Channel {
     const { chainA, chainB, relayer } = this;
-    const { port = "transfer", portOnB = port, ordered = false, version = "" } = options;
-    const init = MsgChannelOpenInit.create({
-      portId: port,
-      channel: {
-        state: ChannelState.STATE_INIT,
-        ordering: ordered ? Order.ORDER_ORDERED : Order.ORDER_UNORDERED,
-        counterparty: { portId: portOnB, channelId: "" },
-        connectionHops: [this.ids.connectionIdOnA],
-        version,
-      },
-      signer: chainA.address(relayer.account),
-    });
-    const result = submit(chainA, relayer.account, packAny(MsgChannelOpenInit, init));
+    const { port = "transfer", portOnB = port } = options;
+    const init = channelOpenInit(chainA, relayer.account, this.ids.connectionIdOnA, options);
+    const result = submit(chainA, relayer.account, init);
     const { channelId } = responseOf(result, MsgChannelOpenInitResponse);
     relayer.relayAll([chainA, chainB]);
     const end = channelOf(chainA, port, channelId)!;

@@ -3,7 +3,7 @@ import { concatBytes, toHex, utf8 } from "../bytes.js";
 import { Denom } from "../codec/gen/ibc.applications.transfer.v1.js";
 import { HostError } from "../errors.js";
 import { sha256 } from "../store/sha256.js";
-import type { ChannelEnd } from "./channel.js";
+import type { ChannelEnd } from "./messages.js";
 
 const VOUCHER = /^ibc\/([0-9A-F]{64})$/;
 const DENOM_KEY = 3;
@@ -15,8 +15,8 @@ const DENOM_KEY = 3;
 export function receivedDenom(denom: string, source: ChannelEnd, destination: ChannelEnd): string {
   const path = pathOf(denom, source);
   const home = `${source.portId}/${source.channelId}/`;
-  if (path.startsWith(home)) return denomOf(path.slice(home.length));
-  return denomOf(`${destination.portId}/${destination.channelId}/${path}`);
+  if (path.startsWith(home)) return denomOfPath(path.slice(home.length));
+  return denomOfPath(`${destination.portId}/${destination.channelId}/${path}`);
 }
 
 /** The hops of a denomination and its name at its origin. */
@@ -31,7 +31,7 @@ function pathOf(denom: string, { chain }: ChannelEnd): string {
 }
 
 /** A path without hops is the denomination itself; another one is named by its hash. */
-function denomOf(path: string): string {
+export function denomOfPath(path: string): string {
   const hops = /^[^/]+\/channel-[0-9]{1,20}\//;
   return hops.test(path) ? `ibc/${toHex(sha256(utf8(path))).toUpperCase()}` : path;
 }

@@ -4,7 +4,8 @@ import type { ChainEvent } from "../chain/block.js";
 import type { Packet } from "../codec/gen/ibc.core.channel.v1.js";
 import { HostError } from "../errors.js";
 import { acknowledgementKey, commitmentKey, has } from "../relayer/ibcState.js";
-import type { Channel, ChannelEnd } from "./channel.js";
+import type { Channel } from "./channel.js";
+import type { ChannelEnd } from "./messages.js";
 
 /** How a packet ended. */
 export type PacketOutcome =
