@@ -2,8 +2,8 @@
 import { utf8 } from "../bytes.js";
 import { State } from "../codec/gen/ibc.core.channel.v1.js";
 import { HostError, TransactionError } from "../errors.js";
-import type { LocalChain } from "../local/localChain.js";
 import { channelOf } from "../relayer/ibcState.js";
+import type { RelayedChain } from "../relayer/relayer.js";
 import { type Connection, submit } from "./connection.js";
 import { receivedDenom } from "./denom.js";
 import {
@@ -18,12 +18,12 @@ import { SentPacket } from "./sentPacket.js";
 
 export interface Transfer extends TransferOrder {
   /** The chain that sends; A when absent. */
-  readonly on?: LocalChain;
+  readonly on?: RelayedChain;
 }
 
 export interface Sending extends Timeout {
   /** The chain that sends; A when absent. */
-  readonly on?: LocalChain;
+  readonly on?: RelayedChain;
   readonly data: Uint8Array | string;
 }
 
@@ -51,22 +51,20 @@ export class Channel {
   send(sending: Sending): SentPacket {
     const [source, destination] = this.ends(sending.on);
     const { data } = sending;
-    const result = source.chain.act({
-      kind: "send_packet",
-      sourcePort: source.portId,
-      packet: {
-        sourceChannel: source.channelId,
-        data: typeof data === "string" ? utf8(data) : data,
-        ...timeoutOf(sending, source.chain, destination.chain),
-      },
-    });
-    const { code, codespace, log, events } = result;
+    const packet = {
+      sourceChannel: source.channelId,
+      data: typeof data === "string" ? utf8(data) : data,
+      ...timeoutOf(sending, source.chain, destination.chain),
+    };
+    const action = { kind: "send_packet", sourcePort: source.portId, packet } as const;
+    const { code, codespace, log, events } = source.chain.makeBlock({ actions: [action] })
+      .actions[0]!;
     if (code !== 0) throw new TransactionError(source.chain.id, codespace, code, log);
     return SentPacket.of(this, source, destination, events);
   }
 
   /** Closes the channel, begun on a chain; where the application allows it. */
-  close(on?: LocalChain, account = this.connection.relayer.account): void {
+  close(on?: RelayedChain, account = this.connection.relayer.account): void {
     const [end] = this.ends(on);
     submit(end.chain, account, channelCloseInit(end, account));
   }
@@ -80,7 +78,7 @@ export class Channel {
   }
 
   /** What a denomination of one chain is called on the other when it has come over this channel. */
-  denomOf(denom: string, from: LocalChain = this.onA.chain): string {
+  denomOf(denom: string, from: RelayedChain = this.onA.chain): string {
     const [source, destination] = this.ends(from);
     return receivedDenom(denom, source, destination);
   }
@@ -90,7 +88,7 @@ export class Channel {
     this.connection.relay();
   }
 
-  private ends(on: LocalChain = this.onA.chain): readonly [ChannelEnd, ChannelEnd] {
+  private ends(on: RelayedChain = this.onA.chain): readonly [ChannelEnd, ChannelEnd] {
     if (on === this.onA.chain) return [this.onA, this.onB];
     if (on === this.onB.chain) return [this.onB, this.onA];
     throw new HostError(`chain ${on.id} is at neither end of this channel`);

@@ -10,9 +10,8 @@ import { MsgCreateClient, MsgCreateClientResponse } from "../codec/gen/ibc.core.
 import { State } from "../codec/gen/ibc.core.connection.v1.js";
 import { type MessageCodec, packAny } from "../codec/index.js";
 import { HostError, TransactionError } from "../errors.js";
-import type { LocalChain } from "../local/localChain.js";
 import { channelOf, connectionOf } from "../relayer/ibcState.js";
-import { Relayer } from "../relayer/relayer.js";
+import { type RelayedChain, Relayer } from "../relayer/relayer.js";
 import { Channel } from "./channel.js";
 import { CLIENT_RULES, type ClientRules, createClientMessage } from "./lightClient.js";
 import { type ChannelOptions, channelOpenInit, connectionOpenInit } from "./messages.js";
@@ -31,8 +30,8 @@ export interface ConnectOptions {
  * transaction of the relayer's account. Throws a TransactionError for what a chain refuses.
  */
 export function connect(
-  chainA: LocalChain,
-  chainB: LocalChain,
+  chainA: RelayedChain,
+  chainB: RelayedChain,
   options: ConnectOptions = {},
 ): Connection {
   if (chainA.id === chainB.id) throw new HostError(`both chains have the id ${chainA.id}`);
@@ -72,8 +71,8 @@ export interface ConnectionIds {
 
 export class Connection {
   constructor(
-    readonly chainA: LocalChain,
-    readonly chainB: LocalChain,
+    readonly chainA: RelayedChain,
+    readonly chainB: RelayedChain,
     readonly relayer: Relayer,
     readonly ids: ConnectionIds,
   ) {}
@@ -103,8 +102,8 @@ export class Connection {
 }
 
 function createClient(
-  chain: LocalChain,
-  counterparty: LocalChain,
+  chain: RelayedChain,
+  counterparty: RelayedChain,
   account: string,
   rules: ClientRules,
 ): string {
@@ -114,8 +113,9 @@ function createClient(
 }
 
 /** Executes one message in a block of its own; throws a TransactionError when it is refused. */
-export function submit(chain: LocalChain, account: string, message: Message): TransactionResult {
-  const result = chain.submit([message], { signer: account });
+export function submit(chain: RelayedChain, account: string, message: Message): TransactionResult {
+  const transaction = chain.transaction([message], { signer: account });
+  const result = chain.makeBlock({ transactions: [transaction] }).transactions[0]!;
   if (result.code === 0) return result;
   throw new TransactionError(chain.id, result.codespace, result.code, result.log);
 }
@@ -133,8 +133,8 @@ function attributeOf({ events }: TransactionResult, type: string, key: string): 
 /** Why a handshake did not come to its end: the last refusal, or an empty purse. */
 function notOpened(
   relayer: Relayer,
-  chainA: LocalChain,
-  chainB: LocalChain,
+  chainA: RelayedChain,
+  chainB: RelayedChain,
   what: string,
 ): HostError {
   for (const { id } of [chainA, chainB]) {

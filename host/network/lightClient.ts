@@ -5,7 +5,7 @@ import { MsgCreateClient } from "../codec/gen/ibc.core.client.v1.js";
 import { ClientState, ConsensusState } from "../codec/gen/ibc.lightclients.tendermint.v1.js";
 import { packAny } from "../codec/index.js";
 import { revisionOf } from "../consensus/clientHeader.js";
-import type { LocalChain } from "../local/localChain.js";
+import type { Endpoint } from "../relayer/endpoint.js";
 
 const NANOS_PER_SECOND = 1_000_000_000n;
 const DAY_NANOS = 86_400n * NANOS_PER_SECOND;
@@ -31,12 +31,13 @@ export const CLIENT_RULES: ClientRules = {
 
 /** The message that creates a client of `counterparty`, which trusts its last block. */
 export function createClientMessage(
-  counterparty: LocalChain,
+  counterparty: Endpoint,
   signer: string,
   rules: ClientRules = CLIENT_RULES,
 ): MsgCreateClient {
-  const { id, height, consensus } = counterparty;
-  const { time, appHash, nextValidatorsHash } = consensus.block(height).header;
+  const { id, height } = counterparty;
+  const { signedHeader } = counterparty.clientHeader(height, height);
+  const { time, appHash, nextValidatorsHash } = signedHeader!.header!;
   const clientState = ClientState.create({
     ...rules,
     chainId: id,

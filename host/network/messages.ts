@@ -10,11 +10,12 @@ import {
 } from "../codec/gen/ibc.core.channel.v1.js";
 import { MsgConnectionOpenInit } from "../codec/gen/ibc.core.connection.v1.js";
 import { packAny } from "../codec/index.js";
-import type { LocalChain } from "../local/localChain.js";
+import { revisionOf } from "../consensus/clientHeader.js";
+import type { RelayedChain } from "../relayer/relayer.js";
 
 /** An end of a channel. */
 export interface ChannelEnd {
-  readonly chain: LocalChain;
+  readonly chain: RelayedChain;
   readonly portId: string;
   readonly channelId: string;
 }
@@ -52,7 +53,7 @@ const COMMITMENT_PREFIX = utf8("ibc");
 
 /** Asks the chain behind a client for a connection. */
 export function connectionOpenInit(
-  chain: LocalChain,
+  chain: RelayedChain,
   account: string,
   clients: { readonly clientIdOnA: string; readonly clientIdOnB: string },
   delayPeriod: bigint,
@@ -69,7 +70,7 @@ export function connectionOpenInit(
 
 /** Asks the chain at the other side of a connection for a channel. */
 export function channelOpenInit(
-  chain: LocalChain,
+  chain: RelayedChain,
   account: string,
   connectionId: string,
   options: ChannelOptions,
@@ -97,7 +98,7 @@ export function channelCloseInit({ chain, portId, channelId }: ChannelEnd, accou
 /** Sends coins from the source of a channel to its destination. */
 export function transferMessage(
   source: ChannelEnd,
-  destination: LocalChain,
+  destination: RelayedChain,
   order: TransferOrder,
 ): Message {
   const { from, to, denom, amount, memo = "" } = order;
@@ -116,11 +117,16 @@ export function transferMessage(
 /** A timeout as packets carry it. */
 export function timeoutOf(
   { timeoutHeight, timeoutTimeNanos }: Timeout,
-  source: LocalChain,
-  destination: LocalChain,
+  source: RelayedChain,
+  destination: RelayedChain,
 ) {
-  const height = destination.heightOf(timeoutHeight ?? 0n);
-  const isOpen = timeoutHeight === undefined && timeoutTimeNanos === undefined;
-  const timestamp = isOpen ? source.timeNanos + TEN_MINUTES_NANOS : (timeoutTimeNanos ?? 0n);
-  return { timeoutHeight: height, timeoutTimestamp: timestamp };
+  const hasHeight = timeoutHeight !== undefined;
+  const lasting = hasHeight ? 0n : source.timeNanos + TEN_MINUTES_NANOS;
+  return {
+    timeoutHeight: {
+      revisionNumber: hasHeight ? revisionOf(destination.id) : 0n,
+      revisionHeight: timeoutHeight ?? 0n,
+    },
+    timeoutTimestamp: timeoutTimeNanos ?? lasting,
+  };
 }

@@ -16,7 +16,7 @@ export interface Endpoint {
   timeAt(height: bigint): bigint;
 
   /** The value of a key of a store as a block left it; by default the last block. */
-  get(store: string, key: string, height?: bigint): Uint8Array | undefined;
+  get(store: string, key: Uint8Array | string, height?: bigint): Uint8Array | undefined;
   /** The entries of a store whose keys begin with a prefix, in ascending order of their keys. */
   entries(store: string, prefix: string, height?: bigint): Iterable<Entry>;
   /** Proves a key of store `ibc`, or its absence, against the app hash in a height's header: that

@@ -1,5 +1,12 @@
 /** A relayer: brings chains of this process what they have for each other (ICS-18, relay). */
-import type { BlockResult, Coin, Message, Transaction, TransactionResult } from "../chain/block.js";
+import type {
+  Action,
+  BlockResult,
+  Coin,
+  Message,
+  Transaction,
+  TransactionResult,
+} from "../chain/block.js";
 import { TxMsgData } from "../codec/gen/cosmos.base.abci.v1beta1.js";
 import { ResponseResultType } from "../codec/gen/ibc.core.channel.v1.js";
 import { decodeAny } from "../codec/index.js";
@@ -23,6 +30,7 @@ export interface RelayedChain extends Endpoint {
   transaction(messages: readonly Message[], submission: { readonly signer: string }): Transaction;
   makeBlock(content: {
     readonly transactions?: readonly Transaction[];
+    readonly actions?: readonly Action[];
     readonly afterNanos?: bigint;
   }): BlockResult;
 }
