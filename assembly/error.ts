@@ -347,6 +347,9 @@ export namespace SdkError {
   export function invalidRequest(detail: string): IbcError {
     return new IbcError("sdk", 18, detail);
   }
+  export function keyNotFound(detail: string): IbcError {
+    return new IbcError("sdk", 22, detail);
+  }
   export function logic(detail: string): IbcError {
     return new IbcError("sdk", 35, detail);
   }

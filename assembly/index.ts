@@ -17,8 +17,9 @@ import { appCall } from "./25-handler/appCall";
 import { beginBlock } from "./25-handler/beginBlock";
 import { deliverTransaction } from "./25-handler/deliver";
 import { initGenesis } from "./25-handler/genesis";
+import { query as answerQuery } from "./25-handler/query";
 import {
-  AppCallRequest, BlockResponse, DeliverRequest, DeliverResponse, InitGenesisRequest,
+  AppCallRequest, BlockResponse, DeliverRequest, DeliverResponse, InitGenesisRequest, QueryRequest,
 } from "./codec/gen/strait.abi.v0";
 
 /** Marks the version of the ABI; never called. */
@@ -64,6 +65,14 @@ export function app_call(): i32 {
   const request = AppCallRequest.decode(readInput());
   assert(request !== null, "the host passed a malformed AppCallRequest");
   writeOutput(appCall(request!).encode());
+  return 0;
+}
+
+/** `QueryRequest` -> `QueryResponse`: a gRPC method of a query service. */
+export function query(): i32 {
+  const request = QueryRequest.decode(readInput());
+  assert(request !== null, "the host passed a malformed QueryRequest");
+  writeOutput(answerQuery(request!).encode());
   return 0;
 }
 

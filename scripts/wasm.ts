@@ -124,8 +124,67 @@ function exportMutableGlobals(wasm: Uint8Array, keepNames: boolean): Uint8Array 
       module.addGlobalExport(name, exported);
     }
     binaryen.setDebugInfo(keepNames);
-    return module.emitBinary();
+    const bytes = module.emitBinary();
+    return keepNames ? keepFunctionNames(bytes) : bytes;
   } finally {
     module.dispose();
   }
+}
+
+/** Sections of a module, and parts of the section with its names, by what they begin with. */
+const CUSTOM_SECTION = 0;
+const FUNCTION_NAMES = 1;
+const HEADER_BYTES = 8;
+
+/** Leaves of the names of a module those of functions, which traps show: those of locals would be
+ * half of it. */
+function keepFunctionNames(wasm: Uint8Array): Uint8Array {
+  const pieces = [wasm.subarray(0, HEADER_BYTES)];
+  for (const section of partsOf(wasm, HEADER_BYTES)) {
+    const name = section.id === CUSTOM_SECTION ? nameOf(section.content) : "";
+    if (name !== "name") {
+      pieces.push(section.whole);
+      continue;
+    }
+    const start = 1 + name.length;
+    const kept = partsOf(section.content, start).filter(({ id }) => id === FUNCTION_NAMES);
+    const content = [section.content.subarray(0, start), ...kept.map(({ whole }) => whole)];
+    const size = content.reduce((sum, { length }) => sum + length, 0);
+    pieces.push(Uint8Array.of(CUSTOM_SECTION, ...varint(size)), ...content);
+  }
+  return new Uint8Array(Buffer.concat(pieces));
+}
+
+interface Part {
+  readonly id: number;
+  readonly content: Uint8Array;
+  /** With what precedes the content: its id and its size. */
+  readonly whole: Uint8Array;
+}
+
+/** What follows an offset: an id of one byte, a size, and as many bytes, again and again. */
+function partsOf(bytes: Uint8Array, offset: number): Part[] {
+  const parts: Part[] = [];
+  for (let start = offset, end = offset; start < bytes.length; start = end) {
+    let size = 0;
+    let position = start + 1;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[position++]!;
+      size |= (byte & 0x7f) << shift;
+      if (byte < 0x80) break;
+    }
+    end = position + size;
+    const content = bytes.subarray(position, end);
+    parts.push({ id: bytes[start]!, content, whole: bytes.subarray(start, end) });
+  }
+  return parts;
+}
+
+/** The name that a custom section begins with, of less than 128 bytes. */
+function nameOf(section: Uint8Array): string {
+  return Buffer.from(section.subarray(1, 1 + section[0]!)).toString("latin1");
+}
+
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)];
 }

@@ -51,7 +51,8 @@ export function unescrowCoin(
   return null;
 }
 
-function getTotalEscrow(denom: Bytes): Amount {
+/** How much of a denomination is kept. */
+export function getTotalEscrow(denom: Bytes): Amount {
   const stored = get(Store.TRANSFER, totalEscrowForDenomPath(denom));
   if (!stored) return Amount.zero();
   const total = IntProto.decode(stored);

@@ -1,7 +1,7 @@
 /** Account addresses of the host chain (cosmos-sdk types/address.go). */
 import { Bytes } from "../abi/bytes";
 import { addressPrefix } from "../abi/environment";
-import { decodeBech32 } from "../crypto/bech32";
+import { decodeBech32, encodeBech32 } from "../crypto/bech32";
 import { IbcError, SdkError, unregistered } from "../error";
 
 const MAX_ADDRESS_LENGTH: i32 = 255;
@@ -24,4 +24,9 @@ export function notAnAddress(text: Bytes): IbcError {
     return SdkError.logic("not an address of this chain: " + text.toString());
   }
   return SdkError.unknownAddress("an address of " + decoded.data.length.toString() + " bytes");
+}
+
+/** The text of an account address; the empty text for no bytes (AccAddress.String). */
+export function accountText(address: Bytes): Bytes {
+  return address.length == 0 ? address : encodeBech32(addressPrefix(), address);
 }

@@ -18,6 +18,8 @@ export const CONNECTION_PARAMS = Bytes.of("connectionParams");
 
 // ICS-02: clients.
 
+/** What the keys of all clients begin with. */
+export const CLIENT_KEYS = Bytes.of("clients");
 const CLIENTS = Bytes.of("clients/");
 const SLASH = Bytes.of("/");
 const CLIENT_STATE = Bytes.of("clientState");
@@ -49,6 +51,11 @@ export function relativeConsensusStatePath(height: Bytes): Bytes {
 /** `Any` of the consensus state at a height (`{revision}-{height}`). */
 export function consensusStatePath(clientId: Bytes, height: Bytes): Bytes {
   return clientPrefix(clientId) + relativeConsensusStatePath(height);
+}
+
+/** What the keys of a client's consensus states and their metadata begin with. */
+export function consensusStatesPrefix(clientId: Bytes): Bytes {
+  return clientPrefix(clientId) + CONSENSUS_STATES;
 }
 
 /** 8 big-endian bytes: block time in nanoseconds at which the consensus state was written. */
@@ -93,6 +100,8 @@ export function clientConfigPath(clientId: Bytes): Bytes {
 
 // ICS-03: connections.
 
+/** What the keys of all connections begin with. */
+export const CONNECTION_KEYS = Bytes.of("connections");
 const CONNECTION_PREFIX = Bytes.of("connections/");
 
 /** `ConnectionEnd` */
@@ -106,6 +115,9 @@ const NOTHING = Bytes.allocate(0);
 const PORTS = Bytes.of("ports/");
 const CHANNELS = Bytes.of("/channels/");
 const SEQUENCES = Bytes.of("/sequences/");
+const SEQUENCES_PREFIX = Bytes.of("/sequences");
+/** What the keys of all channels begin with. */
+export const CHANNEL_KEYS = Bytes.of("channelEnds");
 const CHANNEL_ENDS = Bytes.of("channelEnds/");
 const NEXT_SEQUENCE_SEND = Bytes.of("nextSequenceSend/");
 const NEXT_SEQUENCE_RECV = Bytes.of("nextSequenceRecv/");
@@ -168,6 +180,16 @@ export function packetAcknowledgementPath(portId: Bytes, channelId: Bytes, seque
   return packetKey(ACKS, portId, channelId, sequence);
 }
 
+/** What the keys of a channel's commitments begin with. */
+export function packetCommitmentPrefix(portId: Bytes, channelId: Bytes): Bytes {
+  return channelKey(COMMITMENTS, portId, channelId, SEQUENCES_PREFIX);
+}
+
+/** What the keys of a channel's acknowledgements begin with. */
+export function packetAcknowledgementPrefix(portId: Bytes, channelId: Bytes): Bytes {
+  return channelKey(ACKS, portId, channelId, SEQUENCES_PREFIX);
+}
+
 /** 8 big-endian bytes; written by channel upgrades of older releases, still enforced. */
 export function recvStartSequencePath(portId: Bytes, channelId: Bytes): Bytes {
   return channelKey(RECV_START_SEQUENCE, portId, channelId);
@@ -188,6 +210,16 @@ function tag(value: u8): Bytes {
 /** On the source; 32 bytes. */
 export function packetCommitmentPathV2(sourceClient: Bytes, sequence: u64): Bytes {
   return sourceClient + COMMITMENT_TAG + Bytes.u64be(sequence);
+}
+
+/** What the keys of a client's commitments begin with. */
+export function packetCommitmentPrefixV2(sourceClient: Bytes): Bytes {
+  return sourceClient + COMMITMENT_TAG;
+}
+
+/** What the keys of a client's acknowledgements begin with. */
+export function packetAcknowledgementPrefixV2(destinationClient: Bytes): Bytes {
+  return destinationClient + ACKNOWLEDGEMENT_TAG;
 }
 
 /** On the destination; one byte 02. */
@@ -238,7 +270,8 @@ export function upgradedConsensusStatePath(planHeight: u64): Bytes {
 export const TRANSFER_PORT = tag(1);
 /** `ibc.applications.transfer.v1.Params` */
 export const TRANSFER_PARAMS = Bytes.of("params");
-const TRANSFER_DENOM_TAG = tag(3);
+/** What the keys of all denominations begin with. */
+export const TRANSFER_DENOM_TAG = tag(3);
 const TOTAL_ESCROW_FOR_DENOM = Bytes.of("totalEscrowForDenom/");
 
 /** `Denom` under the SHA-256 of its full path. */

@@ -49,13 +49,14 @@ function polymodStep(checksum: u32, value: u8): u32 {
   return next;
 }
 
-function hasValidChecksum(prefix: Bytes, values: Bytes): bool {
+/** The checksum over a prefix and 5-bit values: 1 when they end with their own. */
+function polymod(prefix: Bytes, values: Bytes): u32 {
   let checksum: u32 = 1;
   for (let i = 0; i < prefix.length; i++) checksum = polymodStep(checksum, prefix.at(i) >> 5);
   checksum = polymodStep(checksum, 0);
   for (let i = 0; i < prefix.length; i++) checksum = polymodStep(checksum, prefix.at(i) & 31);
   for (let i = 0; i < values.length; i++) checksum = polymodStep(checksum, values.at(i));
-  return checksum == 1;
+  return checksum;
 }
 
 /** Regroups 5-bit values into bytes; null when 5 or more bits, or set bits, are left over. */
@@ -90,7 +91,41 @@ export function decodeBech32(text: Bytes): Bech32 | null {
     if (value < 0) return null;
     values.put(i, <u8>value);
   }
-  if (!hasValidChecksum(prefix, values)) return null;
+  if (polymod(prefix, values) != 1) return null;
   const data = toBytes(values.slice(0, values.length - CHECKSUM_LENGTH));
   return !data ? null : new Bech32(prefix, data);
+}
+
+/** The address of some bytes, under a human-readable part in lower case (ConvertAndEncode). */
+export function encodeBech32(prefix: Bytes, data: Bytes): Bytes {
+  const length = (data.length * 8 + 4) / 5;
+  const values = Bytes.allocate(length + CHECKSUM_LENGTH);
+  putGroups(values, data);
+  const checksum = polymod(prefix, values) ^ 1;
+  for (let i = 0; i < CHECKSUM_LENGTH; i++) {
+    values.put(length + i, <u8>((checksum >> (5 * <u32>(CHECKSUM_LENGTH - 1 - i))) & 31));
+  }
+  const address = Bytes.allocate(prefix.length + 1 + values.length);
+  address.fill(0, prefix);
+  address.put(prefix.length, SEPARATOR);
+  for (let i = 0; i < values.length; i++) {
+    address.put(prefix.length + 1 + i, ALPHABET.at(values.at(i)));
+  }
+  return address;
+}
+
+/** Regroups bytes into 5-bit values, the last one filled up with zeros. */
+function putGroups(values: Bytes, data: Bytes): void {
+  let accumulator: u32 = 0;
+  let bits: i32 = 0;
+  let index: i32 = 0;
+  for (let i = 0; i < data.length; i++) {
+    accumulator = ((accumulator << 8) | <u32>data.at(i)) & 0xfff;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      values.put(index++, <u8>((accumulator >> bits) & 31));
+    }
+  }
+  if (bits > 0) values.put(index, <u8>((accumulator << (5 - bits)) & 31));
 }

@@ -32,7 +32,7 @@ function kindOf({ type, repeated }: Field): Kind {
 
 /** The text of `assembly/codec/gen/registry.ts`. */
 export function emitRegistry(packages: readonly Package[]): string {
-  const messages = packages.flatMap((source) => source.messages);
+  const messages = checkedMessages(packages);
   const ids = new Map(messages.map((message, id) => [fullName(message), id]));
   const interfaces = [...new Set(messages.flatMap((m) => m.implementedInterface ?? []))].sort();
   const registered = messages
@@ -61,6 +61,26 @@ export function emitRegistry(packages: readonly Package[]): string {
     "",
     LOOKUPS,
   ].join("\n");
+}
+
+/** The messages that a transaction can hold: those that an Any may resolve to, and all in them. */
+function checkedMessages(packages: readonly Package[]): Message[] {
+  const all = packages.flatMap((source) => source.messages);
+  const named = new Map(all.map((message) => [fullName(message), message]));
+  const reached = new Set<Message>();
+  const reach = (message: Message): void => {
+    if (reached.has(message)) return;
+    reached.add(message);
+    for (const { type } of message.fields) {
+      if (type.kind === "message") reach(type.message);
+      if (type.kind !== "scalar") continue;
+      if (type.scalar === "time") reach(named.get("google.protobuf.Timestamp")!);
+      if (type.scalar === "duration") reach(named.get("google.protobuf.Duration")!);
+    }
+  };
+  reach(named.get("google.protobuf.Any")!);
+  for (const message of all) if (message.implementedInterface !== undefined) reach(message);
+  return all.filter((message) => reached.has(message));
 }
 
 function enumeration(comment: string, name: string, values: readonly string[]): string {

@@ -6,6 +6,7 @@ import {
   AppCallRequest,
   DeliverRequest,
   InitGenesisRequest,
+  QueryRequest,
 } from "../../host/codec/gen/strait.abi.v0.js";
 import type { CallName } from "../../host/vm/abi.js";
 import { CallState } from "../../host/vm/callState.js";
@@ -18,6 +19,10 @@ function deliverInput(...messages: Any[]): Uint8Array {
 function appCallInput(portId: string): Uint8Array {
   const closeChannel = { channelId: "channel-0" };
   return AppCallRequest.encode(AppCallRequest.create({ portId, closeChannel }));
+}
+
+function queryInput(path: string): Uint8Array {
+  return QueryRequest.encode(QueryRequest.create({ path }));
 }
 
 const CREATE = pack(MsgCreateClient, MsgCreateClient.encode(validCreateClient()));
@@ -40,6 +45,8 @@ const CALLS: readonly [what: string, name: CallName, input: Uint8Array][] = [
   ["deliver, nothing", "deliver", new Uint8Array(0)],
   ["app_call, refused", "app_call", appCallInput("mock")],
   ["app_call, refused with a long port", "app_call", appCallInput("mock".repeat(100_000))],
+  ["query, a page", "query", queryInput("/ibc.core.connection.v1.Query/Connections")],
+  ["query, refused", "query", queryInput("/ibc.core.connection.v1.Query/Connection")],
   ["begin_block", "begin_block", new Uint8Array(0)],
   ["end_block", "end_block", new Uint8Array(0)],
   [

@@ -24,6 +24,7 @@ function isOurOwn({ request, answer }: JournalStep): boolean {
   const values = request.messages.map(({ value }) => value);
   const call = request.appCall;
   if (call !== undefined) values.push(call.packet, call.acknowledgement);
+  if (request.query !== undefined) values.push(request.query.data);
   const size = values.reduce((sum, value) => sum + value.length / 2, 0);
   if (answer.code !== 0 && size >= BYTES_WITHOUT_LIMIT) return true;
   return answer.codespace === "strait" || OTHERS_PORT.test(answer.log);
@@ -37,9 +38,9 @@ function compared(answer: JournalAnswer) {
   const { codespace, code, stores } = answer;
   if (code !== 0) return { outcome: `${codespace}/${code}`, stores };
   const responses = answer.responses ?? [];
-  const { sequence } = answer;
+  const { sequence, value } = answer;
   const events = comparedEvents(answer.events ?? []);
-  return { outcome: "accepted", responses, events, sequence, stores };
+  return { outcome: "accepted", responses, events, sequence, value, stores };
 }
 
 /** Where ibc-go prints a pointer, and the core the amount. */
@@ -90,13 +91,14 @@ describe.skipIf(binary === undefined || folder === undefined)("ibc-go answers al
       const ours = compared(step.answer);
       const theirs = compared(answers[index]!);
       if (JSON.stringify(sorted(ours)) === JSON.stringify(sorted(theirs))) return [];
-      const messages = step.request.messages.map(({ typeUrl }) => typeUrl).join(", ");
+      const { messages: asked, query } = step.request;
+      const messages = query?.path ?? asked.map(({ typeUrl }) => typeUrl).join(", ");
       return [
         {
           test: step.test,
           messages,
-          ours: `${ours.outcome} ${step.answer.log}`,
-          theirs: `${theirs.outcome} ${answers[index]!.log}`,
+          ours: `${ours.outcome} ${step.answer.log}${step.answer.value}`,
+          theirs: `${theirs.outcome} ${answers[index]!.log}${answers[index]!.value}`,
         },
       ];
     });

@@ -7,6 +7,7 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
   "assembly/crypto": ["assembly/abi"],
   "assembly/error.ts": ["assembly/abi"],
   "assembly/event.ts": ["assembly/abi", "assembly/codec"],
+  "assembly/query": ["assembly/abi", "assembly/codec", "assembly/error.ts"],
   "assembly/23-commitment": [
     "assembly/abi",
     "assembly/codec",
@@ -37,6 +38,7 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/event.ts",
     "assembly/24-host",
     "assembly/26-routing",
+    "assembly/query",
   ],
   "assembly/03-connection": [
     "assembly/abi",
@@ -47,6 +49,7 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/24-host",
     "assembly/26-routing",
     "assembly/02-client",
+    "assembly/query",
   ],
   "assembly/04-channel": [
     "assembly/abi",
@@ -59,6 +62,7 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/02-client",
     "assembly/03-connection",
     "assembly/05-port",
+    "assembly/query",
   ],
   "assembly/06-solomachine": [
     "assembly/abi",
@@ -95,6 +99,7 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/26-routing",
     "assembly/02-client",
     "assembly/05-port",
+    "assembly/query",
   ],
   "assembly/25-handler": [
     "assembly/abi",
@@ -110,6 +115,7 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/05-port",
     "assembly/07-tendermint",
     "assembly/20-transfer",
+    "assembly/query",
   ],
   // The entry may import everything: it is where light clients and applications are registered.
   "assembly/index.ts": ["assembly"],

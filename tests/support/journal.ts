@@ -15,6 +15,8 @@ import type {
   DeliverRequest,
   DeliverResponse,
   Event,
+  QueryRequest,
+  QueryResponse,
 } from "../../host/codec/gen/strait.abi.v0.js";
 import { type Mode, STORE_NUMBERS } from "../../host/vm/host.js";
 import { isKnownToPeer, type MockScript, scriptOf } from "./scriptedMock.js";
@@ -40,6 +42,12 @@ export interface JournalCall {
   readonly acknowledgement: string;
 }
 
+/** A question, its request encoded, in hexadecimal. */
+export interface JournalQuery {
+  readonly path: string;
+  readonly data: string;
+}
+
 export interface JournalRequest {
   readonly stores: Record<string, StoreContents>;
   readonly beginBlock: boolean;
@@ -51,6 +59,7 @@ export interface JournalRequest {
   /** Whether it was checked before. */
   readonly rechecked: boolean;
   readonly appCall?: JournalCall | undefined;
+  readonly query?: JournalQuery | undefined;
   readonly chainId: string;
   readonly height: number;
   readonly timeNanos: string;
@@ -67,6 +76,8 @@ export interface JournalAnswer {
   readonly events: readonly JournalEvent[];
   /** Of a packet that an application sent, in decimal; 0 for none. */
   readonly sequence: string;
+  /** The answer to a question, in hexadecimal. */
+  readonly value: string;
   readonly stores: Record<string, StoreContents>;
 }
 
@@ -149,6 +160,21 @@ export function recordAppCall(
   record(world, before, { appCall: shownCall(request), answer });
 }
 
+/** Writes down a question and its answer. */
+export function recordQuery(
+  world: World,
+  before: Record<string, StoreContents> | undefined,
+  { path, data }: QueryRequest,
+  { codespace, code, log, value }: QueryResponse,
+): void {
+  if (before === undefined || path.startsWith(OWN_QUERIES)) return;
+  const answer = { ...NOTHING, codespace, code, log, value: toHex(value) };
+  record(world, before, { query: { path, data: toHex(data) }, answer });
+}
+
+/** Of what ibc-go has no query for. */
+const OWN_QUERIES = "/strait.";
+
 function shownCall({ portId, ...request }: AppCallRequest): JournalCall {
   const { sendPacket, writeAcknowledgement, closeChannel } = request;
   if (writeAcknowledgement !== undefined) {
@@ -162,13 +188,24 @@ function shownCall({ portId, ...request }: AppCallRequest): JournalCall {
   return { kind, packet: toHex(Packet.encode(packet)), acknowledgement: "" };
 }
 
-type Asked = Pick<JournalRequest, "beginBlock" | "messages" | "signers" | "routed" | "appCall">;
+type Asked = Pick<
+  JournalRequest,
+  "beginBlock" | "messages" | "signers" | "routed" | "appCall" | "query"
+>;
 
 interface Done extends Partial<Asked> {
   readonly answer: Omit<JournalAnswer, "stores">;
 }
 
-const NOTHING = { codespace: "", code: 0, log: "", responses: [], events: [], sequence: "0" };
+const NOTHING = {
+  codespace: "",
+  code: 0,
+  log: "",
+  responses: [],
+  events: [],
+  sequence: "0",
+  value: "",
+};
 
 function record(
   world: World,

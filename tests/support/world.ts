@@ -21,11 +21,19 @@ import {
   DeliverRequest,
   DeliverResponse,
   InitGenesisRequest,
+  QueryRequest,
+  QueryResponse,
 } from "../../host/codec/gen/strait.abi.v0.js";
 import { Multistore } from "../../host/store/multistore.js";
 import { type CallContext, type Mode, STORE_NUMBERS } from "../../host/vm/host.js";
 import { CoreModule, Machine } from "../../host/vm/machine.js";
-import { recordAppCall, recordBeginBlock, recordDelivery, storesOf } from "./journal.js";
+import {
+  recordAppCall,
+  recordBeginBlock,
+  recordDelivery,
+  recordQuery,
+  storesOf,
+} from "./journal.js";
 import { ROOT } from "./root.js";
 
 export const SIGNER = "cosmos1vgmdzewk8uxu5qlj37f6h4j5nsy0qjq96820v0";
@@ -192,6 +200,17 @@ export class World {
     const answer = appCall(this.machine, this.context(), "the owner of a port", asked);
     recordAppCall(this, before, asked, answer);
     return answer;
+  }
+
+  /** Asks a question, at the world's height, of the stores as they are. */
+  query(path: string, data: Uint8Array): QueryResponse {
+    const before = storesOf(this);
+    const request = QueryRequest.create({ path, data });
+    const context: CallContext = { ...this.context(), mode: "query" };
+    const output = this.machine.call("query", QueryRequest.encode(request), context);
+    const response = QueryResponse.decode(output);
+    recordQuery(this, before, request, response);
+    return response;
   }
 
   /** What is due before the transactions of a block, as a host has it done; the events. */

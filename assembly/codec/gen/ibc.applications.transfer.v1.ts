@@ -3,6 +3,7 @@
 import { ABSENT, Bytes } from "../../abi/bytes";
 import { Reader } from "../reader";
 import { sizeOfLengthDelimited, sizeOfVarintField, Writer } from "../writer";
+import { PageRequest, PageResponse } from "./cosmos.base.query.v1beta1";
 import { Coin } from "./cosmos.base.v1beta1";
 import { Height } from "./ibc.core.client.v1";
 
@@ -538,5 +539,518 @@ export class MsgUpdateParamsResponse {
   }
 
   write(writer: Writer): void {
+  }
+}
+
+@final
+export class QueryParamsRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.applications.transfer.v1.QueryParamsRequest");
+
+  static decode(bytes: Bytes): QueryParamsRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryParamsRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) reader.skip();
+  }
+
+  size(): i32 {
+    return 0;
+  }
+
+  write(writer: Writer): void {
+  }
+}
+
+@final
+export class QueryParamsResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.applications.transfer.v1.QueryParamsResponse");
+
+  params: Params | null = null;
+
+  static decode(bytes: Bytes): QueryParamsResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryParamsResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.params = reader.message<Params>(this.params);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const params = this.params;
+    if (params) size += sizeOfLengthDelimited(1, params.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const params = this.params;
+    if (params) writer.message<Params>(1, params);
+  }
+}
+
+@final
+export class QueryDenomRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.applications.transfer.v1.QueryDenomRequest");
+
+  hash: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryDenomRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryDenomRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.hash = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.hash.length != 0) size += sizeOfLengthDelimited(1, this.hash.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.hash.length != 0) writer.bytesField(1, this.hash);
+  }
+}
+
+@final
+export class QueryDenomResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.applications.transfer.v1.QueryDenomResponse");
+
+  denom: Denom | null = null;
+
+  static decode(bytes: Bytes): QueryDenomResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryDenomResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.denom = reader.message<Denom>(this.denom);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const denom = this.denom;
+    if (denom) size += sizeOfLengthDelimited(1, denom.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const denom = this.denom;
+    if (denom) writer.message<Denom>(1, denom);
+  }
+}
+
+@final
+export class QueryDenomsRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.applications.transfer.v1.QueryDenomsRequest");
+
+  pagination: PageRequest | null = null;
+
+  static decode(bytes: Bytes): QueryDenomsRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryDenomsRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.pagination = reader.message<PageRequest>(this.pagination);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const pagination = this.pagination;
+    if (pagination) size += sizeOfLengthDelimited(1, pagination.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const pagination = this.pagination;
+    if (pagination) writer.message<PageRequest>(1, pagination);
+  }
+}
+
+@final
+export class QueryDenomsResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.applications.transfer.v1.QueryDenomsResponse");
+
+  denoms: Array<Denom> = [];
+  pagination: PageResponse | null = null;
+
+  static decode(bytes: Bytes): QueryDenomsResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryDenomsResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.denoms.push(reader.message<Denom>(null));
+          break;
+        case 2:
+          this.pagination = reader.message<PageResponse>(this.pagination);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    for (let i = 0; i < this.denoms.length; i++) {
+      size += sizeOfLengthDelimited(1, this.denoms[i].size());
+    }
+    const pagination = this.pagination;
+    if (pagination) size += sizeOfLengthDelimited(2, pagination.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const pagination = this.pagination;
+    if (pagination) writer.message<PageResponse>(2, pagination);
+    for (let i = this.denoms.length - 1; i >= 0; i--) writer.message<Denom>(1, this.denoms[i]);
+  }
+}
+
+@final
+export class QueryDenomHashRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.applications.transfer.v1.QueryDenomHashRequest");
+
+  trace: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryDenomHashRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryDenomHashRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.trace = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.trace.length != 0) size += sizeOfLengthDelimited(1, this.trace.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.trace.length != 0) writer.bytesField(1, this.trace);
+  }
+}
+
+@final
+export class QueryDenomHashResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.applications.transfer.v1.QueryDenomHashResponse");
+
+  hash: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryDenomHashResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryDenomHashResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.hash = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.hash.length != 0) size += sizeOfLengthDelimited(1, this.hash.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.hash.length != 0) writer.bytesField(1, this.hash);
+  }
+}
+
+@final
+export class QueryEscrowAddressRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.applications.transfer.v1.QueryEscrowAddressRequest");
+
+  portId: Bytes = ABSENT;
+  channelId: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryEscrowAddressRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryEscrowAddressRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.portId = reader.bytes();
+          break;
+        case 2:
+          this.channelId = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.portId.length != 0) size += sizeOfLengthDelimited(1, this.portId.length);
+    if (this.channelId.length != 0) size += sizeOfLengthDelimited(2, this.channelId.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.channelId.length != 0) writer.bytesField(2, this.channelId);
+    if (this.portId.length != 0) writer.bytesField(1, this.portId);
+  }
+}
+
+@final
+export class QueryEscrowAddressResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.applications.transfer.v1.QueryEscrowAddressResponse");
+
+  escrowAddress: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryEscrowAddressResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryEscrowAddressResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.escrowAddress = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.escrowAddress.length != 0) size += sizeOfLengthDelimited(1, this.escrowAddress.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.escrowAddress.length != 0) writer.bytesField(1, this.escrowAddress);
+  }
+}
+
+@final
+export class QueryTotalEscrowForDenomRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.applications.transfer.v1.QueryTotalEscrowForDenomRequest");
+
+  denom: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryTotalEscrowForDenomRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryTotalEscrowForDenomRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.denom = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.denom.length != 0) size += sizeOfLengthDelimited(1, this.denom.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.denom.length != 0) writer.bytesField(1, this.denom);
+  }
+}
+
+@final
+export class QueryTotalEscrowForDenomResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.applications.transfer.v1.QueryTotalEscrowForDenomResponse");
+
+  amount: Coin = new Coin();
+
+  static decode(bytes: Bytes): QueryTotalEscrowForDenomResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryTotalEscrowForDenomResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.amount = reader.message<Coin>(this.amount);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    size += sizeOfLengthDelimited(1, this.amount.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    writer.message<Coin>(1, this.amount);
   }
 }

@@ -3,8 +3,10 @@
 import { ABSENT, Bytes } from "../../abi/bytes";
 import { Reader } from "../reader";
 import { sizeOfLengthDelimited, sizeOfVarintField, Writer } from "../writer";
+import { PageRequest, PageResponse } from "./cosmos.base.query.v1beta1";
 import { Plan } from "./cosmos.upgrade.v1beta1";
 import { Any } from "./google.protobuf";
+import { MerklePath } from "./ibc.core.commitment.v2";
 
 @final
 export class IdentifiedClientState {
@@ -1055,5 +1057,1032 @@ export class MsgDeleteClientCreatorResponse {
   }
 
   write(writer: Writer): void {
+  }
+}
+
+@final
+export class QueryClientStateRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryClientStateRequest");
+
+  clientId: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryClientStateRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryClientStateRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.clientId = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.clientId.length != 0) size += sizeOfLengthDelimited(1, this.clientId.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.clientId.length != 0) writer.bytesField(1, this.clientId);
+  }
+}
+
+@final
+export class QueryClientStateResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryClientStateResponse");
+
+  clientState: Any | null = null;
+  proof: Bytes = ABSENT;
+  proofHeight: Height = new Height();
+
+  static decode(bytes: Bytes): QueryClientStateResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryClientStateResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.clientState = reader.message<Any>(this.clientState);
+          break;
+        case 2:
+          this.proof = reader.bytes();
+          break;
+        case 3:
+          this.proofHeight = reader.message<Height>(this.proofHeight);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const clientState = this.clientState;
+    if (clientState) size += sizeOfLengthDelimited(1, clientState.size());
+    if (this.proof.length != 0) size += sizeOfLengthDelimited(2, this.proof.length);
+    size += sizeOfLengthDelimited(3, this.proofHeight.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    writer.message<Height>(3, this.proofHeight);
+    if (this.proof.length != 0) writer.bytesField(2, this.proof);
+    const clientState = this.clientState;
+    if (clientState) writer.message<Any>(1, clientState);
+  }
+}
+
+@final
+export class QueryClientStatesRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryClientStatesRequest");
+
+  pagination: PageRequest | null = null;
+
+  static decode(bytes: Bytes): QueryClientStatesRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryClientStatesRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.pagination = reader.message<PageRequest>(this.pagination);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const pagination = this.pagination;
+    if (pagination) size += sizeOfLengthDelimited(1, pagination.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const pagination = this.pagination;
+    if (pagination) writer.message<PageRequest>(1, pagination);
+  }
+}
+
+@final
+export class QueryClientStatesResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryClientStatesResponse");
+
+  clientStates: Array<IdentifiedClientState> = [];
+  pagination: PageResponse | null = null;
+
+  static decode(bytes: Bytes): QueryClientStatesResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryClientStatesResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.clientStates.push(reader.message<IdentifiedClientState>(null));
+          break;
+        case 2:
+          this.pagination = reader.message<PageResponse>(this.pagination);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    for (let i = 0; i < this.clientStates.length; i++) {
+      size += sizeOfLengthDelimited(1, this.clientStates[i].size());
+    }
+    const pagination = this.pagination;
+    if (pagination) size += sizeOfLengthDelimited(2, pagination.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const pagination = this.pagination;
+    if (pagination) writer.message<PageResponse>(2, pagination);
+    for (let i = this.clientStates.length - 1; i >= 0; i--) {
+      writer.message<IdentifiedClientState>(1, this.clientStates[i]);
+    }
+  }
+}
+
+@final
+export class QueryConsensusStateRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryConsensusStateRequest");
+
+  clientId: Bytes = ABSENT;
+  revisionNumber: u64 = 0;
+  revisionHeight: u64 = 0;
+  latestHeight: bool = false;
+
+  static decode(bytes: Bytes): QueryConsensusStateRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConsensusStateRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.clientId = reader.bytes();
+          break;
+        case 2:
+          this.revisionNumber = reader.uint64();
+          break;
+        case 3:
+          this.revisionHeight = reader.uint64();
+          break;
+        case 4:
+          this.latestHeight = reader.bool();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.clientId.length != 0) size += sizeOfLengthDelimited(1, this.clientId.length);
+    if (this.revisionNumber != 0) size += sizeOfVarintField(2, <u64>this.revisionNumber);
+    if (this.revisionHeight != 0) size += sizeOfVarintField(3, <u64>this.revisionHeight);
+    if (this.latestHeight) size += sizeOfVarintField(4, <u64>this.latestHeight);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.latestHeight) writer.varint(4, <u64>this.latestHeight);
+    if (this.revisionHeight != 0) writer.varint(3, <u64>this.revisionHeight);
+    if (this.revisionNumber != 0) writer.varint(2, <u64>this.revisionNumber);
+    if (this.clientId.length != 0) writer.bytesField(1, this.clientId);
+  }
+}
+
+@final
+export class QueryConsensusStateResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryConsensusStateResponse");
+
+  consensusState: Any | null = null;
+  proof: Bytes = ABSENT;
+  proofHeight: Height = new Height();
+
+  static decode(bytes: Bytes): QueryConsensusStateResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConsensusStateResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.consensusState = reader.message<Any>(this.consensusState);
+          break;
+        case 2:
+          this.proof = reader.bytes();
+          break;
+        case 3:
+          this.proofHeight = reader.message<Height>(this.proofHeight);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const consensusState = this.consensusState;
+    if (consensusState) size += sizeOfLengthDelimited(1, consensusState.size());
+    if (this.proof.length != 0) size += sizeOfLengthDelimited(2, this.proof.length);
+    size += sizeOfLengthDelimited(3, this.proofHeight.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    writer.message<Height>(3, this.proofHeight);
+    if (this.proof.length != 0) writer.bytesField(2, this.proof);
+    const consensusState = this.consensusState;
+    if (consensusState) writer.message<Any>(1, consensusState);
+  }
+}
+
+@final
+export class QueryConsensusStatesRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryConsensusStatesRequest");
+
+  clientId: Bytes = ABSENT;
+  pagination: PageRequest | null = null;
+
+  static decode(bytes: Bytes): QueryConsensusStatesRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConsensusStatesRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.clientId = reader.bytes();
+          break;
+        case 2:
+          this.pagination = reader.message<PageRequest>(this.pagination);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.clientId.length != 0) size += sizeOfLengthDelimited(1, this.clientId.length);
+    const pagination = this.pagination;
+    if (pagination) size += sizeOfLengthDelimited(2, pagination.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const pagination = this.pagination;
+    if (pagination) writer.message<PageRequest>(2, pagination);
+    if (this.clientId.length != 0) writer.bytesField(1, this.clientId);
+  }
+}
+
+@final
+export class QueryConsensusStatesResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryConsensusStatesResponse");
+
+  consensusStates: Array<ConsensusStateWithHeight> = [];
+  pagination: PageResponse | null = null;
+
+  static decode(bytes: Bytes): QueryConsensusStatesResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConsensusStatesResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.consensusStates.push(reader.message<ConsensusStateWithHeight>(null));
+          break;
+        case 2:
+          this.pagination = reader.message<PageResponse>(this.pagination);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    for (let i = 0; i < this.consensusStates.length; i++) {
+      size += sizeOfLengthDelimited(1, this.consensusStates[i].size());
+    }
+    const pagination = this.pagination;
+    if (pagination) size += sizeOfLengthDelimited(2, pagination.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const pagination = this.pagination;
+    if (pagination) writer.message<PageResponse>(2, pagination);
+    for (let i = this.consensusStates.length - 1; i >= 0; i--) {
+      writer.message<ConsensusStateWithHeight>(1, this.consensusStates[i]);
+    }
+  }
+}
+
+@final
+export class QueryConsensusStateHeightsRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryConsensusStateHeightsRequest");
+
+  clientId: Bytes = ABSENT;
+  pagination: PageRequest | null = null;
+
+  static decode(bytes: Bytes): QueryConsensusStateHeightsRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConsensusStateHeightsRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.clientId = reader.bytes();
+          break;
+        case 2:
+          this.pagination = reader.message<PageRequest>(this.pagination);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.clientId.length != 0) size += sizeOfLengthDelimited(1, this.clientId.length);
+    const pagination = this.pagination;
+    if (pagination) size += sizeOfLengthDelimited(2, pagination.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const pagination = this.pagination;
+    if (pagination) writer.message<PageRequest>(2, pagination);
+    if (this.clientId.length != 0) writer.bytesField(1, this.clientId);
+  }
+}
+
+@final
+export class QueryConsensusStateHeightsResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryConsensusStateHeightsResponse");
+
+  consensusStateHeights: Array<Height> = [];
+  pagination: PageResponse | null = null;
+
+  static decode(bytes: Bytes): QueryConsensusStateHeightsResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConsensusStateHeightsResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.consensusStateHeights.push(reader.message<Height>(null));
+          break;
+        case 2:
+          this.pagination = reader.message<PageResponse>(this.pagination);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    for (let i = 0; i < this.consensusStateHeights.length; i++) {
+      size += sizeOfLengthDelimited(1, this.consensusStateHeights[i].size());
+    }
+    const pagination = this.pagination;
+    if (pagination) size += sizeOfLengthDelimited(2, pagination.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const pagination = this.pagination;
+    if (pagination) writer.message<PageResponse>(2, pagination);
+    for (let i = this.consensusStateHeights.length - 1; i >= 0; i--) {
+      writer.message<Height>(1, this.consensusStateHeights[i]);
+    }
+  }
+}
+
+@final
+export class QueryClientStatusRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryClientStatusRequest");
+
+  clientId: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryClientStatusRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryClientStatusRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.clientId = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.clientId.length != 0) size += sizeOfLengthDelimited(1, this.clientId.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.clientId.length != 0) writer.bytesField(1, this.clientId);
+  }
+}
+
+@final
+export class QueryClientStatusResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryClientStatusResponse");
+
+  status: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryClientStatusResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryClientStatusResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.status = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.status.length != 0) size += sizeOfLengthDelimited(1, this.status.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.status.length != 0) writer.bytesField(1, this.status);
+  }
+}
+
+@final
+export class QueryClientParamsRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryClientParamsRequest");
+
+  static decode(bytes: Bytes): QueryClientParamsRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryClientParamsRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) reader.skip();
+  }
+
+  size(): i32 {
+    return 0;
+  }
+
+  write(writer: Writer): void {
+  }
+}
+
+@final
+export class QueryClientParamsResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryClientParamsResponse");
+
+  params: Params | null = null;
+
+  static decode(bytes: Bytes): QueryClientParamsResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryClientParamsResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.params = reader.message<Params>(this.params);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const params = this.params;
+    if (params) size += sizeOfLengthDelimited(1, params.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const params = this.params;
+    if (params) writer.message<Params>(1, params);
+  }
+}
+
+@final
+export class QueryClientCreatorRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryClientCreatorRequest");
+
+  clientId: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryClientCreatorRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryClientCreatorRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.clientId = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.clientId.length != 0) size += sizeOfLengthDelimited(1, this.clientId.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.clientId.length != 0) writer.bytesField(1, this.clientId);
+  }
+}
+
+@final
+export class QueryClientCreatorResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryClientCreatorResponse");
+
+  creator: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryClientCreatorResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryClientCreatorResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.creator = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.creator.length != 0) size += sizeOfLengthDelimited(1, this.creator.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.creator.length != 0) writer.bytesField(1, this.creator);
+  }
+}
+
+@final
+export class QueryUpgradedClientStateRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryUpgradedClientStateRequest");
+
+  static decode(bytes: Bytes): QueryUpgradedClientStateRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryUpgradedClientStateRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) reader.skip();
+  }
+
+  size(): i32 {
+    return 0;
+  }
+
+  write(writer: Writer): void {
+  }
+}
+
+@final
+export class QueryUpgradedClientStateResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryUpgradedClientStateResponse");
+
+  upgradedClientState: Any | null = null;
+
+  static decode(bytes: Bytes): QueryUpgradedClientStateResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryUpgradedClientStateResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.upgradedClientState = reader.message<Any>(this.upgradedClientState);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const upgradedClientState = this.upgradedClientState;
+    if (upgradedClientState) size += sizeOfLengthDelimited(1, upgradedClientState.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const upgradedClientState = this.upgradedClientState;
+    if (upgradedClientState) writer.message<Any>(1, upgradedClientState);
+  }
+}
+
+@final
+export class QueryUpgradedConsensusStateRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryUpgradedConsensusStateRequest");
+
+  static decode(bytes: Bytes): QueryUpgradedConsensusStateRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryUpgradedConsensusStateRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) reader.skip();
+  }
+
+  size(): i32 {
+    return 0;
+  }
+
+  write(writer: Writer): void {
+  }
+}
+
+@final
+export class QueryUpgradedConsensusStateResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryUpgradedConsensusStateResponse");
+
+  upgradedConsensusState: Any | null = null;
+
+  static decode(bytes: Bytes): QueryUpgradedConsensusStateResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryUpgradedConsensusStateResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.upgradedConsensusState = reader.message<Any>(this.upgradedConsensusState);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const upgradedConsensusState = this.upgradedConsensusState;
+    if (upgradedConsensusState) size += sizeOfLengthDelimited(1, upgradedConsensusState.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const upgradedConsensusState = this.upgradedConsensusState;
+    if (upgradedConsensusState) writer.message<Any>(1, upgradedConsensusState);
+  }
+}
+
+@final
+export class QueryVerifyMembershipRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryVerifyMembershipRequest");
+
+  clientId: Bytes = ABSENT;
+  proof: Bytes = ABSENT;
+  proofHeight: Height = new Height();
+  value: Bytes = ABSENT;
+  timeDelay: u64 = 0;
+  blockDelay: u64 = 0;
+  merklePath: MerklePath = new MerklePath();
+
+  static decode(bytes: Bytes): QueryVerifyMembershipRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryVerifyMembershipRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.clientId = reader.bytes();
+          break;
+        case 2:
+          this.proof = reader.bytes();
+          break;
+        case 3:
+          this.proofHeight = reader.message<Height>(this.proofHeight);
+          break;
+        case 5:
+          this.value = reader.bytes();
+          break;
+        case 6:
+          this.timeDelay = reader.uint64();
+          break;
+        case 7:
+          this.blockDelay = reader.uint64();
+          break;
+        case 8:
+          this.merklePath = reader.message<MerklePath>(this.merklePath);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.clientId.length != 0) size += sizeOfLengthDelimited(1, this.clientId.length);
+    if (this.proof.length != 0) size += sizeOfLengthDelimited(2, this.proof.length);
+    size += sizeOfLengthDelimited(3, this.proofHeight.size());
+    if (this.value.length != 0) size += sizeOfLengthDelimited(5, this.value.length);
+    if (this.timeDelay != 0) size += sizeOfVarintField(6, <u64>this.timeDelay);
+    if (this.blockDelay != 0) size += sizeOfVarintField(7, <u64>this.blockDelay);
+    size += sizeOfLengthDelimited(8, this.merklePath.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    writer.message<MerklePath>(8, this.merklePath);
+    if (this.blockDelay != 0) writer.varint(7, <u64>this.blockDelay);
+    if (this.timeDelay != 0) writer.varint(6, <u64>this.timeDelay);
+    if (this.value.length != 0) writer.bytesField(5, this.value);
+    writer.message<Height>(3, this.proofHeight);
+    if (this.proof.length != 0) writer.bytesField(2, this.proof);
+    if (this.clientId.length != 0) writer.bytesField(1, this.clientId);
+  }
+}
+
+@final
+export class QueryVerifyMembershipResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v1.QueryVerifyMembershipResponse");
+
+  success: bool = false;
+
+  static decode(bytes: Bytes): QueryVerifyMembershipResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryVerifyMembershipResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.success = reader.bool();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.success) size += sizeOfVarintField(1, <u64>this.success);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.success) writer.varint(1, <u64>this.success);
   }
 }

@@ -373,3 +373,175 @@ export class MsgUpdateClientConfigResponse {
   write(writer: Writer): void {
   }
 }
+
+@final
+export class QueryCounterpartyInfoRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v2.QueryCounterpartyInfoRequest");
+
+  clientId: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryCounterpartyInfoRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryCounterpartyInfoRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.clientId = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.clientId.length != 0) size += sizeOfLengthDelimited(1, this.clientId.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.clientId.length != 0) writer.bytesField(1, this.clientId);
+  }
+}
+
+@final
+export class QueryCounterpartyInfoResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v2.QueryCounterpartyInfoResponse");
+
+  counterpartyInfo: CounterpartyInfo | null = null;
+
+  static decode(bytes: Bytes): QueryCounterpartyInfoResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryCounterpartyInfoResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.counterpartyInfo = reader.message<CounterpartyInfo>(this.counterpartyInfo);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const counterpartyInfo = this.counterpartyInfo;
+    if (counterpartyInfo) size += sizeOfLengthDelimited(1, counterpartyInfo.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const counterpartyInfo = this.counterpartyInfo;
+    if (counterpartyInfo) writer.message<CounterpartyInfo>(1, counterpartyInfo);
+  }
+}
+
+@final
+export class QueryConfigRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v2.QueryConfigRequest");
+
+  clientId: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryConfigRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConfigRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.clientId = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.clientId.length != 0) size += sizeOfLengthDelimited(1, this.clientId.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.clientId.length != 0) writer.bytesField(1, this.clientId);
+  }
+}
+
+@final
+export class QueryConfigResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.client.v2.QueryConfigResponse");
+
+  config: Config | null = null;
+
+  static decode(bytes: Bytes): QueryConfigResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConfigResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.config = reader.message<Config>(this.config);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const config = this.config;
+    if (config) size += sizeOfLengthDelimited(1, config.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const config = this.config;
+    if (config) writer.message<Config>(1, config);
+  }
+}

@@ -3,8 +3,9 @@
 import { ABSENT, Bytes } from "../../abi/bytes";
 import { Reader } from "../reader";
 import { sizeOfLengthDelimited, sizeOfVarintField, Writer } from "../writer";
+import { PageRequest, PageResponse } from "./cosmos.base.query.v1beta1";
 import { Any } from "./google.protobuf";
-import { Height } from "./ibc.core.client.v1";
+import { Height, IdentifiedClientState } from "./ibc.core.client.v1";
 import { MerklePrefix } from "./ibc.core.commitment.v1";
 
 export const enum State {
@@ -1034,5 +1035,594 @@ export class MsgUpdateParamsResponse {
   }
 
   write(writer: Writer): void {
+  }
+}
+
+@final
+export class QueryConnectionRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.connection.v1.QueryConnectionRequest");
+
+  connectionId: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryConnectionRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConnectionRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.connectionId = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.connectionId.length != 0) size += sizeOfLengthDelimited(1, this.connectionId.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.connectionId.length != 0) writer.bytesField(1, this.connectionId);
+  }
+}
+
+@final
+export class QueryConnectionResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.connection.v1.QueryConnectionResponse");
+
+  connection: ConnectionEnd | null = null;
+  proof: Bytes = ABSENT;
+  proofHeight: Height = new Height();
+
+  static decode(bytes: Bytes): QueryConnectionResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConnectionResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.connection = reader.message<ConnectionEnd>(this.connection);
+          break;
+        case 2:
+          this.proof = reader.bytes();
+          break;
+        case 3:
+          this.proofHeight = reader.message<Height>(this.proofHeight);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const connection = this.connection;
+    if (connection) size += sizeOfLengthDelimited(1, connection.size());
+    if (this.proof.length != 0) size += sizeOfLengthDelimited(2, this.proof.length);
+    size += sizeOfLengthDelimited(3, this.proofHeight.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    writer.message<Height>(3, this.proofHeight);
+    if (this.proof.length != 0) writer.bytesField(2, this.proof);
+    const connection = this.connection;
+    if (connection) writer.message<ConnectionEnd>(1, connection);
+  }
+}
+
+@final
+export class QueryConnectionsRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.connection.v1.QueryConnectionsRequest");
+
+  pagination: PageRequest | null = null;
+
+  static decode(bytes: Bytes): QueryConnectionsRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConnectionsRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.pagination = reader.message<PageRequest>(this.pagination);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const pagination = this.pagination;
+    if (pagination) size += sizeOfLengthDelimited(1, pagination.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const pagination = this.pagination;
+    if (pagination) writer.message<PageRequest>(1, pagination);
+  }
+}
+
+@final
+export class QueryConnectionsResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.connection.v1.QueryConnectionsResponse");
+
+  connections: Array<IdentifiedConnection> = [];
+  pagination: PageResponse | null = null;
+  height: Height = new Height();
+
+  static decode(bytes: Bytes): QueryConnectionsResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConnectionsResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.connections.push(reader.message<IdentifiedConnection>(null));
+          break;
+        case 2:
+          this.pagination = reader.message<PageResponse>(this.pagination);
+          break;
+        case 3:
+          this.height = reader.message<Height>(this.height);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    for (let i = 0; i < this.connections.length; i++) {
+      size += sizeOfLengthDelimited(1, this.connections[i].size());
+    }
+    const pagination = this.pagination;
+    if (pagination) size += sizeOfLengthDelimited(2, pagination.size());
+    size += sizeOfLengthDelimited(3, this.height.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    writer.message<Height>(3, this.height);
+    const pagination = this.pagination;
+    if (pagination) writer.message<PageResponse>(2, pagination);
+    for (let i = this.connections.length - 1; i >= 0; i--) {
+      writer.message<IdentifiedConnection>(1, this.connections[i]);
+    }
+  }
+}
+
+@final
+export class QueryClientConnectionsRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.connection.v1.QueryClientConnectionsRequest");
+
+  clientId: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryClientConnectionsRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryClientConnectionsRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.clientId = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.clientId.length != 0) size += sizeOfLengthDelimited(1, this.clientId.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.clientId.length != 0) writer.bytesField(1, this.clientId);
+  }
+}
+
+@final
+export class QueryClientConnectionsResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.connection.v1.QueryClientConnectionsResponse");
+
+  connectionPaths: Array<Bytes> = [];
+  proof: Bytes = ABSENT;
+  proofHeight: Height = new Height();
+
+  static decode(bytes: Bytes): QueryClientConnectionsResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryClientConnectionsResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.connectionPaths.push(reader.bytes());
+          break;
+        case 2:
+          this.proof = reader.bytes();
+          break;
+        case 3:
+          this.proofHeight = reader.message<Height>(this.proofHeight);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    for (let i = 0; i < this.connectionPaths.length; i++) {
+      size += sizeOfLengthDelimited(1, this.connectionPaths[i].length);
+    }
+    if (this.proof.length != 0) size += sizeOfLengthDelimited(2, this.proof.length);
+    size += sizeOfLengthDelimited(3, this.proofHeight.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    writer.message<Height>(3, this.proofHeight);
+    if (this.proof.length != 0) writer.bytesField(2, this.proof);
+    for (let i = this.connectionPaths.length - 1; i >= 0; i--) {
+      writer.bytesField(1, this.connectionPaths[i]);
+    }
+  }
+}
+
+@final
+export class QueryConnectionClientStateRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.connection.v1.QueryConnectionClientStateRequest");
+
+  connectionId: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryConnectionClientStateRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConnectionClientStateRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.connectionId = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.connectionId.length != 0) size += sizeOfLengthDelimited(1, this.connectionId.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.connectionId.length != 0) writer.bytesField(1, this.connectionId);
+  }
+}
+
+@final
+export class QueryConnectionClientStateResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.connection.v1.QueryConnectionClientStateResponse");
+
+  identifiedClientState: IdentifiedClientState | null = null;
+  proof: Bytes = ABSENT;
+  proofHeight: Height = new Height();
+
+  static decode(bytes: Bytes): QueryConnectionClientStateResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConnectionClientStateResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.identifiedClientState = reader.message<IdentifiedClientState>(this.identifiedClientState);
+          break;
+        case 2:
+          this.proof = reader.bytes();
+          break;
+        case 3:
+          this.proofHeight = reader.message<Height>(this.proofHeight);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const identifiedClientState = this.identifiedClientState;
+    if (identifiedClientState) size += sizeOfLengthDelimited(1, identifiedClientState.size());
+    if (this.proof.length != 0) size += sizeOfLengthDelimited(2, this.proof.length);
+    size += sizeOfLengthDelimited(3, this.proofHeight.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    writer.message<Height>(3, this.proofHeight);
+    if (this.proof.length != 0) writer.bytesField(2, this.proof);
+    const identifiedClientState = this.identifiedClientState;
+    if (identifiedClientState) writer.message<IdentifiedClientState>(1, identifiedClientState);
+  }
+}
+
+@final
+export class QueryConnectionConsensusStateRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.connection.v1.QueryConnectionConsensusStateRequest");
+
+  connectionId: Bytes = ABSENT;
+  revisionNumber: u64 = 0;
+  revisionHeight: u64 = 0;
+
+  static decode(bytes: Bytes): QueryConnectionConsensusStateRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConnectionConsensusStateRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.connectionId = reader.bytes();
+          break;
+        case 2:
+          this.revisionNumber = reader.uint64();
+          break;
+        case 3:
+          this.revisionHeight = reader.uint64();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.connectionId.length != 0) size += sizeOfLengthDelimited(1, this.connectionId.length);
+    if (this.revisionNumber != 0) size += sizeOfVarintField(2, <u64>this.revisionNumber);
+    if (this.revisionHeight != 0) size += sizeOfVarintField(3, <u64>this.revisionHeight);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.revisionHeight != 0) writer.varint(3, <u64>this.revisionHeight);
+    if (this.revisionNumber != 0) writer.varint(2, <u64>this.revisionNumber);
+    if (this.connectionId.length != 0) writer.bytesField(1, this.connectionId);
+  }
+}
+
+@final
+export class QueryConnectionConsensusStateResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.connection.v1.QueryConnectionConsensusStateResponse");
+
+  consensusState: Any | null = null;
+  clientId: Bytes = ABSENT;
+  proof: Bytes = ABSENT;
+  proofHeight: Height = new Height();
+
+  static decode(bytes: Bytes): QueryConnectionConsensusStateResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConnectionConsensusStateResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.consensusState = reader.message<Any>(this.consensusState);
+          break;
+        case 2:
+          this.clientId = reader.bytes();
+          break;
+        case 3:
+          this.proof = reader.bytes();
+          break;
+        case 4:
+          this.proofHeight = reader.message<Height>(this.proofHeight);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const consensusState = this.consensusState;
+    if (consensusState) size += sizeOfLengthDelimited(1, consensusState.size());
+    if (this.clientId.length != 0) size += sizeOfLengthDelimited(2, this.clientId.length);
+    if (this.proof.length != 0) size += sizeOfLengthDelimited(3, this.proof.length);
+    size += sizeOfLengthDelimited(4, this.proofHeight.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    writer.message<Height>(4, this.proofHeight);
+    if (this.proof.length != 0) writer.bytesField(3, this.proof);
+    if (this.clientId.length != 0) writer.bytesField(2, this.clientId);
+    const consensusState = this.consensusState;
+    if (consensusState) writer.message<Any>(1, consensusState);
+  }
+}
+
+@final
+export class QueryConnectionParamsRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.connection.v1.QueryConnectionParamsRequest");
+
+  static decode(bytes: Bytes): QueryConnectionParamsRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConnectionParamsRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) reader.skip();
+  }
+
+  size(): i32 {
+    return 0;
+  }
+
+  write(writer: Writer): void {
+  }
+}
+
+@final
+export class QueryConnectionParamsResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.core.connection.v1.QueryConnectionParamsResponse");
+
+  params: Params | null = null;
+
+  static decode(bytes: Bytes): QueryConnectionParamsResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryConnectionParamsResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.params = reader.message<Params>(this.params);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const params = this.params;
+    if (params) size += sizeOfLengthDelimited(1, params.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const params = this.params;
+    if (params) writer.message<Params>(1, params);
   }
 }

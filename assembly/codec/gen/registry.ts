@@ -37,35 +37,27 @@ export const enum Interface {
 }
 
 /** Number of google.protobuf.Any. */
-export const ANY: i32 = 44;
+export const ANY: i32 = 21;
 
 /** Index of the first field of each message, and of the end. */
 const FIRST_FIELDS: StaticArray<u16> = [
-  0, 2, 4, 7, 15, 17, 19, 21, 22, 23, 25, 26, 28, 29, 30, 34,
-  37, 41, 46, 49, 54, 60, 61, 63, 65, 67, 71, 74, 75, 78, 80, 82,
-  84, 87, 90, 94, 101, 104, 107, 109, 110, 112, 116, 118, 123, 125, 127, 129,
-  130, 131, 132, 133, 139, 139, 145, 145, 148, 148, 151, 151, 153, 155, 157, 159,
-  163, 168, 177, 178, 180, 180, 185, 192, 194, 202, 206, 209, 211, 213, 221, 224,
-  227, 229, 236, 238, 245, 245, 250, 250, 253, 253, 258, 258, 262, 263, 268, 269,
-  275, 276, 281, 282, 287, 292, 293, 295, 300, 303, 305, 309, 310, 314, 315, 319,
-  320, 325, 326, 328, 330, 332, 334, 335, 341, 343, 345, 348, 349, 352, 352, 358,
-  358, 361, 361, 364, 364, 366, 366, 368, 368, 370, 371, 373, 374, 378, 378, 381,
-  381, 382, 383, 384, 385, 390, 396, 399, 400, 402, 404, 405, 409, 414, 414, 427,
-  427, 438, 438, 442, 442, 444, 444, 449, 453, 454, 456, 459, 462, 466, 469, 473,
-  475, 480, 482, 493, 496, 499, 503, 505, 508, 509, 510, 511, 512, 514, 515, 517,
-  517, 521, 521, 524, 530, 532, 534, 536, 537, 539, 548, 554, 560, 564, 566, 568,
-  570, 573, 577, 580, 587, 588, 592, 596, 598, 599, 604, 606, 612, 618, 626, 628,
-  631, 634, 638, 641, 642, 644, 646, 660, 670, 674, 678, 680, 682, 685, 689, 691,
-  693, 695, 701, 705, 706, 707, 709, 714, 719, 721, 723, 727, 730, 732, 734, 739,
-  740, 742, 744, 745, 748, 748, 751, 751, 753, 755, 755, 758, 758, 761, 761, 763,
-  763, 765, 767, 768, 773, 773, 774, 775, 779, 782, 782, 785, 785, 787, 787, 789,
-  789, 791, 791, 793, 794, 795, 796, 800, 802, 805, 808, 808, 810, 810, 817, 818,
-  820, 820, 824, 824, 828, 828, 844, 846, 849, 849, 852, 853, 856, 856, 859, 859,
-  861, 863, 865, 865, 872, 873, 873, 875, 875, 880, 883, 888, 892, 893, 897, 897,
-  904, 904, 907, 907, 911, 911, 914, 916, 918, 918, 924, 928, 929, 931, 932, 932,
-  934, 934, 937, 942, 944, 945, 949, 949, 952, 952, 957, 957, 959, 962, 963, 971,
-  975, 977, 981, 982, 984, 984, 985, 987, 989, 991, 991, 993, 995, 997, 1000, 1005,
-  1006, 1010, 1014, 1015, 1017, 1020, 1021,
+  0, 2, 4, 6, 7, 9, 11, 12, 13, 18, 23, 29, 32, 39, 42, 45,
+  47, 48, 50, 54, 56, 61, 63, 65, 67, 73, 73, 79, 79, 82, 82, 85,
+  85, 87, 96, 97, 99, 99, 104, 106, 114, 117, 119, 126, 128, 135, 135, 140,
+  140, 143, 143, 148, 148, 152, 153, 158, 159, 165, 166, 171, 172, 177, 182, 183,
+  187, 188, 192, 193, 197, 198, 203, 204, 206, 207, 210, 211, 214, 214, 220, 220,
+  223, 223, 226, 226, 228, 228, 230, 230, 231, 235, 235, 238, 238, 239, 240, 241,
+  244, 246, 247, 252, 252, 265, 265, 276, 276, 280, 280, 282, 282, 286, 287, 289,
+  292, 295, 299, 302, 306, 317, 320, 323, 327, 329, 332, 334, 336, 350, 354, 358,
+  360, 363, 367, 369, 373, 376, 378, 380, 385, 386, 388, 390, 391, 394, 394, 397,
+  397, 399, 401, 401, 404, 404, 407, 407, 409, 409, 411, 413, 414, 419, 419, 420,
+  421, 425, 428, 428, 431, 431, 433, 433, 435, 435, 437, 437, 439, 440, 441, 442,
+  446, 448, 451, 454, 454, 456, 456, 463, 464, 466, 466, 470, 470, 474, 474, 490,
+  492, 495, 495, 498, 499, 502, 502, 505, 505, 507, 509, 511, 511, 518, 519, 519,
+  521, 521, 526, 529, 534, 538, 539, 543, 543, 550, 550, 553, 553, 557, 557, 560,
+  562, 564, 564, 570, 574, 575, 577, 578, 578, 580, 580, 583, 588, 590, 591, 595,
+  595, 598, 598, 603, 603, 605, 608, 609, 617, 621, 623, 627, 628, 630, 630, 631,
+  633, 635, 637, 637, 639, 641, 643, 646, 651, 652, 656, 660, 661, 663, 666, 667,
 ];
 
 /** Three numbers a field: its number, its FieldKind, and the message in it. */
@@ -76,882 +68,466 @@ const FIELDS: StaticArray<u16> = [
   // 1 cosmos.bank.v1beta1.SendEnabled
   1, 4, 0, // denom
   2, 0, 0, // enabled
-  // 2 cosmos.bank.v1beta1.DenomUnit
-  1, 4, 0, // denom
-  2, 0, 0, // exponent
-  3, 6, 0, // aliases
-  // 3 cosmos.bank.v1beta1.Metadata
-  1, 4, 0, // description
-  2, 5, 2, // denom_units
-  3, 4, 0, // base
-  4, 4, 0, // display
-  5, 4, 0, // name
-  6, 4, 0, // symbol
-  7, 4, 0, // uri
-  8, 4, 0, // uri_hash
-  // 4 cosmos.base.abci.v1beta1.MsgData
-  1, 4, 0, // msg_type
-  2, 3, 0, // data
-  // 5 cosmos.base.abci.v1beta1.TxMsgData
-  1, 5, 4, // data
-  2, 5, 44, // msg_responses
-  // 6 cosmos.base.v1beta1.Coin
+  // 2 cosmos.base.v1beta1.Coin
   1, 4, 0, // denom
   2, 4, 0, // amount
-  // 7 cosmos.base.v1beta1.IntProto
-  1, 4, 0, // int
-  // 8 cosmos.crypto.ed25519.PubKey
+  // 3 cosmos.crypto.ed25519.PubKey
   1, 3, 0, // key
-  // 9 cosmos.crypto.multisig.LegacyAminoPubKey
+  // 4 cosmos.crypto.multisig.LegacyAminoPubKey
   1, 0, 0, // threshold
-  2, 5, 44, // public_keys
-  // 10 cosmos.crypto.multisig.v1beta1.MultiSignature
-  1, 3, 0, // signatures
-  // 11 cosmos.crypto.multisig.v1beta1.CompactBitArray
+  2, 5, 21, // public_keys
+  // 5 cosmos.crypto.multisig.v1beta1.CompactBitArray
   1, 0, 0, // extra_bits_stored
   2, 3, 0, // elems
-  // 12 cosmos.crypto.secp256k1.PubKey
+  // 6 cosmos.crypto.secp256k1.PubKey
   1, 3, 0, // key
-  // 13 cosmos.crypto.secp256r1.PubKey
+  // 7 cosmos.crypto.secp256r1.PubKey
   1, 3, 0, // key
-  // 14 cosmos.ics23.v1.ExistenceProof
-  1, 3, 0, // key
-  2, 3, 0, // value
-  3, 5, 17, // leaf
-  4, 5, 18, // path
-  // 15 cosmos.ics23.v1.NonExistenceProof
-  1, 3, 0, // key
-  2, 5, 14, // left
-  3, 5, 14, // right
-  // 16 cosmos.ics23.v1.CommitmentProof
-  1, 5, 14, // exist
-  2, 5, 15, // nonexist
-  3, 5, 21, // batch
-  4, 5, 23, // compressed
-  // 17 cosmos.ics23.v1.LeafOp
+  // 8 cosmos.ics23.v1.LeafOp
   1, 0, 0, // hash
   2, 0, 0, // prehash_key
   3, 0, 0, // prehash_value
   4, 0, 0, // length
   5, 3, 0, // prefix
-  // 18 cosmos.ics23.v1.InnerOp
-  1, 0, 0, // hash
-  2, 3, 0, // prefix
-  3, 3, 0, // suffix
-  // 19 cosmos.ics23.v1.ProofSpec
-  1, 5, 17, // leaf_spec
-  2, 5, 20, // inner_spec
+  // 9 cosmos.ics23.v1.ProofSpec
+  1, 5, 8, // leaf_spec
+  2, 5, 10, // inner_spec
   3, 0, 0, // max_depth
   4, 0, 0, // min_depth
   5, 0, 0, // prehash_key_before_comparison
-  // 20 cosmos.ics23.v1.InnerSpec
+  // 10 cosmos.ics23.v1.InnerSpec
   1, 0, 0, // child_order
   2, 0, 0, // child_size
   3, 0, 0, // min_prefix_length
   4, 0, 0, // max_prefix_length
   5, 3, 0, // empty_child
   6, 0, 0, // hash
-  // 21 cosmos.ics23.v1.BatchProof
-  1, 5, 22, // entries
-  // 22 cosmos.ics23.v1.BatchEntry
-  1, 5, 14, // exist
-  2, 5, 15, // nonexist
-  // 23 cosmos.ics23.v1.CompressedBatchProof
-  1, 5, 24, // entries
-  2, 5, 18, // lookup_inners
-  // 24 cosmos.ics23.v1.CompressedBatchEntry
-  1, 5, 25, // exist
-  2, 5, 26, // nonexist
-  // 25 cosmos.ics23.v1.CompressedExistenceProof
-  1, 3, 0, // key
-  2, 3, 0, // value
-  3, 5, 17, // leaf
-  4, 0, 0, // path
-  // 26 cosmos.ics23.v1.CompressedNonExistenceProof
-  1, 3, 0, // key
-  2, 5, 25, // left
-  3, 5, 25, // right
-  // 27 cosmos.tx.signing.v1beta1.SignatureDescriptors
-  1, 5, 28, // signatures
-  // 28 cosmos.tx.signing.v1beta1.SignatureDescriptor
-  1, 5, 44, // public_key
-  2, 5, 29, // data
-  3, 0, 0, // sequence
-  // 29 cosmos.tx.signing.v1beta1.SignatureDescriptor.Data
-  1, 5, 30, // single
-  2, 5, 31, // multi
-  // 30 cosmos.tx.signing.v1beta1.SignatureDescriptor.Data.Single
-  1, 0, 0, // mode
-  2, 3, 0, // signature
-  // 31 cosmos.tx.signing.v1beta1.SignatureDescriptor.Data.Multi
-  1, 5, 11, // bitarray
-  2, 5, 29, // signatures
-  // 32 cosmos.tx.v1beta1.Tx
-  1, 5, 35, // body
-  2, 5, 36, // auth_info
+  // 11 cosmos.tx.v1beta1.Tx
+  1, 5, 12, // body
+  2, 5, 13, // auth_info
   3, 3, 0, // signatures
-  // 33 cosmos.tx.v1beta1.TxRaw
-  1, 3, 0, // body_bytes
-  2, 3, 0, // auth_info_bytes
-  3, 3, 0, // signatures
-  // 34 cosmos.tx.v1beta1.SignDoc
-  1, 3, 0, // body_bytes
-  2, 3, 0, // auth_info_bytes
-  3, 4, 0, // chain_id
-  4, 0, 0, // account_number
-  // 35 cosmos.tx.v1beta1.TxBody
-  1, 5, 44, // messages
+  // 12 cosmos.tx.v1beta1.TxBody
+  1, 5, 21, // messages
   2, 4, 0, // memo
   3, 0, 0, // timeout_height
   4, 0, 0, // unordered
-  5, 5, 45, // timeout_timestamp
-  1023, 5, 44, // extension_options
-  2047, 5, 44, // non_critical_extension_options
-  // 36 cosmos.tx.v1beta1.AuthInfo
-  1, 5, 37, // signer_infos
-  2, 5, 41, // fee
-  3, 5, 42, // tip
-  // 37 cosmos.tx.v1beta1.SignerInfo
-  1, 5, 44, // public_key
-  2, 5, 38, // mode_info
+  5, 5, 22, // timeout_timestamp
+  1023, 5, 21, // extension_options
+  2047, 5, 21, // non_critical_extension_options
+  // 13 cosmos.tx.v1beta1.AuthInfo
+  1, 5, 14, // signer_infos
+  2, 5, 18, // fee
+  3, 5, 19, // tip
+  // 14 cosmos.tx.v1beta1.SignerInfo
+  1, 5, 21, // public_key
+  2, 5, 15, // mode_info
   3, 0, 0, // sequence
-  // 38 cosmos.tx.v1beta1.ModeInfo
-  1, 5, 39, // single
-  2, 5, 40, // multi
-  // 39 cosmos.tx.v1beta1.ModeInfo.Single
+  // 15 cosmos.tx.v1beta1.ModeInfo
+  1, 5, 16, // single
+  2, 5, 17, // multi
+  // 16 cosmos.tx.v1beta1.ModeInfo.Single
   1, 0, 0, // mode
-  // 40 cosmos.tx.v1beta1.ModeInfo.Multi
-  1, 5, 11, // bitarray
-  2, 5, 38, // mode_infos
-  // 41 cosmos.tx.v1beta1.Fee
-  1, 5, 6, // amount
+  // 17 cosmos.tx.v1beta1.ModeInfo.Multi
+  1, 5, 5, // bitarray
+  2, 5, 15, // mode_infos
+  // 18 cosmos.tx.v1beta1.Fee
+  1, 5, 2, // amount
   2, 0, 0, // gas_limit
   3, 4, 0, // payer
   4, 4, 0, // granter
-  // 42 cosmos.tx.v1beta1.Tip
-  1, 5, 6, // amount
+  // 19 cosmos.tx.v1beta1.Tip
+  1, 5, 2, // amount
   2, 4, 0, // tipper
-  // 43 cosmos.upgrade.v1beta1.Plan
+  // 20 cosmos.upgrade.v1beta1.Plan
   1, 4, 0, // name
-  2, 5, 45, // time
+  2, 5, 22, // time
   3, 0, 0, // height
   4, 4, 0, // info
-  5, 5, 44, // upgraded_client_state
-  // 44 google.protobuf.Any
+  5, 5, 21, // upgraded_client_state
+  // 21 google.protobuf.Any
   1, 4, 0, // type_url
   2, 3, 0, // value
-  // 45 google.protobuf.Timestamp
+  // 22 google.protobuf.Timestamp
   1, 0, 0, // seconds
   2, 0, 0, // nanos
-  // 46 google.protobuf.Duration
+  // 23 google.protobuf.Duration
   1, 0, 0, // seconds
   2, 0, 0, // nanos
-  // 47 google.protobuf.StringValue
-  1, 4, 0, // value
-  // 48 google.protobuf.Int64Value
-  1, 0, 0, // value
-  // 49 google.protobuf.BytesValue
-  1, 3, 0, // value
-  // 50 google.protobuf.BoolValue
-  1, 0, 0, // value
-  // 51 ibc.applications.rate_limiting.v1.MsgAddRateLimit
+  // 24 ibc.applications.rate_limiting.v1.MsgAddRateLimit
   1, 4, 0, // signer
   2, 4, 0, // denom
   3, 4, 0, // channel_or_client_id
   4, 4, 0, // max_percent_send
   5, 4, 0, // max_percent_recv
   6, 0, 0, // duration_hours
-  // 52 ibc.applications.rate_limiting.v1.MsgAddRateLimitResponse
-  // 53 ibc.applications.rate_limiting.v1.MsgUpdateRateLimit
+  // 25 ibc.applications.rate_limiting.v1.MsgAddRateLimitResponse
+  // 26 ibc.applications.rate_limiting.v1.MsgUpdateRateLimit
   1, 4, 0, // signer
   2, 4, 0, // denom
   3, 4, 0, // channel_or_client_id
   4, 4, 0, // max_percent_send
   5, 4, 0, // max_percent_recv
   6, 0, 0, // duration_hours
-  // 54 ibc.applications.rate_limiting.v1.MsgUpdateRateLimitResponse
-  // 55 ibc.applications.rate_limiting.v1.MsgRemoveRateLimit
+  // 27 ibc.applications.rate_limiting.v1.MsgUpdateRateLimitResponse
+  // 28 ibc.applications.rate_limiting.v1.MsgRemoveRateLimit
   1, 4, 0, // signer
   2, 4, 0, // denom
   3, 4, 0, // channel_or_client_id
-  // 56 ibc.applications.rate_limiting.v1.MsgRemoveRateLimitResponse
-  // 57 ibc.applications.rate_limiting.v1.MsgResetRateLimit
+  // 29 ibc.applications.rate_limiting.v1.MsgRemoveRateLimitResponse
+  // 30 ibc.applications.rate_limiting.v1.MsgResetRateLimit
   1, 4, 0, // signer
   2, 4, 0, // denom
   3, 4, 0, // channel_or_client_id
-  // 58 ibc.applications.rate_limiting.v1.MsgResetRateLimitResponse
-  // 59 ibc.applications.transfer.v1.Params
+  // 31 ibc.applications.rate_limiting.v1.MsgResetRateLimitResponse
+  // 32 ibc.applications.transfer.v1.Params
   1, 0, 0, // send_enabled
   2, 0, 0, // receive_enabled
-  // 60 ibc.applications.transfer.v1.Token
-  1, 5, 61, // denom
-  2, 4, 0, // amount
-  // 61 ibc.applications.transfer.v1.Denom
-  1, 4, 0, // base
-  3, 5, 62, // trace
-  // 62 ibc.applications.transfer.v1.Hop
-  1, 4, 0, // port_id
-  2, 4, 0, // channel_id
-  // 63 ibc.applications.transfer.v1.GenesisState
-  1, 4, 0, // port_id
-  2, 5, 61, // denoms
-  3, 5, 59, // params
-  4, 5, 6, // total_escrowed
-  // 64 ibc.applications.transfer.v1.FungibleTokenPacketData
-  1, 4, 0, // denom
-  2, 4, 0, // amount
-  3, 4, 0, // sender
-  4, 4, 0, // receiver
-  5, 4, 0, // memo
-  // 65 ibc.applications.transfer.v1.MsgTransfer
+  // 33 ibc.applications.transfer.v1.MsgTransfer
   1, 4, 0, // source_port
   2, 4, 0, // source_channel
-  3, 5, 6, // token
+  3, 5, 2, // token
   4, 4, 0, // sender
   5, 4, 0, // receiver
-  6, 5, 117, // timeout_height
+  6, 5, 71, // timeout_height
   7, 0, 0, // timeout_timestamp
   8, 4, 0, // memo
   9, 4, 0, // encoding
-  // 66 ibc.applications.transfer.v1.MsgTransferResponse
+  // 34 ibc.applications.transfer.v1.MsgTransferResponse
   1, 0, 0, // sequence
-  // 67 ibc.applications.transfer.v1.MsgUpdateParams
+  // 35 ibc.applications.transfer.v1.MsgUpdateParams
   1, 4, 0, // signer
-  2, 5, 59, // params
-  // 68 ibc.applications.transfer.v1.MsgUpdateParamsResponse
-  // 69 ibc.core.channel.v1.Channel
+  2, 5, 32, // params
+  // 36 ibc.applications.transfer.v1.MsgUpdateParamsResponse
+  // 37 ibc.core.channel.v1.Channel
   1, 0, 0, // state
   2, 0, 0, // ordering
-  3, 5, 71, // counterparty
+  3, 5, 38, // counterparty
   4, 6, 0, // connection_hops
   5, 4, 0, // version
-  // 70 ibc.core.channel.v1.IdentifiedChannel
-  1, 0, 0, // state
-  2, 0, 0, // ordering
-  3, 5, 71, // counterparty
-  4, 6, 0, // connection_hops
-  5, 4, 0, // version
-  6, 4, 0, // port_id
-  7, 4, 0, // channel_id
-  // 71 ibc.core.channel.v1.Counterparty
+  // 38 ibc.core.channel.v1.Counterparty
   1, 4, 0, // port_id
   2, 4, 0, // channel_id
-  // 72 ibc.core.channel.v1.Packet
+  // 39 ibc.core.channel.v1.Packet
   1, 0, 0, // sequence
   2, 4, 0, // source_port
   3, 4, 0, // source_channel
   4, 4, 0, // destination_port
   5, 4, 0, // destination_channel
   6, 3, 0, // data
-  7, 5, 117, // timeout_height
+  7, 5, 71, // timeout_height
   8, 0, 0, // timeout_timestamp
-  // 73 ibc.core.channel.v1.PacketState
+  // 40 ibc.core.channel.v1.MsgChannelOpenInit
   1, 4, 0, // port_id
-  2, 4, 0, // channel_id
-  3, 0, 0, // sequence
-  4, 3, 0, // data
-  // 74 ibc.core.channel.v1.PacketId
-  1, 4, 0, // port_id
-  2, 4, 0, // channel_id
-  3, 0, 0, // sequence
-  // 75 ibc.core.channel.v1.Acknowledgement
-  21, 3, 0, // result
-  22, 4, 0, // error
-  // 76 ibc.core.channel.v1.Timeout
-  1, 5, 117, // height
-  2, 0, 0, // timestamp
-  // 77 ibc.core.channel.v1.GenesisState
-  1, 5, 70, // channels
-  2, 5, 73, // acknowledgements
-  3, 5, 73, // commitments
-  4, 5, 73, // receipts
-  5, 5, 78, // send_sequences
-  6, 5, 78, // recv_sequences
-  7, 5, 78, // ack_sequences
-  8, 0, 0, // next_channel_sequence
-  // 78 ibc.core.channel.v1.PacketSequence
-  1, 4, 0, // port_id
-  2, 4, 0, // channel_id
-  3, 0, 0, // sequence
-  // 79 ibc.core.channel.v1.MsgChannelOpenInit
-  1, 4, 0, // port_id
-  2, 5, 69, // channel
+  2, 5, 37, // channel
   3, 4, 0, // signer
-  // 80 ibc.core.channel.v1.MsgChannelOpenInitResponse
+  // 41 ibc.core.channel.v1.MsgChannelOpenInitResponse
   1, 4, 0, // channel_id
   2, 4, 0, // version
-  // 81 ibc.core.channel.v1.MsgChannelOpenTry
+  // 42 ibc.core.channel.v1.MsgChannelOpenTry
   1, 4, 0, // port_id
   2, 4, 0, // previous_channel_id
-  3, 5, 69, // channel
+  3, 5, 37, // channel
   4, 4, 0, // counterparty_version
   5, 3, 0, // proof_init
-  6, 5, 117, // proof_height
+  6, 5, 71, // proof_height
   7, 4, 0, // signer
-  // 82 ibc.core.channel.v1.MsgChannelOpenTryResponse
+  // 43 ibc.core.channel.v1.MsgChannelOpenTryResponse
   1, 4, 0, // version
   2, 4, 0, // channel_id
-  // 83 ibc.core.channel.v1.MsgChannelOpenAck
+  // 44 ibc.core.channel.v1.MsgChannelOpenAck
   1, 4, 0, // port_id
   2, 4, 0, // channel_id
   3, 4, 0, // counterparty_channel_id
   4, 4, 0, // counterparty_version
   5, 3, 0, // proof_try
-  6, 5, 117, // proof_height
+  6, 5, 71, // proof_height
   7, 4, 0, // signer
-  // 84 ibc.core.channel.v1.MsgChannelOpenAckResponse
-  // 85 ibc.core.channel.v1.MsgChannelOpenConfirm
+  // 45 ibc.core.channel.v1.MsgChannelOpenAckResponse
+  // 46 ibc.core.channel.v1.MsgChannelOpenConfirm
   1, 4, 0, // port_id
   2, 4, 0, // channel_id
   3, 3, 0, // proof_ack
-  4, 5, 117, // proof_height
+  4, 5, 71, // proof_height
   5, 4, 0, // signer
-  // 86 ibc.core.channel.v1.MsgChannelOpenConfirmResponse
-  // 87 ibc.core.channel.v1.MsgChannelCloseInit
+  // 47 ibc.core.channel.v1.MsgChannelOpenConfirmResponse
+  // 48 ibc.core.channel.v1.MsgChannelCloseInit
   1, 4, 0, // port_id
   2, 4, 0, // channel_id
   3, 4, 0, // signer
-  // 88 ibc.core.channel.v1.MsgChannelCloseInitResponse
-  // 89 ibc.core.channel.v1.MsgChannelCloseConfirm
+  // 49 ibc.core.channel.v1.MsgChannelCloseInitResponse
+  // 50 ibc.core.channel.v1.MsgChannelCloseConfirm
   1, 4, 0, // port_id
   2, 4, 0, // channel_id
   3, 3, 0, // proof_init
-  4, 5, 117, // proof_height
+  4, 5, 71, // proof_height
   5, 4, 0, // signer
-  // 90 ibc.core.channel.v1.MsgChannelCloseConfirmResponse
-  // 91 ibc.core.channel.v1.MsgRecvPacket
-  1, 5, 72, // packet
+  // 51 ibc.core.channel.v1.MsgChannelCloseConfirmResponse
+  // 52 ibc.core.channel.v1.MsgRecvPacket
+  1, 5, 39, // packet
   2, 3, 0, // proof_commitment
-  3, 5, 117, // proof_height
+  3, 5, 71, // proof_height
   4, 4, 0, // signer
-  // 92 ibc.core.channel.v1.MsgRecvPacketResponse
+  // 53 ibc.core.channel.v1.MsgRecvPacketResponse
   1, 0, 0, // result
-  // 93 ibc.core.channel.v1.MsgTimeout
-  1, 5, 72, // packet
+  // 54 ibc.core.channel.v1.MsgTimeout
+  1, 5, 39, // packet
   2, 3, 0, // proof_unreceived
-  3, 5, 117, // proof_height
+  3, 5, 71, // proof_height
   4, 0, 0, // next_sequence_recv
   5, 4, 0, // signer
-  // 94 ibc.core.channel.v1.MsgTimeoutResponse
+  // 55 ibc.core.channel.v1.MsgTimeoutResponse
   1, 0, 0, // result
-  // 95 ibc.core.channel.v1.MsgTimeoutOnClose
-  1, 5, 72, // packet
+  // 56 ibc.core.channel.v1.MsgTimeoutOnClose
+  1, 5, 39, // packet
   2, 3, 0, // proof_unreceived
   3, 3, 0, // proof_close
-  4, 5, 117, // proof_height
+  4, 5, 71, // proof_height
   5, 0, 0, // next_sequence_recv
   6, 4, 0, // signer
-  // 96 ibc.core.channel.v1.MsgTimeoutOnCloseResponse
+  // 57 ibc.core.channel.v1.MsgTimeoutOnCloseResponse
   1, 0, 0, // result
-  // 97 ibc.core.channel.v1.MsgAcknowledgement
-  1, 5, 72, // packet
+  // 58 ibc.core.channel.v1.MsgAcknowledgement
+  1, 5, 39, // packet
   2, 3, 0, // acknowledgement
   3, 3, 0, // proof_acked
-  4, 5, 117, // proof_height
+  4, 5, 71, // proof_height
   5, 4, 0, // signer
-  // 98 ibc.core.channel.v1.MsgAcknowledgementResponse
+  // 59 ibc.core.channel.v1.MsgAcknowledgementResponse
   1, 0, 0, // result
-  // 99 ibc.core.channel.v2.Packet
+  // 60 ibc.core.channel.v2.Packet
   1, 0, 0, // sequence
   2, 4, 0, // source_client
   3, 4, 0, // destination_client
   4, 0, 0, // timeout_timestamp
-  5, 5, 100, // payloads
-  // 100 ibc.core.channel.v2.Payload
+  5, 5, 61, // payloads
+  // 61 ibc.core.channel.v2.Payload
   1, 4, 0, // source_port
   2, 4, 0, // destination_port
   3, 4, 0, // version
   4, 4, 0, // encoding
   5, 3, 0, // value
-  // 101 ibc.core.channel.v2.Acknowledgement
+  // 62 ibc.core.channel.v2.Acknowledgement
   1, 3, 0, // app_acknowledgements
-  // 102 ibc.core.channel.v2.RecvPacketResult
-  1, 0, 0, // status
-  2, 3, 0, // acknowledgement
-  // 103 ibc.core.channel.v2.GenesisState
-  2, 5, 104, // acknowledgements
-  3, 5, 104, // commitments
-  4, 5, 104, // receipts
-  5, 5, 104, // async_packets
-  6, 5, 105, // send_sequences
-  // 104 ibc.core.channel.v2.PacketState
-  1, 4, 0, // client_id
-  2, 0, 0, // sequence
-  3, 3, 0, // data
-  // 105 ibc.core.channel.v2.PacketSequence
-  1, 4, 0, // client_id
-  2, 0, 0, // sequence
-  // 106 ibc.core.channel.v2.MsgSendPacket
+  // 63 ibc.core.channel.v2.MsgSendPacket
   1, 4, 0, // source_client
   2, 0, 0, // timeout_timestamp
-  3, 5, 100, // payloads
+  3, 5, 61, // payloads
   4, 4, 0, // signer
-  // 107 ibc.core.channel.v2.MsgSendPacketResponse
+  // 64 ibc.core.channel.v2.MsgSendPacketResponse
   1, 0, 0, // sequence
-  // 108 ibc.core.channel.v2.MsgRecvPacket
-  1, 5, 99, // packet
+  // 65 ibc.core.channel.v2.MsgRecvPacket
+  1, 5, 60, // packet
   2, 3, 0, // proof_commitment
-  3, 5, 117, // proof_height
+  3, 5, 71, // proof_height
   4, 4, 0, // signer
-  // 109 ibc.core.channel.v2.MsgRecvPacketResponse
+  // 66 ibc.core.channel.v2.MsgRecvPacketResponse
   1, 0, 0, // result
-  // 110 ibc.core.channel.v2.MsgTimeout
-  1, 5, 99, // packet
+  // 67 ibc.core.channel.v2.MsgTimeout
+  1, 5, 60, // packet
   2, 3, 0, // proof_unreceived
-  3, 5, 117, // proof_height
+  3, 5, 71, // proof_height
   5, 4, 0, // signer
-  // 111 ibc.core.channel.v2.MsgTimeoutResponse
+  // 68 ibc.core.channel.v2.MsgTimeoutResponse
   1, 0, 0, // result
-  // 112 ibc.core.channel.v2.MsgAcknowledgement
-  1, 5, 99, // packet
-  2, 5, 101, // acknowledgement
+  // 69 ibc.core.channel.v2.MsgAcknowledgement
+  1, 5, 60, // packet
+  2, 5, 62, // acknowledgement
   3, 3, 0, // proof_acked
-  4, 5, 117, // proof_height
+  4, 5, 71, // proof_height
   5, 4, 0, // signer
-  // 113 ibc.core.channel.v2.MsgAcknowledgementResponse
+  // 70 ibc.core.channel.v2.MsgAcknowledgementResponse
   1, 0, 0, // result
-  // 114 ibc.core.client.v1.IdentifiedClientState
-  1, 4, 0, // client_id
-  2, 5, 44, // client_state
-  // 115 ibc.core.client.v1.ConsensusStateWithHeight
-  1, 5, 117, // height
-  2, 5, 44, // consensus_state
-  // 116 ibc.core.client.v1.ClientConsensusStates
-  1, 4, 0, // client_id
-  2, 5, 115, // consensus_states
-  // 117 ibc.core.client.v1.Height
+  // 71 ibc.core.client.v1.Height
   1, 0, 0, // revision_number
   2, 0, 0, // revision_height
-  // 118 ibc.core.client.v1.Params
+  // 72 ibc.core.client.v1.Params
   1, 6, 0, // allowed_clients
-  // 119 ibc.core.client.v1.GenesisState
-  1, 5, 114, // clients
-  2, 5, 116, // clients_consensus
-  3, 5, 121, // clients_metadata
-  4, 5, 118, // params
-  5, 0, 0, // create_localhost
-  6, 0, 0, // next_client_sequence
-  // 120 ibc.core.client.v1.GenesisMetadata
-  1, 3, 0, // key
-  2, 3, 0, // value
-  // 121 ibc.core.client.v1.IdentifiedGenesisMetadata
-  1, 4, 0, // client_id
-  2, 5, 120, // client_metadata
-  // 122 ibc.core.client.v1.MsgCreateClient
-  1, 5, 44, // client_state
-  2, 5, 44, // consensus_state
+  // 73 ibc.core.client.v1.MsgCreateClient
+  1, 5, 21, // client_state
+  2, 5, 21, // consensus_state
   3, 4, 0, // signer
-  // 123 ibc.core.client.v1.MsgCreateClientResponse
+  // 74 ibc.core.client.v1.MsgCreateClientResponse
   1, 4, 0, // client_id
-  // 124 ibc.core.client.v1.MsgUpdateClient
+  // 75 ibc.core.client.v1.MsgUpdateClient
   1, 4, 0, // client_id
-  2, 5, 44, // client_message
+  2, 5, 21, // client_message
   3, 4, 0, // signer
-  // 125 ibc.core.client.v1.MsgUpdateClientResponse
-  // 126 ibc.core.client.v1.MsgUpgradeClient
+  // 76 ibc.core.client.v1.MsgUpdateClientResponse
+  // 77 ibc.core.client.v1.MsgUpgradeClient
   1, 4, 0, // client_id
-  2, 5, 44, // client_state
-  3, 5, 44, // consensus_state
+  2, 5, 21, // client_state
+  3, 5, 21, // consensus_state
   4, 3, 0, // proof_upgrade_client
   5, 3, 0, // proof_upgrade_consensus_state
   6, 4, 0, // signer
-  // 127 ibc.core.client.v1.MsgUpgradeClientResponse
-  // 128 ibc.core.client.v1.MsgRecoverClient
+  // 78 ibc.core.client.v1.MsgUpgradeClientResponse
+  // 79 ibc.core.client.v1.MsgRecoverClient
   1, 4, 0, // subject_client_id
   2, 4, 0, // substitute_client_id
   3, 4, 0, // signer
-  // 129 ibc.core.client.v1.MsgRecoverClientResponse
-  // 130 ibc.core.client.v1.MsgIBCSoftwareUpgrade
-  1, 5, 43, // plan
-  2, 5, 44, // upgraded_client_state
+  // 80 ibc.core.client.v1.MsgRecoverClientResponse
+  // 81 ibc.core.client.v1.MsgIBCSoftwareUpgrade
+  1, 5, 20, // plan
+  2, 5, 21, // upgraded_client_state
   3, 4, 0, // signer
-  // 131 ibc.core.client.v1.MsgIBCSoftwareUpgradeResponse
-  // 132 ibc.core.client.v1.MsgUpdateParams
+  // 82 ibc.core.client.v1.MsgIBCSoftwareUpgradeResponse
+  // 83 ibc.core.client.v1.MsgUpdateParams
   1, 4, 0, // signer
-  2, 5, 118, // params
-  // 133 ibc.core.client.v1.MsgUpdateParamsResponse
-  // 134 ibc.core.client.v1.MsgDeleteClientCreator
+  2, 5, 72, // params
+  // 84 ibc.core.client.v1.MsgUpdateParamsResponse
+  // 85 ibc.core.client.v1.MsgDeleteClientCreator
   1, 4, 0, // client_id
   2, 4, 0, // signer
-  // 135 ibc.core.client.v1.MsgDeleteClientCreatorResponse
-  // 136 ibc.core.client.v2.CounterpartyInfo
-  1, 3, 0, // merkle_prefix
-  2, 4, 0, // client_id
-  // 137 ibc.core.client.v2.Config
+  // 86 ibc.core.client.v1.MsgDeleteClientCreatorResponse
+  // 87 ibc.core.client.v2.Config
   1, 6, 0, // allowed_relayers
-  // 138 ibc.core.client.v2.GenesisCounterpartyInfo
-  1, 4, 0, // client_id
-  2, 5, 136, // counterparty_info
-  // 139 ibc.core.client.v2.GenesisState
-  1, 5, 138, // counterparty_infos
-  // 140 ibc.core.client.v2.MsgRegisterCounterparty
+  // 88 ibc.core.client.v2.MsgRegisterCounterparty
   1, 4, 0, // client_id
   2, 3, 0, // counterparty_merkle_prefix
   3, 4, 0, // counterparty_client_id
   4, 4, 0, // signer
-  // 141 ibc.core.client.v2.MsgRegisterCounterpartyResponse
-  // 142 ibc.core.client.v2.MsgUpdateClientConfig
+  // 89 ibc.core.client.v2.MsgRegisterCounterpartyResponse
+  // 90 ibc.core.client.v2.MsgUpdateClientConfig
   1, 4, 0, // client_id
-  2, 5, 137, // config
+  2, 5, 87, // config
   3, 4, 0, // signer
-  // 143 ibc.core.client.v2.MsgUpdateClientConfigResponse
-  // 144 ibc.core.commitment.v1.MerkleRoot
+  // 91 ibc.core.client.v2.MsgUpdateClientConfigResponse
+  // 92 ibc.core.commitment.v1.MerkleRoot
   1, 3, 0, // hash
-  // 145 ibc.core.commitment.v1.MerklePrefix
+  // 93 ibc.core.commitment.v1.MerklePrefix
   1, 3, 0, // key_prefix
-  // 146 ibc.core.commitment.v1.MerkleProof
-  1, 5, 16, // proofs
-  // 147 ibc.core.commitment.v2.MerklePath
+  // 94 ibc.core.commitment.v2.MerklePath
   1, 3, 0, // key_path
-  // 148 ibc.core.connection.v1.ConnectionEnd
-  1, 4, 0, // client_id
-  2, 5, 153, // versions
-  3, 0, 0, // state
-  4, 5, 150, // counterparty
-  5, 0, 0, // delay_period
-  // 149 ibc.core.connection.v1.IdentifiedConnection
-  1, 4, 0, // id
-  2, 4, 0, // client_id
-  3, 5, 153, // versions
-  4, 0, 0, // state
-  5, 5, 150, // counterparty
-  6, 0, 0, // delay_period
-  // 150 ibc.core.connection.v1.Counterparty
+  // 95 ibc.core.connection.v1.Counterparty
   1, 4, 0, // client_id
   2, 4, 0, // connection_id
-  3, 5, 145, // prefix
-  // 151 ibc.core.connection.v1.ClientPaths
-  1, 6, 0, // paths
-  // 152 ibc.core.connection.v1.ConnectionPaths
-  1, 4, 0, // client_id
-  2, 6, 0, // paths
-  // 153 ibc.core.connection.v1.Version
+  3, 5, 93, // prefix
+  // 96 ibc.core.connection.v1.Version
   1, 4, 0, // identifier
   2, 6, 0, // features
-  // 154 ibc.core.connection.v1.Params
+  // 97 ibc.core.connection.v1.Params
   1, 0, 0, // max_expected_time_per_block
-  // 155 ibc.core.connection.v1.GenesisState
-  1, 5, 149, // connections
-  2, 5, 152, // client_connection_paths
-  3, 0, 0, // next_connection_sequence
-  4, 5, 154, // params
-  // 156 ibc.core.connection.v1.MsgConnectionOpenInit
+  // 98 ibc.core.connection.v1.MsgConnectionOpenInit
   1, 4, 0, // client_id
-  2, 5, 150, // counterparty
-  3, 5, 153, // version
+  2, 5, 95, // counterparty
+  3, 5, 96, // version
   4, 0, 0, // delay_period
   5, 4, 0, // signer
-  // 157 ibc.core.connection.v1.MsgConnectionOpenInitResponse
-  // 158 ibc.core.connection.v1.MsgConnectionOpenTry
+  // 99 ibc.core.connection.v1.MsgConnectionOpenInitResponse
+  // 100 ibc.core.connection.v1.MsgConnectionOpenTry
   1, 4, 0, // client_id
   2, 4, 0, // previous_connection_id
-  3, 5, 44, // client_state
-  4, 5, 150, // counterparty
+  3, 5, 21, // client_state
+  4, 5, 95, // counterparty
   5, 0, 0, // delay_period
-  6, 5, 153, // counterparty_versions
-  7, 5, 117, // proof_height
+  6, 5, 96, // counterparty_versions
+  7, 5, 71, // proof_height
   8, 3, 0, // proof_init
   9, 3, 0, // proof_client
   10, 3, 0, // proof_consensus
-  11, 5, 117, // consensus_height
+  11, 5, 71, // consensus_height
   12, 4, 0, // signer
   13, 3, 0, // host_consensus_state_proof
-  // 159 ibc.core.connection.v1.MsgConnectionOpenTryResponse
-  // 160 ibc.core.connection.v1.MsgConnectionOpenAck
+  // 101 ibc.core.connection.v1.MsgConnectionOpenTryResponse
+  // 102 ibc.core.connection.v1.MsgConnectionOpenAck
   1, 4, 0, // connection_id
   2, 4, 0, // counterparty_connection_id
-  3, 5, 153, // version
-  4, 5, 44, // client_state
-  5, 5, 117, // proof_height
+  3, 5, 96, // version
+  4, 5, 21, // client_state
+  5, 5, 71, // proof_height
   6, 3, 0, // proof_try
   7, 3, 0, // proof_client
   8, 3, 0, // proof_consensus
-  9, 5, 117, // consensus_height
+  9, 5, 71, // consensus_height
   10, 4, 0, // signer
   11, 3, 0, // host_consensus_state_proof
-  // 161 ibc.core.connection.v1.MsgConnectionOpenAckResponse
-  // 162 ibc.core.connection.v1.MsgConnectionOpenConfirm
+  // 103 ibc.core.connection.v1.MsgConnectionOpenAckResponse
+  // 104 ibc.core.connection.v1.MsgConnectionOpenConfirm
   1, 4, 0, // connection_id
   2, 3, 0, // proof_ack
-  3, 5, 117, // proof_height
+  3, 5, 71, // proof_height
   4, 4, 0, // signer
-  // 163 ibc.core.connection.v1.MsgConnectionOpenConfirmResponse
-  // 164 ibc.core.connection.v1.MsgUpdateParams
+  // 105 ibc.core.connection.v1.MsgConnectionOpenConfirmResponse
+  // 106 ibc.core.connection.v1.MsgUpdateParams
   1, 4, 0, // signer
-  2, 5, 154, // params
-  // 165 ibc.core.connection.v1.MsgUpdateParamsResponse
-  // 166 ibc.core.types.v1.GenesisState
-  1, 5, 119, // client_genesis
-  2, 5, 155, // connection_genesis
-  3, 5, 77, // channel_genesis
-  4, 5, 139, // client_v2_genesis
-  5, 5, 103, // channel_v2_genesis
-  // 167 ibc.lightclients.attestations.v1.ClientState
+  2, 5, 97, // params
+  // 107 ibc.core.connection.v1.MsgUpdateParamsResponse
+  // 108 ibc.lightclients.attestations.v1.ClientState
   1, 6, 0, // attestor_addresses
   2, 0, 0, // min_required_sigs
   3, 0, 0, // latest_height
   4, 0, 0, // is_frozen
-  // 168 ibc.lightclients.attestations.v1.ConsensusState
+  // 109 ibc.lightclients.attestations.v1.ConsensusState
   1, 0, 0, // timestamp
-  // 169 ibc.lightclients.attestations.v1.AttestationProof
+  // 110 ibc.lightclients.attestations.v1.AttestationProof
   1, 3, 0, // attestation_data
   2, 3, 0, // signatures
-  // 170 ibc.lightclients.solomachine.v3.ClientState
+  // 111 ibc.lightclients.solomachine.v3.ClientState
   1, 0, 0, // sequence
   2, 0, 0, // is_frozen
-  3, 5, 171, // consensus_state
-  // 171 ibc.lightclients.solomachine.v3.ConsensusState
-  1, 5, 44, // public_key
+  3, 5, 112, // consensus_state
+  // 112 ibc.lightclients.solomachine.v3.ConsensusState
+  1, 5, 21, // public_key
   2, 4, 0, // diversifier
   3, 0, 0, // timestamp
-  // 172 ibc.lightclients.solomachine.v3.Header
+  // 113 ibc.lightclients.solomachine.v3.Header
   1, 0, 0, // timestamp
   2, 3, 0, // signature
-  3, 5, 44, // new_public_key
+  3, 5, 21, // new_public_key
   4, 4, 0, // new_diversifier
-  // 173 ibc.lightclients.solomachine.v3.Misbehaviour
+  // 114 ibc.lightclients.solomachine.v3.Misbehaviour
   1, 0, 0, // sequence
-  2, 5, 174, // signature_one
-  3, 5, 174, // signature_two
-  // 174 ibc.lightclients.solomachine.v3.SignatureAndData
+  2, 5, 115, // signature_one
+  3, 5, 115, // signature_two
+  // 115 ibc.lightclients.solomachine.v3.SignatureAndData
   1, 3, 0, // signature
   2, 3, 0, // path
   3, 3, 0, // data
   4, 0, 0, // timestamp
-  // 175 ibc.lightclients.solomachine.v3.TimestampedSignatureData
-  1, 3, 0, // signature_data
-  2, 0, 0, // timestamp
-  // 176 ibc.lightclients.solomachine.v3.SignBytes
-  1, 0, 0, // sequence
-  2, 0, 0, // timestamp
-  3, 4, 0, // diversifier
-  4, 3, 0, // path
-  5, 3, 0, // data
-  // 177 ibc.lightclients.solomachine.v3.HeaderData
-  1, 5, 44, // new_pub_key
-  2, 4, 0, // new_diversifier
-  // 178 ibc.lightclients.tendermint.v1.ClientState
+  // 116 ibc.lightclients.tendermint.v1.ClientState
   1, 4, 0, // chain_id
-  2, 5, 182, // trust_level
-  3, 5, 46, // trusting_period
-  4, 5, 46, // unbonding_period
-  5, 5, 46, // max_clock_drift
-  6, 5, 117, // frozen_height
-  7, 5, 117, // latest_height
-  8, 5, 19, // proof_specs
+  2, 5, 120, // trust_level
+  3, 5, 23, // trusting_period
+  4, 5, 23, // unbonding_period
+  5, 5, 23, // max_clock_drift
+  6, 5, 71, // frozen_height
+  7, 5, 71, // latest_height
+  8, 5, 9, // proof_specs
   9, 6, 0, // upgrade_path
   10, 0, 0, // allow_update_after_expiry
   11, 0, 0, // allow_update_after_misbehaviour
-  // 179 ibc.lightclients.tendermint.v1.ConsensusState
-  1, 5, 45, // timestamp
-  2, 5, 144, // root
+  // 117 ibc.lightclients.tendermint.v1.ConsensusState
+  1, 5, 22, // timestamp
+  2, 5, 92, // root
   3, 3, 0, // next_validators_hash
-  // 180 ibc.lightclients.tendermint.v1.Misbehaviour
+  // 118 ibc.lightclients.tendermint.v1.Misbehaviour
   1, 4, 0, // client_id
-  2, 5, 181, // header_1
-  3, 5, 181, // header_2
-  // 181 ibc.lightclients.tendermint.v1.Header
-  1, 5, 234, // signed_header
-  2, 5, 236, // validator_set
-  3, 5, 117, // trusted_height
-  4, 5, 236, // trusted_validators
-  // 182 ibc.lightclients.tendermint.v1.Fraction
+  2, 5, 119, // header_1
+  3, 5, 119, // header_2
+  // 119 ibc.lightclients.tendermint.v1.Header
+  1, 5, 127, // signed_header
+  2, 5, 128, // validator_set
+  3, 5, 71, // trusted_height
+  4, 5, 128, // trusted_validators
+  // 120 ibc.lightclients.tendermint.v1.Fraction
   1, 0, 0, // numerator
   2, 0, 0, // denominator
-  // 183 ibc.lightclients.wasm.v1.ClientState
-  1, 3, 0, // data
-  2, 3, 0, // checksum
-  3, 5, 117, // latest_height
-  // 184 ibc.lightclients.wasm.v1.ConsensusState
-  1, 3, 0, // data
-  // 185 ibc.lightclients.wasm.v1.ClientMessage
-  1, 3, 0, // data
-  // 186 ibc.lightclients.wasm.v1.GenesisState
-  1, 5, 187, // contracts
-  // 187 ibc.lightclients.wasm.v1.Contract
-  1, 3, 0, // code_bytes
-  // 188 ibc.lightclients.wasm.v1.MsgStoreCode
-  1, 4, 0, // signer
-  2, 3, 0, // wasm_byte_code
-  // 189 ibc.lightclients.wasm.v1.MsgStoreCodeResponse
-  1, 3, 0, // checksum
-  // 190 ibc.lightclients.wasm.v1.MsgRemoveChecksum
-  1, 4, 0, // signer
-  2, 3, 0, // checksum
-  // 191 ibc.lightclients.wasm.v1.MsgRemoveChecksumResponse
-  // 192 ibc.lightclients.wasm.v1.MsgMigrateContract
-  1, 4, 0, // signer
-  2, 4, 0, // client_id
-  3, 3, 0, // checksum
-  4, 3, 0, // msg
-  // 193 ibc.lightclients.wasm.v1.MsgMigrateContractResponse
-  // 194 strait.abi.v0.DeliverRequest
-  1, 5, 44, // messages
-  2, 6, 0, // signers
-  3, 0, 0, // routed
-  // 195 strait.abi.v0.DeliverResponse
-  1, 0, 0, // code
-  2, 4, 0, // codespace
-  3, 3, 0, // log
-  4, 0, 0, // failed_message
-  5, 0, 0, // stage
-  6, 5, 196, // results
-  // 196 strait.abi.v0.MessageResult
-  1, 5, 44, // response
-  2, 5, 197, // events
-  // 197 strait.abi.v0.Event
-  1, 3, 0, // type
-  2, 5, 198, // attributes
-  // 198 strait.abi.v0.Attribute
-  1, 3, 0, // key
-  2, 3, 0, // value
-  // 199 strait.abi.v0.BlockResponse
-  1, 5, 197, // events
-  // 200 strait.abi.v0.InitGenesisRequest
-  1, 4, 0, // module
-  2, 3, 0, // genesis
-  // 201 strait.abi.v0.ApplicationRequest
-  1, 5, 202, // on_chan_open_init
-  2, 5, 203, // on_chan_open_try
-  3, 5, 204, // on_chan_open_ack
-  4, 5, 205, // on_chan_open_confirm
-  5, 5, 206, // on_chan_close_init
-  6, 5, 207, // on_chan_close_confirm
-  7, 5, 208, // on_recv_packet
-  8, 5, 209, // on_acknowledgement_packet
-  9, 5, 210, // on_timeout_packet
-  // 202 strait.abi.v0.OnChanOpenInit
-  1, 0, 0, // ordering
-  2, 6, 0, // connection_hops
-  3, 4, 0, // port_id
-  4, 4, 0, // channel_id
-  5, 5, 71, // counterparty
-  6, 3, 0, // version
-  // 203 strait.abi.v0.OnChanOpenTry
-  1, 0, 0, // ordering
-  2, 6, 0, // connection_hops
-  3, 4, 0, // port_id
-  4, 4, 0, // channel_id
-  5, 5, 71, // counterparty
-  6, 3, 0, // counterparty_version
-  // 204 strait.abi.v0.OnChanOpenAck
-  1, 4, 0, // port_id
-  2, 4, 0, // channel_id
-  3, 4, 0, // counterparty_channel_id
-  4, 3, 0, // counterparty_version
-  // 205 strait.abi.v0.OnChanOpenConfirm
-  1, 4, 0, // port_id
-  2, 4, 0, // channel_id
-  // 206 strait.abi.v0.OnChanCloseInit
-  1, 4, 0, // port_id
-  2, 4, 0, // channel_id
-  // 207 strait.abi.v0.OnChanCloseConfirm
-  1, 4, 0, // port_id
-  2, 4, 0, // channel_id
-  // 208 strait.abi.v0.OnRecvPacket
-  1, 3, 0, // channel_version
-  2, 5, 72, // packet
-  3, 3, 0, // relayer
-  // 209 strait.abi.v0.OnAcknowledgementPacket
-  1, 3, 0, // channel_version
-  2, 5, 72, // packet
-  3, 3, 0, // acknowledgement
-  4, 3, 0, // relayer
-  // 210 strait.abi.v0.OnTimeoutPacket
-  1, 3, 0, // channel_version
-  2, 5, 72, // packet
-  3, 3, 0, // relayer
-  // 211 strait.abi.v0.ApplicationResponse
-  1, 0, 0, // code
-  2, 4, 0, // codespace
-  3, 3, 0, // log
-  4, 5, 197, // events
-  5, 3, 0, // version
-  6, 3, 0, // acknowledgement
-  7, 0, 0, // success
-  // 212 strait.abi.v0.ApplicationNames
-  1, 6, 0, // names
-  // 213 strait.abi.v0.AppCallRequest
-  1, 4, 0, // port_id
-  2, 5, 214, // send_packet
-  3, 5, 215, // write_acknowledgement
-  4, 5, 216, // close_channel
-  // 214 strait.abi.v0.SendPacket
-  1, 4, 0, // source_channel
-  2, 5, 117, // timeout_height
-  3, 0, 0, // timeout_timestamp
-  4, 3, 0, // data
-  // 215 strait.abi.v0.WriteAcknowledgement
-  1, 5, 72, // packet
-  2, 3, 0, // acknowledgement
-  // 216 strait.abi.v0.CloseChannel
-  1, 4, 0, // channel_id
-  // 217 strait.abi.v0.AppCallResponse
-  1, 0, 0, // code
-  2, 4, 0, // codespace
-  3, 3, 0, // log
-  4, 0, 0, // sequence
-  5, 5, 197, // events
-  // 218 strait.abi.v0.BankSettings
-  1, 0, 0, // hosted
-  2, 3, 0, // blocked_addresses
-  // 219 strait.abi.v0.BankRequest
-  1, 0, 0, // operation
-  2, 3, 0, // from
-  3, 3, 0, // to
-  4, 3, 0, // denom
-  5, 4, 0, // amount
-  6, 5, 3, // metadata
-  // 220 strait.abi.v0.BankResponse
-  1, 0, 0, // code
-  2, 4, 0, // codespace
-  3, 3, 0, // log
-  4, 4, 0, // amount
-  5, 0, 0, // answer
-  6, 5, 197, // events
-  // 221 tendermint.abci.ExecTxResult
-  1, 0, 0, // code
-  2, 3, 0, // data
-  3, 4, 0, // log
-  4, 4, 0, // info
-  5, 0, 0, // gas_wanted
-  6, 0, 0, // gas_used
-  7, 5, 222, // events
-  8, 4, 0, // codespace
-  // 222 tendermint.abci.Event
-  1, 4, 0, // type
-  2, 5, 223, // attributes
-  // 223 tendermint.abci.EventAttribute
-  1, 4, 0, // key
-  2, 4, 0, // value
-  3, 0, 0, // index
-  // 224 tendermint.crypto.PublicKey
+  // 121 tendermint.crypto.PublicKey
   1, 3, 0, // ed25519
   2, 3, 0, // secp256k1
   3, 3, 0, // bls12381
-  // 225 tendermint.crypto.Proof
-  1, 0, 0, // total
-  2, 0, 0, // index
-  3, 3, 0, // leaf_hash
-  4, 3, 0, // aunts
-  // 226 tendermint.crypto.ProofOp
-  1, 4, 0, // type
-  2, 3, 0, // key
-  3, 3, 0, // data
-  // 227 tendermint.crypto.ProofOps
-  1, 5, 226, // ops
-  // 228 tendermint.types.PartSetHeader
+  // 122 tendermint.types.PartSetHeader
   1, 0, 0, // total
   2, 3, 0, // hash
-  // 229 tendermint.types.BlockID
+  // 123 tendermint.types.BlockID
   1, 3, 0, // hash
-  2, 5, 228, // part_set_header
-  // 230 tendermint.types.Header
-  1, 5, 249, // version
+  2, 5, 122, // part_set_header
+  // 124 tendermint.types.Header
+  1, 5, 130, // version
   2, 4, 0, // chain_id
   3, 0, 0, // height
-  4, 5, 45, // time
-  5, 5, 229, // last_block_id
+  4, 5, 22, // time
+  5, 5, 123, // last_block_id
   6, 3, 0, // last_commit_hash
   7, 3, 0, // data_hash
   8, 3, 0, // validators_hash
@@ -961,304 +537,247 @@ const FIELDS: StaticArray<u16> = [
   12, 3, 0, // last_results_hash
   13, 3, 0, // evidence_hash
   14, 3, 0, // proposer_address
-  // 231 tendermint.types.Vote
-  1, 0, 0, // type
-  2, 0, 0, // height
-  3, 0, 0, // round
-  4, 5, 229, // block_id
-  5, 5, 45, // timestamp
-  6, 3, 0, // validator_address
-  7, 0, 0, // validator_index
-  8, 3, 0, // signature
-  9, 3, 0, // extension
-  10, 3, 0, // extension_signature
-  // 232 tendermint.types.Commit
+  // 125 tendermint.types.Commit
   1, 0, 0, // height
   2, 0, 0, // round
-  3, 5, 229, // block_id
-  4, 5, 233, // signatures
-  // 233 tendermint.types.CommitSig
+  3, 5, 123, // block_id
+  4, 5, 126, // signatures
+  // 126 tendermint.types.CommitSig
   1, 0, 0, // block_id_flag
   2, 3, 0, // validator_address
-  3, 5, 45, // timestamp
+  3, 5, 22, // timestamp
   4, 3, 0, // signature
-  // 234 tendermint.types.SignedHeader
-  1, 5, 230, // header
-  2, 5, 232, // commit
-  // 235 tendermint.types.LightBlock
-  1, 5, 234, // signed_header
-  2, 5, 236, // validator_set
-  // 236 tendermint.types.ValidatorSet
-  1, 5, 237, // validators
-  2, 5, 237, // proposer
+  // 127 tendermint.types.SignedHeader
+  1, 5, 124, // header
+  2, 5, 125, // commit
+  // 128 tendermint.types.ValidatorSet
+  1, 5, 129, // validators
+  2, 5, 129, // proposer
   3, 0, 0, // total_voting_power
-  // 237 tendermint.types.Validator
+  // 129 tendermint.types.Validator
   1, 3, 0, // address
-  2, 5, 224, // pub_key
+  2, 5, 121, // pub_key
   3, 0, 0, // voting_power
   4, 0, 0, // proposer_priority
-  // 238 tendermint.types.SimpleValidator
-  1, 5, 224, // pub_key
-  2, 0, 0, // voting_power
-  // 239 tendermint.types.CanonicalBlockID
-  1, 3, 0, // hash
-  2, 5, 240, // part_set_header
-  // 240 tendermint.types.CanonicalPartSetHeader
-  1, 0, 0, // total
-  2, 3, 0, // hash
-  // 241 tendermint.types.CanonicalVote
-  1, 0, 0, // type
-  2, 1, 0, // height
-  3, 1, 0, // round
-  4, 5, 239, // block_id
-  5, 5, 45, // timestamp
-  6, 4, 0, // chain_id
-  // 242 tendermint.types.Block
-  1, 5, 230, // header
-  2, 5, 243, // data
-  3, 5, 244, // evidence
-  4, 5, 232, // last_commit
-  // 243 tendermint.types.Data
-  1, 3, 0, // txs
-  // 244 tendermint.types.EvidenceList
-  1, 5, 245, // evidence
-  // 245 tendermint.types.Evidence
-  1, 5, 246, // duplicate_vote_evidence
-  2, 5, 247, // light_client_attack_evidence
-  // 246 tendermint.types.DuplicateVoteEvidence
-  1, 5, 231, // vote_a
-  2, 5, 231, // vote_b
-  3, 0, 0, // total_voting_power
-  4, 0, 0, // validator_power
-  5, 5, 45, // timestamp
-  // 247 tendermint.types.LightClientAttackEvidence
-  1, 5, 235, // conflicting_block
-  2, 0, 0, // common_height
-  3, 5, 237, // byzantine_validators
-  4, 0, 0, // total_voting_power
-  5, 5, 45, // timestamp
-  // 248 tendermint.types.HashedParams
-  1, 0, 0, // block_max_bytes
-  2, 0, 0, // block_max_gas
-  // 249 tendermint.version.Consensus
+  // 130 tendermint.version.Consensus
   1, 0, 0, // block
   2, 0, 0, // app
-  // 250 cosmos.auth.v1beta1.BaseAccount
+  // 131 cosmos.auth.v1beta1.BaseAccount
   1, 4, 0, // address
-  2, 5, 44, // pub_key
+  2, 5, 21, // pub_key
   3, 0, 0, // account_number
   4, 0, 0, // sequence
-  // 251 cosmos.auth.v1beta1.ModuleAccount
-  1, 5, 250, // base_account
+  // 132 cosmos.auth.v1beta1.ModuleAccount
+  1, 5, 131, // base_account
   2, 4, 0, // name
   3, 6, 0, // permissions
-  // 252 cosmos.auth.v1beta1.ModuleCredential
+  // 133 cosmos.auth.v1beta1.ModuleCredential
   1, 4, 0, // module_name
   2, 3, 0, // derivation_keys
-  // 253 cosmos.auth.v1beta1.MsgUpdateParams
+  // 134 cosmos.auth.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 254, // params
-  // 254 cosmos.auth.v1beta1.Params
+  2, 5, 135, // params
+  // 135 cosmos.auth.v1beta1.Params
   1, 0, 0, // max_memo_characters
   2, 0, 0, // tx_sig_limit
   3, 0, 0, // tx_size_cost_per_byte
   4, 0, 0, // sig_verify_cost_ed25519
   5, 0, 0, // sig_verify_cost_secp256k1
-  // 255 cosmos.authz.v1beta1.GenericAuthorization
+  // 136 cosmos.authz.v1beta1.GenericAuthorization
   1, 4, 0, // msg
-  // 256 cosmos.authz.v1beta1.Grant
-  1, 5, 44, // authorization
-  2, 5, 45, // expiration
-  // 257 cosmos.authz.v1beta1.MsgExec
+  // 137 cosmos.authz.v1beta1.Grant
+  1, 5, 21, // authorization
+  2, 5, 22, // expiration
+  // 138 cosmos.authz.v1beta1.MsgExec
   1, 4, 0, // grantee
-  2, 5, 44, // msgs
-  // 258 cosmos.authz.v1beta1.MsgExecResponse
+  2, 5, 21, // msgs
+  // 139 cosmos.authz.v1beta1.MsgExecResponse
   1, 3, 0, // results
-  // 259 cosmos.authz.v1beta1.MsgGrant
+  // 140 cosmos.authz.v1beta1.MsgGrant
   1, 4, 0, // granter
   2, 4, 0, // grantee
-  3, 5, 256, // grant
-  // 260 cosmos.authz.v1beta1.MsgGrantResponse
-  // 261 cosmos.authz.v1beta1.MsgRevoke
+  3, 5, 137, // grant
+  // 141 cosmos.authz.v1beta1.MsgGrantResponse
+  // 142 cosmos.authz.v1beta1.MsgRevoke
   1, 4, 0, // granter
   2, 4, 0, // grantee
   3, 4, 0, // msg_type_url
-  // 262 cosmos.authz.v1beta1.MsgRevokeResponse
-  // 263 cosmos.bank.v1beta1.Input
+  // 143 cosmos.authz.v1beta1.MsgRevokeResponse
+  // 144 cosmos.bank.v1beta1.Input
   1, 4, 0, // address
-  2, 5, 6, // coins
-  // 264 cosmos.bank.v1beta1.MsgMultiSend
-  1, 5, 263, // inputs
-  2, 5, 272, // outputs
-  // 265 cosmos.bank.v1beta1.MsgMultiSendResponse
-  // 266 cosmos.bank.v1beta1.MsgSend
+  2, 5, 2, // coins
+  // 145 cosmos.bank.v1beta1.MsgMultiSend
+  1, 5, 144, // inputs
+  2, 5, 153, // outputs
+  // 146 cosmos.bank.v1beta1.MsgMultiSendResponse
+  // 147 cosmos.bank.v1beta1.MsgSend
   1, 4, 0, // from_address
   2, 4, 0, // to_address
-  3, 5, 6, // amount
-  // 267 cosmos.bank.v1beta1.MsgSendResponse
-  // 268 cosmos.bank.v1beta1.MsgSetSendEnabled
+  3, 5, 2, // amount
+  // 148 cosmos.bank.v1beta1.MsgSendResponse
+  // 149 cosmos.bank.v1beta1.MsgSetSendEnabled
   1, 4, 0, // authority
   2, 5, 1, // send_enabled
   3, 6, 0, // use_default_for
-  // 269 cosmos.bank.v1beta1.MsgSetSendEnabledResponse
-  // 270 cosmos.bank.v1beta1.MsgUpdateParams
+  // 150 cosmos.bank.v1beta1.MsgSetSendEnabledResponse
+  // 151 cosmos.bank.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
   2, 5, 0, // params
-  // 271 cosmos.bank.v1beta1.MsgUpdateParamsResponse
-  // 272 cosmos.bank.v1beta1.Output
+  // 152 cosmos.bank.v1beta1.MsgUpdateParamsResponse
+  // 153 cosmos.bank.v1beta1.Output
   1, 4, 0, // address
-  2, 5, 6, // coins
-  // 273 cosmos.bank.v1beta1.SendAuthorization
-  1, 5, 6, // spend_limit
+  2, 5, 2, // coins
+  // 154 cosmos.bank.v1beta1.SendAuthorization
+  1, 5, 2, // spend_limit
   2, 6, 0, // allow_list
-  // 274 cosmos.bank.v1beta1.Supply
-  1, 5, 6, // total
-  // 275 cosmos.consensus.v1.MsgUpdateParams
+  // 155 cosmos.bank.v1beta1.Supply
+  1, 5, 2, // total
+  // 156 cosmos.consensus.v1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 387, // block
-  3, 5, 388, // evidence
-  4, 5, 389, // validator
-  5, 5, 386, // abci
-  // 276 cosmos.consensus.v1.MsgUpdateParamsResponse
-  // 277 cosmos.crypto.ed25519.PrivKey
+  2, 5, 268, // block
+  3, 5, 269, // evidence
+  4, 5, 270, // validator
+  5, 5, 267, // abci
+  // 157 cosmos.consensus.v1.MsgUpdateParamsResponse
+  // 158 cosmos.crypto.ed25519.PrivKey
   1, 3, 0, // key
-  // 278 cosmos.crypto.secp256k1.PrivKey
+  // 159 cosmos.crypto.secp256k1.PrivKey
   1, 3, 0, // key
-  // 279 cosmos.distribution.v1beta1.CommunityPoolSpendProposal
+  // 160 cosmos.distribution.v1beta1.CommunityPoolSpendProposal
   1, 4, 0, // title
   2, 4, 0, // description
   3, 4, 0, // recipient
-  4, 5, 6, // amount
-  // 280 cosmos.distribution.v1beta1.MsgCommunityPoolSpend
+  4, 5, 2, // amount
+  // 161 cosmos.distribution.v1beta1.MsgCommunityPoolSpend
   1, 4, 0, // authority
   2, 4, 0, // recipient
-  3, 5, 6, // amount
-  // 281 cosmos.distribution.v1beta1.MsgCommunityPoolSpendResponse
-  // 282 cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPool
+  3, 5, 2, // amount
+  // 162 cosmos.distribution.v1beta1.MsgCommunityPoolSpendResponse
+  // 163 cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPool
   1, 4, 0, // depositor
   2, 4, 0, // validator_address
-  3, 5, 6, // amount
-  // 283 cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPoolResponse
-  // 284 cosmos.distribution.v1beta1.MsgFundCommunityPool
-  1, 5, 6, // amount
+  3, 5, 2, // amount
+  // 164 cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPoolResponse
+  // 165 cosmos.distribution.v1beta1.MsgFundCommunityPool
+  1, 5, 2, // amount
   2, 4, 0, // depositor
-  // 285 cosmos.distribution.v1beta1.MsgFundCommunityPoolResponse
-  // 286 cosmos.distribution.v1beta1.MsgSetWithdrawAddress
+  // 166 cosmos.distribution.v1beta1.MsgFundCommunityPoolResponse
+  // 167 cosmos.distribution.v1beta1.MsgSetWithdrawAddress
   1, 4, 0, // delegator_address
   2, 4, 0, // withdraw_address
-  // 287 cosmos.distribution.v1beta1.MsgSetWithdrawAddressResponse
-  // 288 cosmos.distribution.v1beta1.MsgUpdateParams
+  // 168 cosmos.distribution.v1beta1.MsgSetWithdrawAddressResponse
+  // 169 cosmos.distribution.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 294, // params
-  // 289 cosmos.distribution.v1beta1.MsgUpdateParamsResponse
-  // 290 cosmos.distribution.v1beta1.MsgWithdrawDelegatorReward
+  2, 5, 175, // params
+  // 170 cosmos.distribution.v1beta1.MsgUpdateParamsResponse
+  // 171 cosmos.distribution.v1beta1.MsgWithdrawDelegatorReward
   1, 4, 0, // delegator_address
   2, 4, 0, // validator_address
-  // 291 cosmos.distribution.v1beta1.MsgWithdrawDelegatorRewardResponse
-  1, 5, 6, // amount
-  // 292 cosmos.distribution.v1beta1.MsgWithdrawValidatorCommission
+  // 172 cosmos.distribution.v1beta1.MsgWithdrawDelegatorRewardResponse
+  1, 5, 2, // amount
+  // 173 cosmos.distribution.v1beta1.MsgWithdrawValidatorCommission
   1, 4, 0, // validator_address
-  // 293 cosmos.distribution.v1beta1.MsgWithdrawValidatorCommissionResponse
-  1, 5, 6, // amount
-  // 294 cosmos.distribution.v1beta1.Params
+  // 174 cosmos.distribution.v1beta1.MsgWithdrawValidatorCommissionResponse
+  1, 5, 2, // amount
+  // 175 cosmos.distribution.v1beta1.Params
   1, 4, 0, // community_tax
   2, 4, 0, // base_proposer_reward
   3, 4, 0, // bonus_proposer_reward
   4, 0, 0, // withdraw_addr_enabled
-  // 295 cosmos.gov.v1.MsgCancelProposal
+  // 176 cosmos.gov.v1.MsgCancelProposal
   1, 0, 0, // proposal_id
   2, 4, 0, // proposer
-  // 296 cosmos.gov.v1.MsgCancelProposalResponse
+  // 177 cosmos.gov.v1.MsgCancelProposalResponse
   1, 0, 0, // proposal_id
-  2, 5, 45, // canceled_time
+  2, 5, 22, // canceled_time
   3, 0, 0, // canceled_height
-  // 297 cosmos.gov.v1.MsgDeposit
+  // 178 cosmos.gov.v1.MsgDeposit
   1, 0, 0, // proposal_id
   2, 4, 0, // depositor
-  3, 5, 6, // amount
-  // 298 cosmos.gov.v1.MsgDepositResponse
-  // 299 cosmos.gov.v1.MsgExecLegacyContent
-  1, 5, 44, // content
+  3, 5, 2, // amount
+  // 179 cosmos.gov.v1.MsgDepositResponse
+  // 180 cosmos.gov.v1.MsgExecLegacyContent
+  1, 5, 21, // content
   2, 4, 0, // authority
-  // 300 cosmos.gov.v1.MsgExecLegacyContentResponse
-  // 301 cosmos.gov.v1.MsgSubmitProposal
-  1, 5, 44, // messages
-  2, 5, 6, // initial_deposit
+  // 181 cosmos.gov.v1.MsgExecLegacyContentResponse
+  // 182 cosmos.gov.v1.MsgSubmitProposal
+  1, 5, 21, // messages
+  2, 5, 2, // initial_deposit
   3, 4, 0, // proposer
   4, 4, 0, // metadata
   5, 4, 0, // title
   6, 4, 0, // summary
   7, 0, 0, // expedited
-  // 302 cosmos.gov.v1.MsgSubmitProposalResponse
+  // 183 cosmos.gov.v1.MsgSubmitProposalResponse
   1, 0, 0, // proposal_id
-  // 303 cosmos.gov.v1.MsgUpdateParams
+  // 184 cosmos.gov.v1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 309, // params
-  // 304 cosmos.gov.v1.MsgUpdateParamsResponse
-  // 305 cosmos.gov.v1.MsgVote
+  2, 5, 190, // params
+  // 185 cosmos.gov.v1.MsgUpdateParamsResponse
+  // 186 cosmos.gov.v1.MsgVote
   1, 0, 0, // proposal_id
   2, 4, 0, // voter
   3, 0, 0, // option
   4, 4, 0, // metadata
-  // 306 cosmos.gov.v1.MsgVoteResponse
-  // 307 cosmos.gov.v1.MsgVoteWeighted
+  // 187 cosmos.gov.v1.MsgVoteResponse
+  // 188 cosmos.gov.v1.MsgVoteWeighted
   1, 0, 0, // proposal_id
   2, 4, 0, // voter
-  3, 5, 310, // options
+  3, 5, 191, // options
   4, 4, 0, // metadata
-  // 308 cosmos.gov.v1.MsgVoteWeightedResponse
-  // 309 cosmos.gov.v1.Params
-  1, 5, 6, // min_deposit
-  2, 5, 46, // max_deposit_period
-  3, 5, 46, // voting_period
+  // 189 cosmos.gov.v1.MsgVoteWeightedResponse
+  // 190 cosmos.gov.v1.Params
+  1, 5, 2, // min_deposit
+  2, 5, 23, // max_deposit_period
+  3, 5, 23, // voting_period
   4, 4, 0, // quorum
   5, 4, 0, // threshold
   6, 4, 0, // veto_threshold
   7, 4, 0, // min_initial_deposit_ratio
   8, 4, 0, // proposal_cancel_ratio
   9, 4, 0, // proposal_cancel_dest
-  10, 5, 46, // expedited_voting_period
+  10, 5, 23, // expedited_voting_period
   11, 4, 0, // expedited_threshold
-  12, 5, 6, // expedited_min_deposit
+  12, 5, 2, // expedited_min_deposit
   13, 0, 0, // burn_vote_quorum
   14, 0, 0, // burn_proposal_deposit_prevote
   15, 0, 0, // burn_vote_veto
   16, 4, 0, // min_deposit_ratio
-  // 310 cosmos.gov.v1.WeightedVoteOption
+  // 191 cosmos.gov.v1.WeightedVoteOption
   1, 0, 0, // option
   2, 4, 0, // weight
-  // 311 cosmos.gov.v1beta1.MsgDeposit
+  // 192 cosmos.gov.v1beta1.MsgDeposit
   1, 0, 0, // proposal_id
   2, 4, 0, // depositor
-  3, 5, 6, // amount
-  // 312 cosmos.gov.v1beta1.MsgDepositResponse
-  // 313 cosmos.gov.v1beta1.MsgSubmitProposal
-  1, 5, 44, // content
-  2, 5, 6, // initial_deposit
+  3, 5, 2, // amount
+  // 193 cosmos.gov.v1beta1.MsgDepositResponse
+  // 194 cosmos.gov.v1beta1.MsgSubmitProposal
+  1, 5, 21, // content
+  2, 5, 2, // initial_deposit
   3, 4, 0, // proposer
-  // 314 cosmos.gov.v1beta1.MsgSubmitProposalResponse
+  // 195 cosmos.gov.v1beta1.MsgSubmitProposalResponse
   1, 0, 0, // proposal_id
-  // 315 cosmos.gov.v1beta1.MsgVote
+  // 196 cosmos.gov.v1beta1.MsgVote
   1, 0, 0, // proposal_id
   2, 4, 0, // voter
   3, 0, 0, // option
-  // 316 cosmos.gov.v1beta1.MsgVoteResponse
-  // 317 cosmos.gov.v1beta1.MsgVoteWeighted
+  // 197 cosmos.gov.v1beta1.MsgVoteResponse
+  // 198 cosmos.gov.v1beta1.MsgVoteWeighted
   1, 0, 0, // proposal_id
   2, 4, 0, // voter
-  3, 5, 320, // options
-  // 318 cosmos.gov.v1beta1.MsgVoteWeightedResponse
-  // 319 cosmos.gov.v1beta1.TextProposal
+  3, 5, 201, // options
+  // 199 cosmos.gov.v1beta1.MsgVoteWeightedResponse
+  // 200 cosmos.gov.v1beta1.TextProposal
   1, 4, 0, // title
   2, 4, 0, // description
-  // 320 cosmos.gov.v1beta1.WeightedVoteOption
+  // 201 cosmos.gov.v1beta1.WeightedVoteOption
   1, 0, 0, // option
   2, 4, 0, // weight
-  // 321 cosmos.mint.v1beta1.MsgUpdateParams
+  // 202 cosmos.mint.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 323, // params
-  // 322 cosmos.mint.v1beta1.MsgUpdateParamsResponse
-  // 323 cosmos.mint.v1beta1.Params
+  2, 5, 204, // params
+  // 203 cosmos.mint.v1beta1.MsgUpdateParamsResponse
+  // 204 cosmos.mint.v1beta1.Params
   1, 4, 0, // mint_denom
   2, 4, 0, // inflation_rate_change
   3, 4, 0, // inflation_max
@@ -1266,140 +785,140 @@ const FIELDS: StaticArray<u16> = [
   5, 4, 0, // goal_bonded
   6, 0, 0, // blocks_per_year
   7, 4, 0, // max_supply
-  // 324 cosmos.slashing.v1beta1.MsgUnjail
+  // 205 cosmos.slashing.v1beta1.MsgUnjail
   1, 4, 0, // validator_addr
-  // 325 cosmos.slashing.v1beta1.MsgUnjailResponse
-  // 326 cosmos.slashing.v1beta1.MsgUpdateParams
+  // 206 cosmos.slashing.v1beta1.MsgUnjailResponse
+  // 207 cosmos.slashing.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 328, // params
-  // 327 cosmos.slashing.v1beta1.MsgUpdateParamsResponse
-  // 328 cosmos.slashing.v1beta1.Params
+  2, 5, 209, // params
+  // 208 cosmos.slashing.v1beta1.MsgUpdateParamsResponse
+  // 209 cosmos.slashing.v1beta1.Params
   1, 0, 0, // signed_blocks_window
   2, 3, 0, // min_signed_per_window
-  3, 5, 46, // downtime_jail_duration
+  3, 5, 23, // downtime_jail_duration
   4, 3, 0, // slash_fraction_double_sign
   5, 3, 0, // slash_fraction_downtime
-  // 329 cosmos.staking.v1beta1.CommissionRates
+  // 210 cosmos.staking.v1beta1.CommissionRates
   1, 4, 0, // rate
   2, 4, 0, // max_rate
   3, 4, 0, // max_change_rate
-  // 330 cosmos.staking.v1beta1.Description
+  // 211 cosmos.staking.v1beta1.Description
   1, 4, 0, // moniker
   2, 4, 0, // identity
   3, 4, 0, // website
   4, 4, 0, // security_contact
   5, 4, 0, // details
-  // 331 cosmos.staking.v1beta1.MsgBeginRedelegate
+  // 212 cosmos.staking.v1beta1.MsgBeginRedelegate
   1, 4, 0, // delegator_address
   2, 4, 0, // validator_src_address
   3, 4, 0, // validator_dst_address
-  4, 5, 6, // amount
-  // 332 cosmos.staking.v1beta1.MsgBeginRedelegateResponse
-  1, 5, 45, // completion_time
-  // 333 cosmos.staking.v1beta1.MsgCancelUnbondingDelegation
+  4, 5, 2, // amount
+  // 213 cosmos.staking.v1beta1.MsgBeginRedelegateResponse
+  1, 5, 22, // completion_time
+  // 214 cosmos.staking.v1beta1.MsgCancelUnbondingDelegation
   1, 4, 0, // delegator_address
   2, 4, 0, // validator_address
-  3, 5, 6, // amount
+  3, 5, 2, // amount
   4, 0, 0, // creation_height
-  // 334 cosmos.staking.v1beta1.MsgCancelUnbondingDelegationResponse
-  // 335 cosmos.staking.v1beta1.MsgCreateValidator
-  1, 5, 330, // description
-  2, 5, 329, // commission
+  // 215 cosmos.staking.v1beta1.MsgCancelUnbondingDelegationResponse
+  // 216 cosmos.staking.v1beta1.MsgCreateValidator
+  1, 5, 211, // description
+  2, 5, 210, // commission
   3, 4, 0, // min_self_delegation
   4, 4, 0, // delegator_address
   5, 4, 0, // validator_address
-  6, 5, 44, // pubkey
-  7, 5, 6, // value
-  // 336 cosmos.staking.v1beta1.MsgCreateValidatorResponse
-  // 337 cosmos.staking.v1beta1.MsgDelegate
+  6, 5, 21, // pubkey
+  7, 5, 2, // value
+  // 217 cosmos.staking.v1beta1.MsgCreateValidatorResponse
+  // 218 cosmos.staking.v1beta1.MsgDelegate
   1, 4, 0, // delegator_address
   2, 4, 0, // validator_address
-  3, 5, 6, // amount
-  // 338 cosmos.staking.v1beta1.MsgDelegateResponse
-  // 339 cosmos.staking.v1beta1.MsgEditValidator
-  1, 5, 330, // description
+  3, 5, 2, // amount
+  // 219 cosmos.staking.v1beta1.MsgDelegateResponse
+  // 220 cosmos.staking.v1beta1.MsgEditValidator
+  1, 5, 211, // description
   2, 4, 0, // validator_address
   3, 4, 0, // commission_rate
   4, 4, 0, // min_self_delegation
-  // 340 cosmos.staking.v1beta1.MsgEditValidatorResponse
-  // 341 cosmos.staking.v1beta1.MsgUndelegate
+  // 221 cosmos.staking.v1beta1.MsgEditValidatorResponse
+  // 222 cosmos.staking.v1beta1.MsgUndelegate
   1, 4, 0, // delegator_address
   2, 4, 0, // validator_address
-  3, 5, 6, // amount
-  // 342 cosmos.staking.v1beta1.MsgUndelegateResponse
-  1, 5, 45, // completion_time
-  2, 5, 6, // amount
-  // 343 cosmos.staking.v1beta1.MsgUpdateParams
+  3, 5, 2, // amount
+  // 223 cosmos.staking.v1beta1.MsgUndelegateResponse
+  1, 5, 22, // completion_time
+  2, 5, 2, // amount
+  // 224 cosmos.staking.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 345, // params
-  // 344 cosmos.staking.v1beta1.MsgUpdateParamsResponse
-  // 345 cosmos.staking.v1beta1.Params
-  1, 5, 46, // unbonding_time
+  2, 5, 226, // params
+  // 225 cosmos.staking.v1beta1.MsgUpdateParamsResponse
+  // 226 cosmos.staking.v1beta1.Params
+  1, 5, 23, // unbonding_time
   2, 0, 0, // max_validators
   3, 0, 0, // max_entries
   4, 0, 0, // historical_entries
   5, 4, 0, // bond_denom
   6, 4, 0, // min_commission_rate
-  // 346 cosmos.staking.v1beta1.StakeAuthorization
-  1, 5, 6, // max_tokens
-  2, 5, 347, // allow_list
-  3, 5, 347, // deny_list
+  // 227 cosmos.staking.v1beta1.StakeAuthorization
+  1, 5, 2, // max_tokens
+  2, 5, 228, // allow_list
+  3, 5, 228, // deny_list
   4, 0, 0, // authorization_type
-  // 347 cosmos.staking.v1beta1.StakeAuthorization.Validators
+  // 228 cosmos.staking.v1beta1.StakeAuthorization.Validators
   1, 6, 0, // address
-  // 348 cosmos.upgrade.v1beta1.CancelSoftwareUpgradeProposal
+  // 229 cosmos.upgrade.v1beta1.CancelSoftwareUpgradeProposal
   1, 4, 0, // title
   2, 4, 0, // description
-  // 349 cosmos.upgrade.v1beta1.MsgCancelUpgrade
+  // 230 cosmos.upgrade.v1beta1.MsgCancelUpgrade
   1, 4, 0, // authority
-  // 350 cosmos.upgrade.v1beta1.MsgCancelUpgradeResponse
-  // 351 cosmos.upgrade.v1beta1.MsgSoftwareUpgrade
+  // 231 cosmos.upgrade.v1beta1.MsgCancelUpgradeResponse
+  // 232 cosmos.upgrade.v1beta1.MsgSoftwareUpgrade
   1, 4, 0, // authority
-  2, 5, 43, // plan
-  // 352 cosmos.upgrade.v1beta1.MsgSoftwareUpgradeResponse
-  // 353 cosmos.upgrade.v1beta1.SoftwareUpgradeProposal
+  2, 5, 20, // plan
+  // 233 cosmos.upgrade.v1beta1.MsgSoftwareUpgradeResponse
+  // 234 cosmos.upgrade.v1beta1.SoftwareUpgradeProposal
   1, 4, 0, // title
   2, 4, 0, // description
-  3, 5, 43, // plan
-  // 354 cosmos.vesting.v1beta1.BaseVestingAccount
-  1, 5, 250, // base_account
-  2, 5, 6, // original_vesting
-  3, 5, 6, // delegated_free
-  4, 5, 6, // delegated_vesting
+  3, 5, 20, // plan
+  // 235 cosmos.vesting.v1beta1.BaseVestingAccount
+  1, 5, 131, // base_account
+  2, 5, 2, // original_vesting
+  3, 5, 2, // delegated_free
+  4, 5, 2, // delegated_vesting
   5, 0, 0, // end_time
-  // 355 cosmos.vesting.v1beta1.ContinuousVestingAccount
-  1, 5, 354, // base_vesting_account
+  // 236 cosmos.vesting.v1beta1.ContinuousVestingAccount
+  1, 5, 235, // base_vesting_account
   2, 0, 0, // start_time
-  // 356 cosmos.vesting.v1beta1.DelayedVestingAccount
-  1, 5, 354, // base_vesting_account
-  // 357 cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccount
+  // 237 cosmos.vesting.v1beta1.DelayedVestingAccount
+  1, 5, 235, // base_vesting_account
+  // 238 cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccount
   1, 4, 0, // from_address
   2, 4, 0, // to_address
   3, 0, 0, // start_time
-  4, 5, 363, // vesting_periods
-  // 358 cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccountResponse
-  // 359 cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccount
+  4, 5, 244, // vesting_periods
+  // 239 cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccountResponse
+  // 240 cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccount
   1, 4, 0, // from_address
   2, 4, 0, // to_address
-  3, 5, 6, // amount
-  // 360 cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccountResponse
-  // 361 cosmos.vesting.v1beta1.MsgCreateVestingAccount
+  3, 5, 2, // amount
+  // 241 cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccountResponse
+  // 242 cosmos.vesting.v1beta1.MsgCreateVestingAccount
   1, 4, 0, // from_address
   2, 4, 0, // to_address
-  3, 5, 6, // amount
+  3, 5, 2, // amount
   4, 0, 0, // end_time
   5, 0, 0, // delayed
-  // 362 cosmos.vesting.v1beta1.MsgCreateVestingAccountResponse
-  // 363 cosmos.vesting.v1beta1.Period
+  // 243 cosmos.vesting.v1beta1.MsgCreateVestingAccountResponse
+  // 244 cosmos.vesting.v1beta1.Period
   1, 0, 0, // length
-  2, 5, 6, // amount
-  // 364 cosmos.vesting.v1beta1.PeriodicVestingAccount
-  1, 5, 354, // base_vesting_account
+  2, 5, 2, // amount
+  // 245 cosmos.vesting.v1beta1.PeriodicVestingAccount
+  1, 5, 235, // base_vesting_account
   2, 0, 0, // start_time
-  3, 5, 363, // vesting_periods
-  // 365 cosmos.vesting.v1beta1.PermanentLockedAccount
-  1, 5, 354, // base_vesting_account
-  // 366 ibc.applications.gmp.v1.MsgSendCall
+  3, 5, 244, // vesting_periods
+  // 246 cosmos.vesting.v1beta1.PermanentLockedAccount
+  1, 5, 235, // base_vesting_account
+  // 247 ibc.applications.gmp.v1.MsgSendCall
   1, 4, 0, // source_client
   2, 4, 0, // sender
   3, 4, 0, // receiver
@@ -1408,78 +927,78 @@ const FIELDS: StaticArray<u16> = [
   6, 0, 0, // timeout_timestamp
   7, 4, 0, // memo
   8, 4, 0, // encoding
-  // 367 ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccount
+  // 248 ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccount
   1, 4, 0, // owner
   2, 4, 0, // connection_id
   3, 4, 0, // version
   4, 0, 0, // ordering
-  // 368 ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccountResponse
+  // 249 ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccountResponse
   1, 4, 0, // channel_id
   2, 4, 0, // port_id
-  // 369 ibc.applications.interchain_accounts.controller.v1.MsgSendTx
+  // 250 ibc.applications.interchain_accounts.controller.v1.MsgSendTx
   1, 4, 0, // owner
   2, 4, 0, // connection_id
-  3, 5, 381, // packet_data
+  3, 5, 262, // packet_data
   4, 0, 0, // relative_timeout
-  // 370 ibc.applications.interchain_accounts.controller.v1.MsgSendTxResponse
+  // 251 ibc.applications.interchain_accounts.controller.v1.MsgSendTxResponse
   1, 0, 0, // sequence
-  // 371 ibc.applications.interchain_accounts.controller.v1.MsgUpdateParams
+  // 252 ibc.applications.interchain_accounts.controller.v1.MsgUpdateParams
   1, 4, 0, // signer
-  2, 5, 373, // params
-  // 372 ibc.applications.interchain_accounts.controller.v1.MsgUpdateParamsResponse
-  // 373 ibc.applications.interchain_accounts.controller.v1.Params
+  2, 5, 254, // params
+  // 253 ibc.applications.interchain_accounts.controller.v1.MsgUpdateParamsResponse
+  // 254 ibc.applications.interchain_accounts.controller.v1.Params
   1, 0, 0, // controller_enabled
-  // 374 ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafe
+  // 255 ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafe
   1, 4, 0, // signer
-  2, 5, 379, // requests
-  // 375 ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafeResponse
+  2, 5, 260, // requests
+  // 256 ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafeResponse
   1, 0, 0, // height
   2, 3, 0, // responses
-  // 376 ibc.applications.interchain_accounts.host.v1.MsgUpdateParams
+  // 257 ibc.applications.interchain_accounts.host.v1.MsgUpdateParams
   1, 4, 0, // signer
-  2, 5, 378, // params
-  // 377 ibc.applications.interchain_accounts.host.v1.MsgUpdateParamsResponse
-  // 378 ibc.applications.interchain_accounts.host.v1.Params
+  2, 5, 259, // params
+  // 258 ibc.applications.interchain_accounts.host.v1.MsgUpdateParamsResponse
+  // 259 ibc.applications.interchain_accounts.host.v1.Params
   1, 0, 0, // host_enabled
   2, 6, 0, // allow_messages
-  // 379 ibc.applications.interchain_accounts.host.v1.QueryRequest
+  // 260 ibc.applications.interchain_accounts.host.v1.QueryRequest
   1, 4, 0, // path
   2, 3, 0, // data
-  // 380 ibc.applications.interchain_accounts.v1.InterchainAccount
-  1, 5, 250, // base_account
+  // 261 ibc.applications.interchain_accounts.v1.InterchainAccount
+  1, 5, 131, // base_account
   2, 4, 0, // account_owner
-  // 381 ibc.applications.interchain_accounts.v1.InterchainAccountPacketData
+  // 262 ibc.applications.interchain_accounts.v1.InterchainAccountPacketData
   1, 0, 0, // type
   2, 3, 0, // data
   3, 4, 0, // memo
-  // 382 ibc.applications.transfer.v1.Allocation
+  // 263 ibc.applications.transfer.v1.Allocation
   1, 4, 0, // source_port
   2, 4, 0, // source_channel
-  3, 5, 6, // spend_limit
+  3, 5, 2, // spend_limit
   4, 6, 0, // allow_list
   5, 6, 0, // allowed_packet_data
-  // 383 ibc.applications.transfer.v1.TransferAuthorization
-  1, 5, 382, // allocations
-  // 384 ibc.core.client.v1.ClientUpdateProposal
+  // 264 ibc.applications.transfer.v1.TransferAuthorization
+  1, 5, 263, // allocations
+  // 265 ibc.core.client.v1.ClientUpdateProposal
   1, 4, 0, // title
   2, 4, 0, // description
   3, 4, 0, // subject_client_id
   4, 4, 0, // substitute_client_id
-  // 385 ibc.core.client.v1.UpgradeProposal
+  // 266 ibc.core.client.v1.UpgradeProposal
   1, 4, 0, // title
   2, 4, 0, // description
-  3, 5, 43, // plan
-  4, 5, 44, // upgraded_client_state
-  // 386 tendermint.types.ABCIParams
+  3, 5, 20, // plan
+  4, 5, 21, // upgraded_client_state
+  // 267 tendermint.types.ABCIParams
   1, 0, 0, // vote_extensions_enable_height
-  // 387 tendermint.types.BlockParams
+  // 268 tendermint.types.BlockParams
   1, 0, 0, // max_bytes
   2, 0, 0, // max_gas
-  // 388 tendermint.types.EvidenceParams
+  // 269 tendermint.types.EvidenceParams
   1, 0, 0, // max_age_num_blocks
-  2, 5, 46, // max_age_duration
+  2, 5, 23, // max_age_duration
   3, 0, 0, // max_bytes
-  // 389 tendermint.types.ValidatorParams
+  // 270 tendermint.types.ValidatorParams
   1, 6, 0, // pub_key_types
 ];
 
@@ -1694,19 +1213,19 @@ const TYPE_URLS: StaticArray<Bytes> = [
 
 /** The message of each type URL. */
 const TYPE_URL_MESSAGES: StaticArray<u16> = [
-  250, 251, 252, 253, 255, 257, 258, 259, 260, 261, 262, 264, 265, 266, 267, 268,
-  269, 270, 271, 273, 274, 275, 276, 277, 8, 9, 278, 12, 13, 279, 280, 281,
-  282, 283, 284, 285, 286, 287, 288, 289, 290, 291, 292, 293, 295, 296, 297, 298,
-  299, 300, 301, 302, 303, 304, 305, 306, 307, 308, 311, 312, 313, 314, 315, 316,
-  317, 318, 319, 321, 322, 324, 325, 326, 327, 331, 332, 333, 334, 335, 336, 337,
-  338, 339, 340, 341, 342, 343, 344, 346, 32, 348, 349, 350, 351, 352, 353, 354,
-  355, 356, 357, 358, 359, 360, 361, 362, 364, 365, 366, 367, 368, 369, 370, 371,
-  372, 374, 375, 376, 377, 380, 51, 52, 55, 56, 57, 58, 53, 54, 65, 66,
-  67, 68, 383, 97, 98, 89, 90, 87, 88, 83, 84, 85, 86, 79, 80, 81,
-  82, 91, 92, 93, 95, 96, 94, 72, 112, 113, 108, 109, 106, 107, 110, 111,
-  384, 117, 122, 123, 134, 135, 130, 131, 128, 129, 124, 125, 132, 133, 126, 127,
-  385, 140, 141, 142, 143, 145, 144, 147, 160, 161, 162, 163, 156, 157, 158, 159,
-  164, 165, 169, 167, 168, 170, 171, 172, 173, 178, 179, 181, 180,
+  131, 132, 133, 134, 136, 138, 139, 140, 141, 142, 143, 145, 146, 147, 148, 149,
+  150, 151, 152, 154, 155, 156, 157, 158, 3, 4, 159, 6, 7, 160, 161, 162,
+  163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 176, 177, 178, 179,
+  180, 181, 182, 183, 184, 185, 186, 187, 188, 189, 192, 193, 194, 195, 196, 197,
+  198, 199, 200, 202, 203, 205, 206, 207, 208, 212, 213, 214, 215, 216, 217, 218,
+  219, 220, 221, 222, 223, 224, 225, 227, 11, 229, 230, 231, 232, 233, 234, 235,
+  236, 237, 238, 239, 240, 241, 242, 243, 245, 246, 247, 248, 249, 250, 251, 252,
+  253, 255, 256, 257, 258, 261, 24, 25, 28, 29, 30, 31, 26, 27, 33, 34,
+  35, 36, 264, 58, 59, 50, 51, 48, 49, 44, 45, 46, 47, 40, 41, 42,
+  43, 52, 53, 54, 56, 57, 55, 39, 69, 70, 65, 66, 63, 64, 67, 68,
+  265, 71, 73, 74, 85, 86, 81, 82, 79, 80, 75, 76, 83, 84, 77, 78,
+  266, 88, 89, 90, 91, 93, 92, 94, 102, 103, 104, 105, 98, 99, 100, 101,
+  106, 107, 110, 108, 109, 111, 112, 113, 114, 116, 117, 119, 118,
 ];
 
 /** The interface of each message in TYPE_URLS. */

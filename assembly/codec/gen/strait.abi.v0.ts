@@ -7,6 +7,7 @@ import { Metadata } from "./cosmos.bank.v1beta1";
 import { Any } from "./google.protobuf";
 import { Counterparty, Packet } from "./ibc.core.channel.v1";
 import { Height } from "./ibc.core.client.v1";
+import { MerklePrefix } from "./ibc.core.commitment.v1";
 
 export const enum Stage {
   STAGE_UNSPECIFIED = 0,
@@ -1741,5 +1742,184 @@ export class BankResponse {
     if (this.log.length != 0) writer.bytesField(3, this.log);
     if (this.codespace.length != 0) writer.bytesField(2, this.codespace);
     if (this.code != 0) writer.varint(1, <u64>this.code);
+  }
+}
+
+@final
+export class QueryRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.QueryRequest");
+
+  path: Bytes = ABSENT;
+  data: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.path = reader.bytes();
+          break;
+        case 2:
+          this.data = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.path.length != 0) size += sizeOfLengthDelimited(1, this.path.length);
+    if (this.data.length != 0) size += sizeOfLengthDelimited(2, this.data.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.data.length != 0) writer.bytesField(2, this.data);
+    if (this.path.length != 0) writer.bytesField(1, this.path);
+  }
+}
+
+@final
+export class QueryResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.QueryResponse");
+
+  code: u32 = 0;
+  codespace: Bytes = ABSENT;
+  log: Bytes = ABSENT;
+  value: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.code = reader.uint32();
+          break;
+        case 2:
+          this.codespace = reader.bytes();
+          break;
+        case 3:
+          this.log = reader.bytes();
+          break;
+        case 4:
+          this.value = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.code != 0) size += sizeOfVarintField(1, <u64>this.code);
+    if (this.codespace.length != 0) size += sizeOfLengthDelimited(2, this.codespace.length);
+    if (this.log.length != 0) size += sizeOfLengthDelimited(3, this.log.length);
+    if (this.value.length != 0) size += sizeOfLengthDelimited(4, this.value.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.value.length != 0) writer.bytesField(4, this.value);
+    if (this.log.length != 0) writer.bytesField(3, this.log);
+    if (this.codespace.length != 0) writer.bytesField(2, this.codespace);
+    if (this.code != 0) writer.varint(1, <u64>this.code);
+  }
+}
+
+@final
+export class QueryCommitmentPrefixRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.QueryCommitmentPrefixRequest");
+
+  static decode(bytes: Bytes): QueryCommitmentPrefixRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryCommitmentPrefixRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) reader.skip();
+  }
+
+  size(): i32 {
+    return 0;
+  }
+
+  write(writer: Writer): void {
+  }
+}
+
+@final
+export class QueryCommitmentPrefixResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.QueryCommitmentPrefixResponse");
+
+  prefix: MerklePrefix = new MerklePrefix();
+
+  static decode(bytes: Bytes): QueryCommitmentPrefixResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryCommitmentPrefixResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.prefix = reader.message<MerklePrefix>(this.prefix);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    size += sizeOfLengthDelimited(1, this.prefix.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    writer.message<MerklePrefix>(1, this.prefix);
   }
 }

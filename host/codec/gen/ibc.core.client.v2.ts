@@ -289,3 +289,123 @@ export const MsgUpdateClientConfigResponse: MessageCodec<MsgUpdateClientConfigRe
   },
   write() {},
 });
+
+export interface QueryCounterpartyInfoRequest {
+  clientId: string;
+}
+
+export const QueryCounterpartyInfoRequest: MessageCodec<QueryCounterpartyInfoRequest> = defineMessage<QueryCounterpartyInfoRequest>({
+  name: "ibc.core.client.v2.QueryCounterpartyInfoRequest",
+  fields: [
+    { number: 1, name: "client_id", property: "clientId", type: "string" },
+  ],
+  empty: () => ({
+    clientId: "",
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.clientId = reader.string();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.clientId !== "") writer.string(1, message.clientId);
+  },
+});
+
+export interface QueryCounterpartyInfoResponse {
+  counterpartyInfo: CounterpartyInfo | undefined;
+}
+
+export const QueryCounterpartyInfoResponse: MessageCodec<QueryCounterpartyInfoResponse> = defineMessage<QueryCounterpartyInfoResponse>({
+  name: "ibc.core.client.v2.QueryCounterpartyInfoResponse",
+  fields: [
+    {
+      number: 1,
+      name: "counterparty_info",
+      property: "counterpartyInfo",
+      type: "message",
+      message: () => CounterpartyInfo,
+    },
+  ],
+  empty: () => ({
+    counterpartyInfo: undefined,
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.counterpartyInfo = reader.message(CounterpartyInfo, message.counterpartyInfo);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.counterpartyInfo !== undefined) {
+      writer.message(1, CounterpartyInfo, message.counterpartyInfo);
+    }
+  },
+});
+
+export interface QueryConfigRequest {
+  clientId: string;
+}
+
+export const QueryConfigRequest: MessageCodec<QueryConfigRequest> = defineMessage<QueryConfigRequest>({
+  name: "ibc.core.client.v2.QueryConfigRequest",
+  fields: [
+    { number: 1, name: "client_id", property: "clientId", type: "string" },
+  ],
+  empty: () => ({
+    clientId: "",
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.clientId = reader.string();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.clientId !== "") writer.string(1, message.clientId);
+  },
+});
+
+export interface QueryConfigResponse {
+  config: Config | undefined;
+}
+
+export const QueryConfigResponse: MessageCodec<QueryConfigResponse> = defineMessage<QueryConfigResponse>({
+  name: "ibc.core.client.v2.QueryConfigResponse",
+  fields: [
+    { number: 1, name: "config", property: "config", type: "message", message: () => Config },
+  ],
+  empty: () => ({
+    config: undefined,
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.config = reader.message(Config, message.config);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.config !== undefined) writer.message(1, Config, message.config);
+  },
+});

@@ -5,6 +5,7 @@ import { Metadata } from "./cosmos.bank.v1beta1.js";
 import { Any } from "./google.protobuf.js";
 import { Order, Counterparty, Packet } from "./ibc.core.channel.v1.js";
 import { Height } from "./ibc.core.client.v1.js";
+import { MerklePrefix } from "./ibc.core.commitment.v1.js";
 
 export const Stage = {
   STAGE_UNSPECIFIED: 0,
@@ -1615,5 +1616,137 @@ export const BankResponse: MessageCodec<BankResponse> = defineMessage<BankRespon
     if (message.log !== "") writer.text(3, message.log);
     if (message.codespace !== "") writer.string(2, message.codespace);
     if (message.code !== 0) writer.uint32(1, message.code);
+  },
+});
+
+export interface QueryRequest {
+  path: string;
+  data: Uint8Array;
+}
+
+export const QueryRequest: MessageCodec<QueryRequest> = defineMessage<QueryRequest>({
+  name: "strait.abi.v0.QueryRequest",
+  fields: [
+    { number: 1, name: "path", property: "path", type: "text" },
+    { number: 2, name: "data", property: "data", type: "bytes" },
+  ],
+  empty: () => ({
+    path: "",
+    data: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.path = reader.text();
+          break;
+        case 2:
+          message.data = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.data.length !== 0) writer.bytesField(2, message.data);
+    if (message.path !== "") writer.text(1, message.path);
+  },
+});
+
+export interface QueryResponse {
+  code: number;
+  codespace: string;
+  log: string;
+  value: Uint8Array;
+}
+
+export const QueryResponse: MessageCodec<QueryResponse> = defineMessage<QueryResponse>({
+  name: "strait.abi.v0.QueryResponse",
+  fields: [
+    { number: 1, name: "code", property: "code", type: "uint32" },
+    { number: 2, name: "codespace", property: "codespace", type: "string" },
+    { number: 3, name: "log", property: "log", type: "text" },
+    { number: 4, name: "value", property: "value", type: "bytes" },
+  ],
+  empty: () => ({
+    code: 0,
+    codespace: "",
+    log: "",
+    value: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.code = reader.uint32();
+          break;
+        case 2:
+          message.codespace = reader.string();
+          break;
+        case 3:
+          message.log = reader.text();
+          break;
+        case 4:
+          message.value = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.value.length !== 0) writer.bytesField(4, message.value);
+    if (message.log !== "") writer.text(3, message.log);
+    if (message.codespace !== "") writer.string(2, message.codespace);
+    if (message.code !== 0) writer.uint32(1, message.code);
+  },
+});
+
+export interface QueryCommitmentPrefixRequest {
+}
+
+export const QueryCommitmentPrefixRequest: MessageCodec<QueryCommitmentPrefixRequest> = defineMessage<QueryCommitmentPrefixRequest>({
+  name: "strait.abi.v0.QueryCommitmentPrefixRequest",
+  fields: [],
+  empty: () => ({}),
+  merge(_message, reader) {
+    while (reader.next()) reader.skip();
+  },
+  write() {},
+});
+
+export interface QueryCommitmentPrefixResponse {
+  prefix: MerklePrefix;
+}
+
+export const QueryCommitmentPrefixResponse: MessageCodec<QueryCommitmentPrefixResponse> = defineMessage<QueryCommitmentPrefixResponse>({
+  name: "strait.abi.v0.QueryCommitmentPrefixResponse",
+  fields: [
+    {
+      number: 1,
+      name: "prefix",
+      property: "prefix",
+      type: "message",
+      required: true,
+      message: () => MerklePrefix,
+    },
+  ],
+  empty: () => ({
+    prefix: MerklePrefix.empty(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.prefix = reader.message(MerklePrefix, message.prefix);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    writer.message(1, MerklePrefix, message.prefix);
   },
 });

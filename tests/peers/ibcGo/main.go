@@ -50,6 +50,8 @@ type request struct {
 	Rechecked bool `json:"rechecked"`
 	// AppCall is one of an application, in place of messages.
 	AppCall *appCall `json:"appCall"`
+	// Query is a question, in place of messages.
+	Query *query `json:"query"`
 
 	ChainID   string `json:"chainId"`
 	Height    int64  `json:"height"`
@@ -79,8 +81,10 @@ type answer struct {
 	Responses []message `json:"responses"`
 	Events    []event   `json:"events"`
 	// Sequence is that of a packet that an application sent.
-	Sequence uint64                       `json:"sequence,string"`
-	Stores   map[string]map[string]string `json:"stores"`
+	Sequence uint64 `json:"sequence,string"`
+	// Value is the answer to a question, in hexadecimal.
+	Value  string                       `json:"value"`
+	Stores map[string]map[string]string `json:"stores"`
 }
 
 type peer struct {
@@ -136,6 +140,10 @@ func (p *peer) step(req request) (answer, error) {
 
 // execute does what a request asks for on a branch.
 func (p *peer) execute(ctx sdk.Context, req request, out *answer) (err error) {
+	if req.Query != nil {
+		out.Value, err = p.answer(ctx, req.Query)
+		return err
+	}
 	if req.AppCall == nil {
 		return p.deliver(ctx, req, out)
 	}

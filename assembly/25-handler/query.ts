@@ -1,0 +1,53 @@
+/** Queries: from the path of a gRPC method to its module (cosmos-sdk baseapp/grpcrouter.go). */
+import { Bytes } from "../abi/bytes";
+import { queryClients, queryClientsV2 } from "../02-client/queryClients";
+import { queryCommitmentPrefix, queryConnections } from "../03-connection/queryConnections";
+import { queryChannels } from "../04-channel/queryChannels";
+import { queryPacketsV2 } from "../04-channel/v2/queryPackets";
+import { queryTransfer } from "../20-transfer/queryTransfer";
+import { QueryRequest, QueryResponse } from "../codec/gen/strait.abi.v0";
+import { SdkError } from "../error";
+import { QueryAnswer, refused } from "../query/answer";
+
+const CLIENT = Bytes.of("/ibc.core.client.v1.Query");
+const CLIENT_V2 = Bytes.of("/ibc.core.client.v2.Query");
+const CONNECTION = Bytes.of("/ibc.core.connection.v1.Query");
+const CHANNEL = Bytes.of("/ibc.core.channel.v1.Query");
+const CHANNEL_V2 = Bytes.of("/ibc.core.channel.v2.Query");
+const TRANSFER = Bytes.of("/ibc.applications.transfer.v1.Query");
+const COMMITMENT_PREFIX = Bytes.of("/strait.abi.v0.Query/CommitmentPrefix");
+const SLASH: u8 = 0x2f;
+
+/** Answers a query; `sdk/6` for a path that names no method. */
+export function query(request: QueryRequest): QueryResponse {
+  const found = route(request.path, request.data);
+  const answer = found === null ? unknownPath() : found;
+  const response = new QueryResponse();
+  const error = answer.error;
+  if (error === null) {
+    response.value = answer.value;
+  } else {
+    response.code = error.code;
+    response.codespace = Bytes.of(error.codespace);
+    response.log = Bytes.of(error.detail);
+  }
+  return response;
+}
+
+function unknownPath(): QueryAnswer {
+  return refused(SdkError.unknownRequest("unknown query path: unknown request"));
+}
+
+function route(path: Bytes, data: Bytes): QueryAnswer | null {
+  const slash = path.lastIndexOf(SLASH);
+  if (slash < 0) return null;
+  const service = path.slice(0, slash);
+  const method = path.slice(slash + 1);
+  if (service == CLIENT) return queryClients(method, data);
+  if (service == CLIENT_V2) return queryClientsV2(method, data);
+  if (service == CONNECTION) return queryConnections(method, data);
+  if (service == CHANNEL) return queryChannels(method, data);
+  if (service == CHANNEL_V2) return queryPacketsV2(method, data);
+  if (service == TRANSFER) return queryTransfer(method, data);
+  return path == COMMITMENT_PREFIX ? queryCommitmentPrefix(data) : null;
+}
