@@ -1,5 +1,5 @@
 /** A chain with validators and accounts that runs in this process, a block whenever asked for. */
-import { utf8 } from "../bytes.js";
+import { fromUtf8, utf8 } from "../bytes.js";
 import type { Application } from "../chain/application.js";
 import { balanceKey, readBalance, supplyKey } from "../chain/bank.js";
 import type {
@@ -143,6 +143,16 @@ export class LocalChain {
   /** What an account has of a denomination. */
   balance(account: string, denom: string): bigint {
     return readBalance(this.get("bank", balanceKey(this.address(account), denom)));
+  }
+
+  /** All that an account has, in ascending order of denominations. */
+  balances(account: string): Coin[] {
+    const start = balanceKey(this.address(account), "");
+    const entries = this.at(this.height).scan("bank", start, endOf(start));
+    return [...entries].map(([key, value]) => ({
+      denom: fromUtf8(key.subarray(start.length)),
+      amount: readBalance(value),
+    }));
   }
 
   /** How many coins of a denomination there are. */

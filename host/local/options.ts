@@ -36,7 +36,8 @@ export interface ChainOptions {
   readonly addressPrefix?: string;
   /** Datagrams of relayers that the chain does not take, by their kinds; none when absent. */
   readonly unsupported?: readonly string[];
-  /** How many blocks below the last can be asked for; all when absent. */
+  /** How many blocks below the last can be asked for, the acknowledgements that they wrote among
+   * it; all when absent. */
   readonly keptBlocks?: bigint;
   /** Is told of every block of the chain itself, not of its forks. */
   readonly onBlock?: BlockListener;

@@ -24,16 +24,17 @@ export class PacketEnds {
     readonly proofHeightOnA: bigint,
   ) {}
 
-  /** Undefined where one of the ends is not there, or B cannot verify what A proves. */
+  /** Undefined where an end is not there, B cannot verify what A proves, or A had no block yet. */
   static at(
     direction: Direction,
     channelOnA: IdentifiedChannel,
     proofHeightOnA: bigint,
   ): PacketEnds | undefined {
-    const route = routeOnB(direction, channelOnA);
+    const route = proofHeightOnA > 1n ? routeOnB(direction, channelOnA) : undefined;
+    if (route === undefined) return undefined;
     const { portId, channelId } = channelOnA;
     const endOnA = channelOf(direction.chainA, portId, channelId, proofHeightOnA - 1n);
-    if (route === undefined || endOnA === undefined) return undefined;
+    if (endOnA === undefined) return undefined;
     const { counterparty } = channelOnA.end;
     const endOnB = channelOf(direction.chainB, counterparty.portId, counterparty.channelId);
     if (endOnB === undefined) return undefined;
