@@ -5,7 +5,7 @@ import type { Branches } from "../store/branch.js";
 import { CopyOnWriteMap } from "../store/copyOnWriteMap.js";
 import { Multistore } from "../store/multistore.js";
 import type { Snapshot } from "../store/snapshot.js";
-import { type CallContext, STORE_NUMBERS } from "../vm/host.js";
+import { type CallContext, type Mode, STORE_NUMBERS } from "../vm/host.js";
 import { executeAction } from "./action.js";
 import type { Application } from "./application.js";
 import { storesOfApplications, withApplications } from "./applicationCalls.js";
@@ -17,8 +17,9 @@ import {
   writeBalance,
 } from "./bank.js";
 import type { Block, BlockResult, StoreResult, Transaction, TransactionResult } from "./block.js";
-import { type Engine, initGenesis, runBlockHook } from "./core.js";
+import { type Engine, initGenesis, query, runBlockHook } from "./core.js";
 import type { Genesis } from "./genesis.js";
+import { type AbciAnswer, type AbciQuery, answerQuery } from "./query.js";
 import { checkKey, checkValue } from "./storeLimits.js";
 import { executeTransaction } from "./transaction.js";
 
@@ -29,9 +30,14 @@ const CORE_STORES = Object.entries(STORE_NUMBERS)
 
 const HASH_BYTES = 32;
 
+/** Of a block, what the core can see of it besides its transactions. */
+type BlockContext = Pick<Block, "height" | "timeNanos" | "nextValidatorsHash">;
+
 export class Chain {
   private readonly multistore: Multistore;
   private readonly sequences: CopyOnWriteMap<string, bigint>;
+  /** Of the blocks whose stores are kept. */
+  private readonly contexts: CopyOnWriteMap<bigint, BlockContext>;
   private readonly bankSettings: Uint8Array;
   /** Branches with the genesis state, which is committed together with the first block. */
   private genesisBranches: Branches | undefined;
@@ -54,10 +60,12 @@ export class Chain {
     if (origin !== undefined && origin.genesisBranches === undefined) {
       this.multistore = origin.multistore.fork();
       this.sequences = origin.sequences.fork();
+      this.contexts = origin.contexts.fork();
       return;
     }
     this.multistore = new Multistore(this.storeNames, Number(genesis.initialHeight));
     this.sequences = new CopyOnWriteMap(new Map(genesis.sequences));
+    this.contexts = new CopyOnWriteMap();
     this.genesisBranches = this.multistore.branch();
     this.writeGenesis(this.genesisBranches);
   }
@@ -95,14 +103,34 @@ export class Chain {
     return new Chain(this.genesis, this.engine, this.applications, this);
   }
 
+  /**
+   * Answers a query at a kept height as a node of the Cosmos SDK does: a gRPC method of the core,
+   * or `store/{name}/key` and `store/{name}/subspace`. What is refused is in the answer.
+   */
+  query(asked: AbciQuery): AbciAnswer {
+    const { engine } = this;
+    const ask = (height: bigint, path: string, data: Uint8Array) => {
+      const block = this.contexts.get(height)!;
+      const context = this.context(this.at(height).branch(), block, "query");
+      return query(engine, context, `chain ${this.genesis.chainId}, query ${path}`, path, data);
+    };
+    const keeps = (height: bigint) => this.multistore.keeps(Number(height));
+    const { height } = this;
+    const isReady = this.genesisBranches === undefined;
+    return answerQuery({ height, isReady, keeps, at: (height) => this.at(height), ask }, asked);
+  }
+
   /** Forgets every version but the latest. */
   forgetPast(): void {
-    this.multistore.prune(this.multistore.version);
+    this.forgetBefore(this.height);
   }
 
   /** Forgets the versions below a height, but never the latest. */
   forgetBefore(height: bigint): void {
     this.multistore.prune(Number(height));
+    for (const kept of [...this.contexts.keys()]) {
+      if (!this.multistore.keeps(Number(kept))) this.contexts.delete(kept);
+    }
   }
 
   /**
@@ -135,6 +163,8 @@ export class Chain {
     const events = [...beginEvents, ...endEvents];
     this.genesisBranches = undefined;
     for (const [signer, sequence] of counted) this.sequences.set(signer, sequence);
+    const { height, timeNanos, nextValidatorsHash } = block;
+    this.contexts.set(height, { height, timeNanos, nextValidatorsHash });
     return { height: block.height, actions, transactions, events, ...this.commit(branches) };
   }
 
@@ -201,17 +231,14 @@ export class Chain {
     }
   }
 
-  private context(
-    stores: Branches,
-    block: Pick<Block, "height" | "timeNanos" | "nextValidatorsHash">,
-  ): CallContext {
+  private context(stores: Branches, block: BlockContext, mode: Mode = "deliver"): CallContext {
     const { chainId, authority, commitmentPrefix, addressPrefix } = this.genesis;
     const { applications, bankSettings, engine, storeNames } = this;
     return withApplications(
       { applications, engine, storeNames },
       {
         stores,
-        mode: "deliver",
+        mode,
         blockTimeNanos: block.timeNanos,
         blockHeight: block.height,
         chainId,

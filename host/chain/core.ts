@@ -7,6 +7,8 @@ import {
   DeliverRequest,
   DeliverResponse,
   InitGenesisRequest,
+  QueryRequest,
+  QueryResponse,
 } from "../codec/gen/strait.abi.v0.js";
 import { HostError, TrapError } from "../errors.js";
 import type { CallName } from "../vm/abi.js";
@@ -47,6 +49,18 @@ export function appCall(
   const answer = call(engine, context, place, "app_call", input, AppCallResponse.decode);
   context.stores.close(answer.code === 0);
   return answer;
+}
+
+/** Asks a gRPC method of the core, in a context of mode query. */
+export function query(
+  engine: Engine,
+  context: CallContext,
+  place: string,
+  path: string,
+  data: Uint8Array,
+): QueryResponse {
+  const input = QueryRequest.encode(QueryRequest.create({ path, data }));
+  return call(engine, context, place, "query", input, QueryResponse.decode);
 }
 
 /** Runs the hook before or after a block's transactions. */

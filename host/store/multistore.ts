@@ -68,6 +68,11 @@ export class Multistore {
     throw new HostError(`version ${version} is not kept, ${this.oldestVersion} and later are`);
   }
 
+  /** Whether the stores after the commit of a version can be had. */
+  keeps(version: number): boolean {
+    return this.snapshots.has(version);
+  }
+
   /** Branches over the latest state, on which to execute the next block. */
   branch(): Branches {
     const branches = new Branches([...this.stores.values()].map((store) => store.base()));

@@ -3,6 +3,7 @@ import { MerkleProof } from "../codec/gen/ibc.core.commitment.v1.js";
 import { HostError } from "../errors.js";
 import type { Entry } from "../vm/host.js";
 import { appHash, proveStoreRoot } from "./appHash.js";
+import { Branches } from "./branch.js";
 import { proveKey } from "./iavl/proof.js";
 import type { TreeVersion } from "./iavl/tree.js";
 import { fromLatin1, toLatin1 } from "./latin1.js";
@@ -45,17 +46,32 @@ export class Snapshot {
     }
   }
 
+  /** Branches over this state, each store at its number in the ABI: to read, or to try things. */
+  branch(): Branches {
+    return new Branches([...this.trees.values()]);
+  }
+
+  /** Number of keys in a store. */
+  size(store: string): number {
+    return this.tree(store).size;
+  }
+
   /**
    * The proof of a key's value or absence against the app hash: an encoded
    * ibc.core.commitment.v1.MerkleProof of the key in its store and of the store in the app hash.
    * Throws a HostError for an empty store, in which ICS-23 can prove nothing.
    */
   prove(store: string, key: Uint8Array): Uint8Array {
+    return MerkleProof.encode({ proofs: [...this.proofs(store, key)] });
+  }
+
+  /** The same proof as its two parts: of the key in its store, of the store in the app hash. */
+  proofs(store: string, key: Uint8Array): readonly [CommitmentProof, CommitmentProof] {
     const { top } = this.tree(store);
     if (top === undefined) {
       throw new HostError(`nothing can be proved in store "${store}": it is empty`);
     }
-    return MerkleProof.encode({ proofs: [proveKey(top, toLatin1(key)), this.proveStore(store)] });
+    return [proveKey(top, toLatin1(key)), this.proveStore(store)];
   }
 
   private proveStore(store: string): CommitmentProof {

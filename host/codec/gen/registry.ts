@@ -10,6 +10,7 @@ import * as cosmosCryptoMultisigV1beta1 from "./cosmos.crypto.multisig.v1beta1.j
 import * as cosmosCryptoSecp256k1 from "./cosmos.crypto.secp256k1.js";
 import * as cosmosCryptoSecp256r1 from "./cosmos.crypto.secp256r1.js";
 import * as cosmosIcs23V1 from "./cosmos.ics23.v1.js";
+import * as cosmosStoreInternalKvV1beta1 from "./cosmos.store.internal.kv.v1beta1.js";
 import * as cosmosTxSigningV1beta1 from "./cosmos.tx.signing.v1beta1.js";
 import * as cosmosTxV1beta1 from "./cosmos.tx.v1beta1.js";
 import * as cosmosUpgradeV1beta1 from "./cosmos.upgrade.v1beta1.js";
@@ -66,6 +67,8 @@ export function allCodecs(): MessageCodec<unknown>[] {
     cosmosIcs23V1.CompressedBatchEntry,
     cosmosIcs23V1.CompressedExistenceProof,
     cosmosIcs23V1.CompressedNonExistenceProof,
+    cosmosStoreInternalKvV1beta1.Pairs,
+    cosmosStoreInternalKvV1beta1.Pair,
     cosmosTxSigningV1beta1.SignatureDescriptors,
     cosmosTxSigningV1beta1.SignatureDescriptor,
     cosmosTxSigningV1beta1.SignatureDescriptorData,
