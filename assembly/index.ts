@@ -18,18 +18,14 @@ import { beginBlock } from "./25-handler/beginBlock";
 import { deliverTransaction } from "./25-handler/deliver";
 import { initGenesis } from "./25-handler/genesis";
 import { query as answerQuery } from "./25-handler/query";
-import {
-  AppCallRequest, BlockResponse, DeliverRequest, DeliverResponse, InitGenesisRequest, QueryRequest,
-} from "./codec/gen/strait.abi.v0";
+import { BlockResponse, DeliverResponse, InitGenesisRequest } from "./codec/gen/strait.abi.v0";
 
 /** Marks the version of the ABI; never called. */
 export function ibc_abi_0(): void {}
 
 /** `DeliverRequest` -> `DeliverResponse`: one transaction. */
 export function deliver(): i32 {
-  const request = DeliverRequest.decode(readInput());
-  assert(request !== null, "the host passed a malformed DeliverRequest");
-  writeOutput(deliverTransaction(request!));
+  writeOutput(deliverTransaction(readInput()));
   return 0;
 }
 
@@ -62,17 +58,13 @@ export function init_genesis(): i32 {
 
 /** `AppCallRequest` -> `AppCallResponse`: for the owner of a port that lives in the host. */
 export function app_call(): i32 {
-  const request = AppCallRequest.decode(readInput());
-  assert(request !== null, "the host passed a malformed AppCallRequest");
-  writeOutput(appCall(request!).encode());
+  writeOutput(appCall(readInput()).encode());
   return 0;
 }
 
 /** `QueryRequest` -> `QueryResponse`: a gRPC method of a query service. */
 export function query(): i32 {
-  const request = QueryRequest.decode(readInput());
-  assert(request !== null, "the host passed a malformed QueryRequest");
-  writeOutput(answerQuery(request!).encode());
+  writeOutput(answerQuery(readInput()).encode());
   return 0;
 }
 

@@ -10,7 +10,7 @@ import { writeAcknowledgement } from "../04-channel/writeAcknowledgement";
 import {
   AppCallRequest, AppCallResponse, SendPacket, WriteAcknowledgement,
 } from "../codec/gen/strait.abi.v0";
-import { ChannelError, CoreError, IbcError } from "../error";
+import { ChannelError, CoreError, IbcError, SdkError } from "../error";
 import { EventLog } from "../event";
 
 /** Longer than any identifier that ICS-24 admits: no channel has it, and no key of a store may
@@ -18,10 +18,13 @@ import { EventLog } from "../event";
 const MAX_IDENTIFIER_LENGTH: i32 = 128;
 
 /** Executes a call for the owner of a port; the host knows that it is the owner. */
-export function appCall(request: AppCallRequest): AppCallResponse {
+export function appCall(input: Bytes): AppCallResponse {
   const response = new AppCallResponse();
   const events = new EventLog();
-  const error = execute(request, response, events);
+  const request = AppCallRequest.decode(input);
+  const error = request === null
+    ? SdkError.txDecode("malformed AppCallRequest")
+    : execute(request, response, events);
   if (error === null) {
     response.events = events.events;
   } else {
@@ -41,9 +44,9 @@ function execute(
   const writing = request.writeAcknowledgement;
   if (writing !== null) return acknowledge(request.portId, writing, events);
   const closing = request.closeChannel;
-  assert(closing !== null, "the host passed an AppCallRequest that asks for nothing");
-  const tooLong = checkLengths(request.portId, closing!.channelId);
-  return tooLong !== null ? tooLong : closeChannel(request.portId, closing!.channelId, events);
+  if (closing === null) return SdkError.invalidRequest("the AppCallRequest asks for nothing");
+  const tooLong = checkLengths(request.portId, closing.channelId);
+  return tooLong !== null ? tooLong : closeChannel(request.portId, closing.channelId, events);
 }
 
 function send(

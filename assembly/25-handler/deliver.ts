@@ -33,8 +33,12 @@ const MAX_OUTPUT_BYTES: i32 = 16 << 20;
  * packet serves the next. */
 const MAX_GARBAGE_BYTES: i32 = 1 << 20;
 
-/** Executes a transaction; returns the encoded DeliverResponse. */
-export function deliverTransaction(request: DeliverRequest): Bytes {
+/** Executes the transaction of a DeliverRequest; returns the encoded DeliverResponse. */
+export function deliverTransaction(input: Bytes): Bytes {
+  const request = DeliverRequest.decode(input);
+  if (request === null) {
+    return refusal(Stage.STAGE_DECODE, 0, SdkError.txDecode("malformed DeliverRequest"));
+  }
   for (let i = 0; i < request.messages.length; i++) {
     const error = inspectMessage(request, i);
     if (error !== null) return refusal(Stage.STAGE_DECODE, i, error);

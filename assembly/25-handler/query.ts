@@ -7,7 +7,7 @@ import { queryPacketsV2 } from "../04-channel/v2/queryPackets";
 import { queryTransfer } from "../20-transfer/queryTransfer";
 import { QueryRequest, QueryResponse } from "../codec/gen/strait.abi.v0";
 import { SdkError } from "../error";
-import { QueryAnswer, refused } from "../query/answer";
+import { malformedRequest, QueryAnswer, refused } from "../query/answer";
 
 const CLIENT = Bytes.of("/ibc.core.client.v1.Query");
 const CLIENT_V2 = Bytes.of("/ibc.core.client.v2.Query");
@@ -18,10 +18,9 @@ const TRANSFER = Bytes.of("/ibc.applications.transfer.v1.Query");
 const COMMITMENT_PREFIX = Bytes.of("/strait.abi.v0.Query/CommitmentPrefix");
 const SLASH: u8 = 0x2f;
 
-/** Answers a query; `sdk/6` for a path that names no method. */
-export function query(request: QueryRequest): QueryResponse {
-  const found = route(request.path, request.data);
-  const answer = found === null ? unknownPath() : found;
+/** Answers an encoded QueryRequest; `sdk/6` for a path that names no method. */
+export function query(input: Bytes): QueryResponse {
+  const answer = answerTo(QueryRequest.decode(input));
   const response = new QueryResponse();
   const error = answer.error;
   if (error === null) {
@@ -32,6 +31,12 @@ export function query(request: QueryRequest): QueryResponse {
     response.log = Bytes.of(error.detail);
   }
   return response;
+}
+
+function answerTo(request: QueryRequest | null): QueryAnswer {
+  if (request === null) return malformedRequest();
+  const found = route(request.path, request.data);
+  return found === null ? unknownPath() : found;
 }
 
 function unknownPath(): QueryAnswer {

@@ -7,7 +7,14 @@ import {
   type SignatureAndData,
 } from "../../host/codec/gen/ibc.lightclients.solomachine.v3.js";
 import { type DeliverResponse, Stage } from "../../host/codec/gen/strait.abi.v0.js";
-import { changesBy, resultOf } from "../support/clients.js";
+import {
+  changesBy,
+  createClientOf,
+  packHeader,
+  resultOf,
+  updateClient,
+} from "../support/clients.js";
+import { Counterparty } from "../support/counterparty.js";
 import { SoloMachine, secp256k1Signer, secp256r1Signer } from "../support/soloMachine.js";
 import {
   CLIENT,
@@ -293,6 +300,37 @@ describe("misbehaviour of a solo machine freezes its client", () => {
     for (const sequence of [1n, 99n]) {
       const then = new SoloMachine(secp256k1Signer(1), sequence, 100n);
       expectFrozen(then.misbehaviour());
+    }
+  });
+});
+
+describe("evidence in a transaction that is only checked", () => {
+  test.each(["check", "recheck"] as const)("passes a %s and freezes nothing", (mode) => {
+    const world = newWorld();
+    world.mode = mode;
+    const changes = changesBy(world, () => {
+      expect(resultOf(deliverMisbehaviour(world, MACHINE.misbehaviour()))).toBe("/0");
+    });
+    expect([...changes]).toEqual([]);
+  });
+
+  test("against another kind of client passes a recheck", () => {
+    const world = newWorld();
+    const counterparty = new Counterparty().advanceTo(4n);
+    const clientId = createClientOf(world, counterparty, 2n);
+    const header = packHeader(counterparty.header(4n, 2n));
+    const evidence = pack(Misbehaviour, Misbehaviour.encode(MACHINE.misbehaviour()));
+    for (const [client, message] of [
+      [CLIENT, header],
+      [clientId, evidence],
+    ] as const) {
+      world.mode = "check";
+      expect(resultOf(updateClient(world, client, message))).toBe("client/10");
+      world.mode = "recheck";
+      const changes = changesBy(world, () => {
+        expect(resultOf(updateClient(world, client, message))).toBe("/0");
+      });
+      expect([...changes]).toEqual([]);
     }
   });
 });
