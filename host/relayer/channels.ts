@@ -4,6 +4,7 @@ import {
   MsgChannelOpenAck,
   MsgChannelOpenConfirm,
   MsgChannelOpenTry,
+  Order,
   State,
 } from "../codec/gen/ibc.core.channel.v1.js";
 import { State as ConnectionState } from "../codec/gen/ibc.core.connection.v1.js";
@@ -39,10 +40,14 @@ export function pendingChannels(
   return datagrams;
 }
 
-/** The closing of channels that A has closed; to come after A's packets on them. */
+/**
+ * The closing of channels that A has closed; to come after A's packets on them. `timingOutOnB`
+ * names B's channels with packets that time out now: where they are ordered, that closes them.
+ */
 export function pendingClosings(
   direction: Direction,
   channelsOnA: readonly IdentifiedChannel[],
+  timingOutOnB: ReadonlySet<string>,
 ): Datagram[] {
   const datagrams: Datagram[] = [];
   for (const channelOnA of channelsOnA) {
@@ -51,6 +56,8 @@ export function pendingClosings(
     const { portId, channelId } = channelOnA.end.counterparty;
     const endOnB = channelOf(direction.chainB, portId, channelId);
     if (endOnB === undefined || endOnB.state === State.STATE_CLOSED) continue;
+    const subject = `${portId}/${channelId}`;
+    if (endOnB.ordering === Order.ORDER_ORDERED && timingOutOnB.has(subject)) continue;
     const message = MsgChannelCloseConfirm.create({
       portId,
       channelId,
@@ -63,7 +70,7 @@ export function pendingClosings(
       message: packAny(MsgChannelCloseConfirm, message),
       clientId: route.clientId,
       height: direction.proofHeightOnA,
-      subject: `${portId}/${channelId}`,
+      subject,
     });
   }
   return datagrams;

@@ -45,14 +45,25 @@ function pendingOn(chainB: Endpoint, chainA: Endpoint, options: PendingOptions):
   const direction = new Direction(chainA, chainB, signers[chainB.id] ?? "", discovery);
   if (direction.connectionsOnA.size === 0) return [];
   const channelsOnA = channelsOf(chainA, direction.provenHeightOnA);
+  const isWanted = (datagram: Datagram) =>
+    chainB.supports(datagram.kind) && (filter?.(datagram, chainB.id) ?? true);
   const packets = pendingPackets(direction, channelsOnA);
+  const packetsWanted = packets.datagrams.filter(isWanted);
   const datagrams = [
-    ...pendingConnections(direction),
-    ...pendingChannels(direction, channelsOnA, channelsOf(chainB)),
-    ...packets.datagrams,
-    ...pendingClosings(direction, channelsOnA),
-  ].filter((datagram) => chainB.supports(datagram.kind) && (filter?.(datagram, chainB.id) ?? true));
+    ...pendingConnections(direction).filter(isWanted),
+    ...pendingChannels(direction, channelsOnA, channelsOf(chainB)).filter(isWanted),
+    ...packetsWanted,
+    ...pendingClosings(direction, channelsOnA, channelsTimingOut(packetsWanted)).filter(isWanted),
+  ];
   return [...neededUpdates(direction, datagrams, packets.clientsToUpdate), ...datagrams];
+}
+
+/** The channels of B on which packets time out, as subjects of their closing. */
+function channelsTimingOut(packets: readonly Datagram[]): Set<string> {
+  const timeouts = packets.filter(
+    ({ kind }) => kind === "time out packet" || kind === "time out packet on close",
+  );
+  return new Set(timeouts.map(({ subject }) => subject.slice(0, subject.lastIndexOf("/"))));
 }
 
 /** One way to the highest height needed for each client. */

@@ -28,11 +28,11 @@ export interface RelayedChain extends Endpoint {
   /** What a transaction of so many messages costs. */
   feeFor(messages: number): readonly Coin[];
   transaction(messages: readonly Message[], submission: { readonly signer: string }): Transaction;
-  makeBlock(content: {
+  makeBlock(content?: {
     readonly transactions?: readonly Transaction[];
     readonly actions?: readonly Action[];
     readonly afterNanos?: bigint;
-  }): BlockResult;
+  }): Pick<BlockResult, "actions" | "transactions">;
 }
 
 export interface RelayerOptions {

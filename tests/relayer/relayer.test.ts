@@ -175,6 +175,17 @@ describe.each(["state", "events"] as const)("packets found in the %s", (discover
     expect(executed(relayer, chainA, "time out packet on close")).toBe(1);
     expect(executed(relayer, chainA, "channel close confirm")).toBe(1);
   });
+
+  test("leave it to them to close an ordered channel", () => {
+    const { chainA, chainB, channel } = connected({ ordered: true });
+    const packets = send(channel, 2);
+    channel.close(chainB);
+    const relayer = new Relayer({ discovery });
+    relayer.relayAll([chainA, chainB]);
+    expect(packets.map(({ status }) => status)).toEqual(["timed out", "timed out"]);
+    expect(relayer.report.get(chainA.id)!.failures).toEqual([]);
+    expect(executed(relayer, chainA, "channel close confirm")).toBe(0);
+  });
 });
 
 describe("headers", () => {
