@@ -71,12 +71,16 @@ type chain struct {
 	genesis  chainGenesis
 	// changed is the last height in which anything was executed.
 	changed int64
+	// powers are given to validators two blocks after the next one, beside the application's own.
+	powers []abci.ValidatorUpdate
 }
 
 // transaction is what one account signs.
 type transaction struct {
 	signer   *account
 	messages []sdk.Msg
+	// encoded messages follow, as they are.
+	encoded []*codectypes.Any
 	// damage changes the encoded messages before they are signed, unless it is nil.
 	damage func([]*codectypes.Any)
 }
@@ -137,7 +141,7 @@ func newValidators(
 	var list []*cmttypes.Validator
 	var lines []validatorLine
 	for i := range validators {
-		key := ed25519.GenPrivKeyFromSecret([]byte(fmt.Sprintf("strait %s validator %d", id, i)))
+		key := validatorKey(id, i)
 		signers[key.PubKey().Address().String()] = cmttypes.NewMockPVWithParams(key, false, false)
 		list = append(list, cmttypes.NewValidator(key.PubKey(), 1))
 		lines = append(lines, validatorLine{
@@ -146,6 +150,10 @@ func newValidators(
 		})
 	}
 	return cmttypes.NewValidatorSet(list), signers, lines
+}
+
+func validatorKey(id string, number int) ed25519.PrivKey {
+	return ed25519.GenPrivKeyFromSecret([]byte(fmt.Sprintf("strait %s validator %d", id, number)))
 }
 
 // readGenesis takes down what InitGenesis wrote, which block 1 commits.
@@ -239,7 +247,9 @@ func (c *chain) produce(transactions ...transaction) []*abci.ExecTxResult {
 	c.LatestCommittedHeader = c.CurrentTMClientHeader()
 	c.TrustedValidators[uint64(c.ProposedHeader.Height)] = c.NextVals
 	c.Vals = c.NextVals
-	c.NextVals = ibctesting.ApplyValSetChanges(c, c.Vals, result.ValidatorUpdates)
+	updates := append(result.ValidatorUpdates, c.powers...)
+	c.powers = nil
+	c.NextVals = ibctesting.ApplyValSetChanges(c, c.Vals, updates)
 	c.Vals.IncrementProposerPriority(1)
 	c.ProposedHeader = cmtproto.Header{
 		ChainID: c.ChainID, Height: c.App.LastBlockHeight() + 1, AppHash: c.App.LastCommitID().Hash,
@@ -257,6 +267,7 @@ func (c *chain) sign(given transaction) []byte {
 	for _, message := range given.messages {
 		body.Messages = append(body.Messages, must1(codectypes.NewAnyWithValue(message)))
 	}
+	body.Messages = append(body.Messages, given.encoded...)
 	if given.damage != nil {
 		given.damage(body.Messages)
 	}
@@ -271,6 +282,8 @@ func (c *chain) sign(given transaction) []byte {
 		ChainId: c.ChainID, AccountNumber: given.signer.number,
 	}
 	signature := must1(given.signer.key.Sign(must1(document.Marshal())))
+	// What the account signs next in this block; what comes of it is read behind the block.
+	given.signer.sequence++
 	signed := tx.TxRaw{
 		BodyBytes: document.BodyBytes, AuthInfoBytes: document.AuthInfoBytes,
 		Signatures: [][]byte{signature},

@@ -1,6 +1,6 @@
 // Recorder drives two chains of ibc-go's testing package and writes down everything that goes into
 // their blocks and comes out of them, in the format of host/replay/RECORDINGS.md: a story for
-// people, or with --seed random traffic.
+// people, or with --seed random traffic. With --live it is a chain that does as it is asked.
 package main
 
 import (
@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"math/rand"
 	"os"
 	"time"
@@ -16,6 +17,7 @@ import (
 func main() {
 	seed := flag.Int64("seed", -1, "make random traffic; equal seeds make equal recordings")
 	blocks := flag.Int("blocks", 100, "random traffic: blocks of both chains together")
+	isLive := flag.Bool("live", false, "be one chain: requests in, answers out, one a line")
 	flag.Parse()
 
 	w := &world{
@@ -23,18 +25,21 @@ func main() {
 		chance: rand.New(rand.NewSource(*seed)),
 	}
 	name := "transfer"
-	if *seed < 0 {
+	if *isLive {
+		must(serve(w, os.Stdin, os.Stdout))
+		return
+	} else if *seed < 0 {
 		tellStory(w)
 	} else {
 		name = fmt.Sprintf("random-%d", *seed)
 		makeTraffic(w, *blocks)
 	}
-	must(w.print(name, *seed))
+	must(w.print(os.Stdout, name, *seed))
 }
 
 // print writes the whole recording, one value a line.
-func (w *world) print(name string, seed int64) error {
-	out := bufio.NewWriter(os.Stdout)
+func (w *world) print(to io.Writer, name string, seed int64) error {
+	out := bufio.NewWriter(to)
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	genesis := genesisLine{

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	errorsmod "cosmossdk.io/errors"
 	sdkmath "cosmossdk.io/math"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -229,22 +228,8 @@ func (t *traffic) sendMocks(s *side) {
 		end := t.channel(s, mock.PortID)
 		data := payloads[t.chance.Intn(len(payloads))]
 		height, timestamp := t.timeout(s)
-		var sequence uint64
-		action := s.act(ctx, "send_packet", map[string]any{
-			"source_port": end.port, "source_channel": end.id, "data": data,
-			"timeout_height": map[string]string{
-				"revision_number": fmt.Sprint(height.RevisionNumber),
-				"revision_height": fmt.Sprint(height.RevisionHeight),
-			},
-			"timeout_timestamp": fmt.Sprint(timestamp),
-		}, func(branch sdk.Context) (err error) {
-			sequence, err = s.App.GetIBCKeeper().ChannelKeeper.SendPacket(
-				branch, end.port, end.id, height, timestamp, data,
-			)
-			return err
-		})
+		action, sequence := s.sendPacket(ctx, end.port, end.id, height, timestamp, data)
 		if action.Result.Code == 0 {
-			action.Result.Sequence = fmt.Sprint(sequence)
 			packet := channeltypes.NewPacket(
 				data, sequence, end.port, end.id, end.other.port, end.other.id, height, timestamp,
 			)
@@ -268,42 +253,12 @@ func (t *traffic) answerLater(s *side) {
 			continue
 		}
 		acknowledgement := channeltypes.NewResultAcknowledgement([]byte("late"))
-		action := s.act(ctx, "write_acknowledgement", map[string]any{
-			"packet":          must1(l.packet.Marshal()),
-			"acknowledgement": acknowledgement.Acknowledgement(),
-			"success":         true,
-		}, func(branch sdk.Context) error {
-			return s.App.GetIBCKeeper().ChannelKeeper.WriteAcknowledgement(
-				branch, l.packet, acknowledgement,
-			)
-		})
+		action := s.writeAcknowledgement(ctx, l.packet, acknowledgement)
 		if action.Result.Code == 0 {
 			l.acknowledgement = acknowledgement.Acknowledgement()
 			l.waits = t.chance.Intn(4) == 0
 		}
 	}
-}
-
-// nextBlock begins the state of the next block, for what is done before its transactions.
-func (c *chain) nextBlock() sdk.Context {
-	c.ProposedHeader.Time = c.world.clock
-	return c.App.GetBaseApp().NewNextBlockContext(c.ProposedHeader)
-}
-
-// act does something upon the next block, wholly or not at all, and takes it down.
-func (c *chain) act(
-	ctx sdk.Context, kind string, args map[string]any, do func(sdk.Context) error,
-) *actionLine {
-	line := actionLine{Kind: kind, Args: args, Events: []eventLine{}}
-	branch, keep := ctx.WithEventManager(sdk.NewEventManager()).CacheContext()
-	if err := do(branch); err != nil {
-		line.Result.Codespace, line.Result.Code, line.Result.Log = errorsmod.ABCIInfo(err, false)
-	} else {
-		keep()
-		line.Events = events(branch.EventManager().ABCIEvents())
-	}
-	c.listener.actions = append(c.listener.actions, line)
-	return &c.listener.actions[len(c.listener.actions)-1]
 }
 
 // collect reads the packets and acknowledgements out of what a block answered.

@@ -75,7 +75,11 @@ func (c *chain) provenHeight() clienttypes.Height {
 }
 
 func (c *chain) proofs() proof {
-	height := c.LatestCommittedHeader.Header.Height
+	return c.proofsAt(c.LatestCommittedHeader.Header.Height)
+}
+
+// proofsAt proves against the header of a height what the block before it left.
+func (c *chain) proofsAt(height int64) proof {
 	return func(key []byte) []byte {
 		answer, err := c.App.Query(context.Background(), &abci.RequestQuery{
 			Path: "store/ibc/key", Height: height - 1, Data: key, Prove: true,
