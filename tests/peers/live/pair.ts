@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
+import type { Message, TransactionResult } from "../../../host/chain/block.js";
 import type { Header } from "../../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
 import { createChain, type LocalChain, type RelayedChain, Relayer } from "../../../host/index.js";
 import { replay } from "../../../host/replay/replay.js";
@@ -14,12 +15,21 @@ import { IbcGoChain } from "./ibcGoChain.js";
 export const PEER = process.env.STRAIT_PEER_RECORDER;
 
 export const NANOS_PER_SECOND = 1_000_000_000n;
+const NANOS_PER_MILLISECOND = 1_000_000n;
 /** What each account of either chain has of the denomination `atom`. */
 export const FIRST_AMOUNT = 1_000_000_000n;
 
 /** Gas of ibc-go's transactions is limited, which ours is not. */
 export function newRelayer(): Relayer {
   return new Relayer({ limits: { messages: 20 } });
+}
+
+/** Signs another header of a height, at a time of its own, for a client that knows a height. */
+export type SignAlso = (height: bigint, trustedHeight: bigint, timeNanos: bigint) => Header;
+
+/** How a transaction ended: its code, within its codespace. */
+export function outcomeOf({ codespace, code }: TransactionResult): string {
+  return code === 0 ? "accepted" : `${codespace}/${code}`;
 }
 
 export class Pair {
@@ -41,19 +51,28 @@ export class Pair {
     return fromOurs;
   }
 
-  /** Lets the validators of a chain sign two headers of its next height, by which a client learns
-   * of it that knows another height. */
-  equivocate(chain: RelayedChain, trustedHeight: bigint): [Header, Header] {
-    const fork = this.ours.fork();
-    chain.makeBlock();
-    const { height, timeNanos } = chain;
-    const header = chain.clientHeader(height, trustedHeight);
-    if (chain !== this.ours) {
-      const other = this.theirs.equivocate(height, trustedHeight, timeNanos - NANOS_PER_SECOND);
-      return [header, other];
+  /** What the validators of a chain can also sign from here on, beside the blocks of the chain. */
+  equivocation(chain: RelayedChain): SignAlso {
+    if (chain === this.theirs) {
+      return (height, trustedHeight, timeNanos) =>
+        this.theirs.equivocate(height, trustedHeight, timeNanos);
     }
-    fork.makeBlock({ afterNanos: NANOS_PER_SECOND });
-    return [header, fork.clientHeader(height, trustedHeight)];
+    const past = this.ours.fork();
+    return (height, trustedHeight, timeNanos) => {
+      const fork = past.fork();
+      while (fork.height < height - 1n) fork.makeBlock({ afterNanos: NANOS_PER_MILLISECOND });
+      fork.makeBlock({ afterNanos: timeNanos - fork.timeNanos });
+      return fork.clientHeader(height, trustedHeight);
+    };
+  }
+
+  /** Executes messages on a chain, in a block that is not earlier than the other chain's last. */
+  submit(chain: RelayedChain, messages: readonly Message[], signer = "carol"): TransactionResult {
+    const other = chain === this.ours ? this.theirs : this.ours;
+    const behind = other.timeNanos - chain.timeNanos;
+    const transactions = [chain.transaction(messages, { signer })];
+    const afterNanos = behind > chain.blockNanos ? behind : chain.blockNanos;
+    return chain.makeBlock({ transactions, afterNanos }).transactions[0]!;
   }
 
   /** Ends the other chain; our core must have done all that it did, byte for byte. */
