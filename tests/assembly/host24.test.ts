@@ -72,6 +72,8 @@ describe("identifiers", () => {
     ["a-", "host/2"],
     ["0", "host/2"],
     ["a-100000000000000000000000", "host/2"],
+    ["a.b-0", "host/2"],
+    ["a-0x", "host/2"],
   ])("client identifier %s is %s", (text, answer) => {
     expect(ask("parseClientIdentifier", text)).toBe(answer);
   });
@@ -85,8 +87,50 @@ describe("identifiers", () => {
     ["a\nb-1", "0"],
     ["a-18446744073709551615", "18446744073709551615"],
     ["a-18446744073709551616", "panic"],
+    ["chain-", "0"],
+    ["chain-1x", "0"],
   ])("chain id %j has revision %s", (text, answer) => {
     expect(ask("parseRevisionOf", text)).toBe(answer);
+  });
+
+  test.each([
+    ["a/b", "ok"],
+    ["commitments/ports/a", "ok"],
+    ["a", "host/3"],
+    ["/a", "host/3"],
+    ["a/", "host/3"],
+    ["a//b", "host/3"],
+    ["a/ /b", "host/2"],
+    ["a/b%", "host/2"],
+  ])("the path %j is %s", (text, answer) => {
+    expect(ask("validatePath", text)).toBe(answer);
+  });
+
+  test.each([
+    ["connection-7", "7"],
+    ["connection-", "no"],
+    ["connection-7x", "no"],
+    ["connectio-77", "no"],
+    ["Connection-7", "no"],
+    ["connection-000000000000000000001", "no"],
+    ["connection-18446744073709551616", "no"],
+  ])("the connection %s has number %s", (text, answer) => {
+    expect(ask("parseConnectionSequence", text)).toBe(answer);
+    const channel = text.replace("onnectio", "hanne").replace("hannen", "hannel");
+    expect(ask("parseChannelSequence", channel)).toBe(answer);
+  });
+
+  test.each([
+    ["1-2", "1-2"],
+    ["0-007", "0-7"],
+    ["1", "no"],
+    ["1-2-3", "no"],
+    ["-2", "no"],
+    ["1-", "no"],
+    ["x-2", "no"],
+    ["1-y", "no"],
+  ])("the height %s reads as %s", (text, answer) => {
+    expect(ask("parseAndFormatHeight", text)).toBe(answer);
   });
 
   test("the largest height", () => {

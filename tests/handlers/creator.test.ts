@@ -20,6 +20,9 @@ import { AUTHORITY, OTHER_SIGNER, pack, SIGNER, World } from "../support/world.j
 const CLIENT = "07-tendermint-0";
 const CREATOR_KEY = `clients/${CLIENT}/creator`;
 
+/** Right but for its length. */
+const TOO_LONG = `${"c".repeat(63)}-0`;
+
 const counterparty = new Counterparty().advanceTo(2n);
 
 /** A world with a client that SIGNER created. */
@@ -65,6 +68,7 @@ describe("deleteClientCreator", () => {
     ["a signer that is no address", "nobody", "abc", "ibc/5", STAGE_VALIDATE],
     ["a client identifier of three letters", OTHER_SIGNER, "abc", "host/2", STAGE_VALIDATE],
     ["a blank client identifier", OTHER_SIGNER, "    ", "host/2", STAGE_VALIDATE],
+    ["a client identifier of 65 letters", OTHER_SIGNER, TOO_LONG, "host/2", STAGE_VALIDATE],
     ["a client identifier without a number", OTHER_SIGNER, "client", "host/2", STAGE_VALIDATE],
     ["an unknown client", OTHER_SIGNER, "07-tendermint-1", "ibc/16", STAGE_EXECUTE],
     ["someone else", OTHER_SIGNER, CLIENT, "ibc/2", STAGE_EXECUTE],
@@ -122,6 +126,8 @@ describe("registerCounterparty", () => {
     ["33 keys", { counterpartyMerklePrefix: keys(33, 1) }, "ibc/17", STAGE_VALIDATE],
     ["a key of 257 bytes", { counterpartyMerklePrefix: keys(1, 257) }, "ibc/17", STAGE_VALIDATE],
     ["a client of three letters", { clientId: "abc" }, "host/2", STAGE_VALIDATE],
+    ["a client of 65 letters", { clientId: TOO_LONG }, "host/2", STAGE_VALIDATE],
+    ["a counterparty of 65 letters", { counterpartyClientId: TOO_LONG }, "host/2", STAGE_VALIDATE],
     ["a counterparty with a slash", { counterpartyClientId: "ab/c" }, "host/2", STAGE_VALIDATE],
     ["a counterparty without a number", { counterpartyClientId: "name" }, "host/2", STAGE_VALIDATE],
     ["a client without a number", { clientId: "name" }, "host/2", STAGE_VALIDATE],
