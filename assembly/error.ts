@@ -353,6 +353,9 @@ export namespace SdkError {
   export function logic(detail: string): IbcError {
     return new IbcError("sdk", 35, detail);
   }
+  export function notFound(detail: string): IbcError {
+    return new IbcError("sdk", 38, detail);
+  }
 }
 
 /** A Go error without a registered code, as ABCI shows it. */

@@ -3,7 +3,6 @@
  * Exports return 0: what the protocol refuses is in the output, and what must not happen traps.
  */
 import { arenaRewind, arenaSeal } from "rt/stub";
-import { Bytes } from "./abi/bytes";
 import "./abi/diagnostics";
 import { readInput, writeOutput } from "./abi/exchange";
 import { addLightClient } from "./02-client/router";
@@ -16,9 +15,11 @@ import { TRANSFER_PORT_ID } from "./20-transfer/transfer";
 import { appCall } from "./25-handler/appCall";
 import { beginBlock } from "./25-handler/beginBlock";
 import { deliverTransaction } from "./25-handler/deliver";
+import { exportGenesis } from "./25-handler/exportGenesis";
 import { initGenesis } from "./25-handler/genesis";
+import { migrate as migrateStores } from "./25-handler/migrate";
 import { query as answerQuery } from "./25-handler/query";
-import { BlockResponse, DeliverResponse, InitGenesisRequest } from "./codec/gen/strait.abi.v0";
+import { BlockResponse } from "./codec/gen/strait.abi.v0";
 
 /** Marks the version of the ABI; never called. */
 export function ibc_abi_0(): void {}
@@ -43,16 +44,19 @@ export function end_block(): i32 {
 
 /** `InitGenesisRequest` -> `DeliverResponse` with code, codespace and log only. */
 export function init_genesis(): i32 {
-  const request = InitGenesisRequest.decode(readInput());
-  assert(request !== null, "the host passed a malformed InitGenesisRequest");
-  const response = new DeliverResponse();
-  const error = initGenesis(request!);
-  if (error !== null) {
-    response.code = error.code;
-    response.codespace = Bytes.of(error.codespace);
-    response.log = Bytes.of(error.detail);
-  }
-  writeOutput(response.encode());
+  writeOutput(initGenesis(readInput()).encode());
+  return 0;
+}
+
+/** `ExportGenesisRequest` -> `ExportGenesisResponse`: a part of one module's genesis. */
+export function export_genesis(): i32 {
+  writeOutput(exportGenesis(readInput()).encode());
+  return 0;
+}
+
+/** `MigrateRequest` -> `MigrateResponse`: a piece of the way from stores of an earlier core. */
+export function migrate(): i32 {
+  writeOutput(migrateStores(readInput()).encode());
   return 0;
 }
 

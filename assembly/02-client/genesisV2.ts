@@ -1,18 +1,24 @@
 /** Genesis of the counterparties of IBC v2 clients (02-client/v2/genesis.go InitGenesis). */
 import { Bytes } from "../abi/bytes";
-import { set, Store } from "../abi/store";
+import { Scratch } from "../abi/scratch";
+import { Store } from "../abi/store";
 import { clientCounterpartyPath } from "../24-host/paths";
+import { writeChecked } from "../24-host/valueSize";
 import { GenesisState } from "../codec/gen/ibc.core.client.v2";
 import { IbcError, panicked } from "../error";
 
 /** Writes which client on the other chain answers to each; null, or the panic that stops ibc-go's
- * start. Configurations of relayers are no part of a genesis. */
+ * start, or `sdk/11` for what no store takes. Configurations of relayers travel as metadata. */
 export function initClientV2Genesis(genesis: GenesisState): IbcError | null {
-  const error = validate(genesis);
-  if (error !== null) return error;
+  const invalid = validate(genesis);
+  if (invalid !== null) return invalid;
+  const scratch = new Scratch();
   for (let i = 0; i < genesis.counterpartyInfos.length; i++) {
     const info = genesis.counterpartyInfos[i];
-    set(Store.IBC, clientCounterpartyPath(info.clientId), info.counterpartyInfo.encode());
+    const key = clientCounterpartyPath(info.clientId);
+    const error = writeChecked(Store.IBC, key, info.counterpartyInfo.encode());
+    if (error !== null) return error;
+    scratch.release();
   }
   return null;
 }

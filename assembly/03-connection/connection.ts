@@ -64,11 +64,8 @@ export function addConnectionToClient(clientId: Bytes, connectionId: Bytes): Ibc
   return null;
 }
 
-export function setClientConnectionPaths(clientId: Bytes, paths: Bytes[]): void {
-  set(Store.IBC, clientConnectionsPath(clientId), encodePaths(paths));
-}
-
-function encodePaths(paths: Bytes[]): Bytes {
+/** A list of connections as it is stored. */
+export function encodePaths(paths: Bytes[]): Bytes {
   const clientPaths = new ClientPaths();
   clientPaths.paths = paths;
   return clientPaths.encode();

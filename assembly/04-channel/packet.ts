@@ -13,7 +13,7 @@ import { ChannelError, IbcError } from "../error";
 /** The most data that a packet carries, in bytes (MaximumPayloadsSize). */
 const MAX_DATA_LENGTH: i32 = 262144;
 /** The value of a receipt: one byte that says no more than that it is there. */
-const RECEIPT = Bytes.of("\x01");
+export const RECEIPT = Bytes.of("\x01");
 
 /** Packet.ValidateBasic: identifiers `host/2`, then sequence, timeout and data `channel/13`. */
 export function validatePacket(packet: Packet): IbcError | null {

@@ -50,19 +50,12 @@ function hostedNames(): Bytes[] {
 function routeByPart(portId: Bytes, hosted: Bytes[]): Application | null {
   let first: Bytes | null = null;
   for (let i = 0; i < hosted.length; i++) {
-    if (!contains(portId, hosted[i])) continue;
+    if (!portId.contains(hosted[i])) continue;
     if (!first || hosted[i].compare(first) < 0) first = hosted[i];
   }
   for (let i = 0; i < entries.length; i++) {
-    if (!contains(portId, entries[i].name)) continue;
+    if (!portId.contains(entries[i].name)) continue;
     if (!first || entries[i].name.compare(first) <= 0) return entries[i].application;
   }
   return first ? new ExternalApplication(first) : null;
-}
-
-function contains(text: Bytes, part: Bytes): bool {
-  for (let i = 0; i + part.length <= text.length; i++) {
-    if (text.slice(i, i + part.length) == part) return true;
-  }
-  return false;
 }

@@ -6,6 +6,7 @@ import {
   clientStatePath, consensusStatePath, iterationPath, iterationPrefix, processedHeightPath,
   processedTimePath, relativeConsensusStatePath,
 } from "../24-host/paths";
+import { prefixEnd } from "../24-host/storeWalk";
 import { ParsedU64 } from "../24-host/text";
 import { formatHeight, parseHeight, selfHeight } from "../02-client/height";
 import { Any } from "../codec/gen/google.protobuf";
@@ -85,7 +86,7 @@ export function getProcessedHeight(clientId: Bytes, height: Height): Height | nu
 /** The height of the oldest consensus state; null when there is none. */
 export function oldestHeight(clientId: Bytes): Height | null {
   const prefix = iterationPrefix(clientId);
-  const first = firstValue(prefix, afterPrefix(prefix), false);
+  const first = firstValue(prefix, prefixEnd(prefix), false);
   return first ? heightOfRelativePath(first) : null;
 }
 
@@ -93,7 +94,7 @@ export function oldestHeight(clientId: Bytes): Height | null {
 export function getNextConsensusState(clientId: Bytes, height: Height): ConsensusState | null {
   const at = iterationPath(clientId, height.revisionNumber, height.revisionHeight);
   // Keys of one length: whatever follows a key and one more byte lies above it.
-  const above = firstValue(at + ZERO_BYTE, afterPrefix(iterationPrefix(clientId)), false);
+  const above = firstValue(at + ZERO_BYTE, prefixEnd(iterationPrefix(clientId)), false);
   return above ? stateAtRelativePath(clientId, above) : null;
 }
 
@@ -105,13 +106,6 @@ export function getPreviousConsensusState(clientId: Bytes, height: Height): Cons
 }
 
 const ZERO_BYTE = Bytes.allocate(1);
-
-/** The first key behind all that begin with a prefix of letters. */
-function afterPrefix(prefix: Bytes): Bytes {
-  const end = prefix.slice(0, prefix.length - 1) + ZERO_BYTE;
-  end.put(end.length - 1, prefix.at(prefix.length - 1) + 1);
-  return end;
-}
 
 function firstValue(start: Bytes, end: Bytes, descending: bool): Bytes | null {
   const scan = new Scan(Store.IBC, start, end, descending);

@@ -124,7 +124,12 @@ export function denomHash(denom: Denom): Bytes {
 
 /** What coins of a denomination are called on this chain: its base, or `ibc/` and its hash. */
 export function ibcDenom(denom: Denom): Bytes {
-  return denom.trace.length == 0 ? denom.base : IBC_PREFIX + upperHexadecimal(denomHash(denom));
+  return denom.trace.length == 0 ? denom.base : voucherName(denomHash(denom));
+}
+
+/** What vouchers are called whose full path has this hash. */
+export function voucherName(hash: Bytes): Bytes {
+  return IBC_PREFIX + upperHexadecimal(hash);
 }
 
 /** Upper-case hexadecimal digits, as CometBFT's HexBytes prints them. */

@@ -20,7 +20,7 @@ export const CONNECTION_PARAMS = Bytes.of("connectionParams");
 
 /** What the keys of all clients begin with. */
 export const CLIENT_KEYS = Bytes.of("clients");
-const CLIENTS = Bytes.of("clients/");
+export const CLIENT_PREFIX = Bytes.of("clients/");
 const SLASH = Bytes.of("/");
 const CLIENT_STATE = Bytes.of("clientState");
 const CONSENSUS_STATES = Bytes.of("consensusStates/");
@@ -34,7 +34,7 @@ const CONFIG = Bytes.of("config");
 
 /** `clients/{client}/`, below which everything of a client lies. */
 export function clientPrefix(clientId: Bytes): Bytes {
-  return CLIENTS + clientId + SLASH;
+  return CLIENT_PREFIX + clientId + SLASH;
 }
 
 /** `Any` of the client state. */
@@ -102,7 +102,7 @@ export function clientConfigPath(clientId: Bytes): Bytes {
 
 /** What the keys of all connections begin with. */
 export const CONNECTION_KEYS = Bytes.of("connections");
-const CONNECTION_PREFIX = Bytes.of("connections/");
+export const CONNECTION_PREFIX = Bytes.of("connections/");
 
 /** `ConnectionEnd` */
 export function connectionPath(connectionId: Bytes): Bytes {
@@ -118,13 +118,14 @@ const SEQUENCES = Bytes.of("/sequences/");
 const SEQUENCES_PREFIX = Bytes.of("/sequences");
 /** What the keys of all channels begin with. */
 export const CHANNEL_KEYS = Bytes.of("channelEnds");
-const CHANNEL_ENDS = Bytes.of("channelEnds/");
-const NEXT_SEQUENCE_SEND = Bytes.of("nextSequenceSend/");
-const NEXT_SEQUENCE_RECV = Bytes.of("nextSequenceRecv/");
-const NEXT_SEQUENCE_ACK = Bytes.of("nextSequenceAck/");
-const COMMITMENTS = Bytes.of("commitments/");
-const RECEIPTS = Bytes.of("receipts/");
-const ACKS = Bytes.of("acks/");
+export const CHANNEL_PREFIX = Bytes.of("channelEnds/");
+/** Before the counters of what is sent, over channels and, in IBC v2, between clients. */
+export const NEXT_SEQUENCE_SEND_PREFIX = Bytes.of("nextSequenceSend/");
+export const NEXT_SEQUENCE_RECV_PREFIX = Bytes.of("nextSequenceRecv/");
+export const NEXT_SEQUENCE_ACK_PREFIX = Bytes.of("nextSequenceAck/");
+export const COMMITMENT_PREFIX = Bytes.of("commitments/");
+export const RECEIPT_PREFIX = Bytes.of("receipts/");
+export const ACKNOWLEDGEMENT_PREFIX = Bytes.of("acks/");
 const RECV_START_SEQUENCE = Bytes.of("recvStartSequence/");
 
 /** `{kind}ports/{port}/channels/{channel}` and what follows, put together in one go: these keys are
@@ -149,45 +150,45 @@ function packetKey(kind: Bytes, portId: Bytes, channelId: Bytes, sequence: u64):
 
 /** `Channel` */
 export function channelPath(portId: Bytes, channelId: Bytes): Bytes {
-  return channelKey(CHANNEL_ENDS, portId, channelId);
+  return channelKey(CHANNEL_PREFIX, portId, channelId);
 }
 
 /** 8 big-endian bytes, as the two below. */
 export function nextSequenceSendPath(portId: Bytes, channelId: Bytes): Bytes {
-  return channelKey(NEXT_SEQUENCE_SEND, portId, channelId);
+  return channelKey(NEXT_SEQUENCE_SEND_PREFIX, portId, channelId);
 }
 
 export function nextSequenceRecvPath(portId: Bytes, channelId: Bytes): Bytes {
-  return channelKey(NEXT_SEQUENCE_RECV, portId, channelId);
+  return channelKey(NEXT_SEQUENCE_RECV_PREFIX, portId, channelId);
 }
 
 export function nextSequenceAckPath(portId: Bytes, channelId: Bytes): Bytes {
-  return channelKey(NEXT_SEQUENCE_ACK, portId, channelId);
+  return channelKey(NEXT_SEQUENCE_ACK_PREFIX, portId, channelId);
 }
 
 /** 32 bytes; deleted on acknowledgement and timeout. */
 export function packetCommitmentPath(portId: Bytes, channelId: Bytes, sequence: u64): Bytes {
-  return packetKey(COMMITMENTS, portId, channelId, sequence);
+  return packetKey(COMMITMENT_PREFIX, portId, channelId, sequence);
 }
 
 /** One byte 01; UNORDERED channels only. */
 export function packetReceiptPath(portId: Bytes, channelId: Bytes, sequence: u64): Bytes {
-  return packetKey(RECEIPTS, portId, channelId, sequence);
+  return packetKey(RECEIPT_PREFIX, portId, channelId, sequence);
 }
 
 /** SHA-256 of the acknowledgement. */
 export function packetAcknowledgementPath(portId: Bytes, channelId: Bytes, sequence: u64): Bytes {
-  return packetKey(ACKS, portId, channelId, sequence);
+  return packetKey(ACKNOWLEDGEMENT_PREFIX, portId, channelId, sequence);
 }
 
 /** What the keys of a channel's commitments begin with. */
 export function packetCommitmentPrefix(portId: Bytes, channelId: Bytes): Bytes {
-  return channelKey(COMMITMENTS, portId, channelId, SEQUENCES_PREFIX);
+  return channelKey(COMMITMENT_PREFIX, portId, channelId, SEQUENCES_PREFIX);
 }
 
 /** What the keys of a channel's acknowledgements begin with. */
 export function packetAcknowledgementPrefix(portId: Bytes, channelId: Bytes): Bytes {
-  return channelKey(ACKS, portId, channelId, SEQUENCES_PREFIX);
+  return channelKey(ACKNOWLEDGEMENT_PREFIX, portId, channelId, SEQUENCES_PREFIX);
 }
 
 /** 8 big-endian bytes; written by channel upgrades of older releases, still enforced. */
@@ -234,7 +235,7 @@ export function packetAcknowledgementPathV2(destinationClient: Bytes, sequence: 
 
 /** 8 big-endian bytes. */
 export function nextSequenceSendPathV2(sourceClient: Bytes): Bytes {
-  return NEXT_SEQUENCE_SEND + sourceClient;
+  return NEXT_SEQUENCE_SEND_PREFIX + sourceClient;
 }
 
 /** `ibc.core.channel.v2.Packet` that waits for its acknowledgement to be written. */
@@ -272,14 +273,21 @@ export const TRANSFER_PORT = tag(1);
 export const TRANSFER_PARAMS = Bytes.of("params");
 /** What the keys of all denominations begin with. */
 export const TRANSFER_DENOM_TAG = tag(3);
-const TOTAL_ESCROW_FOR_DENOM = Bytes.of("totalEscrowForDenom/");
+/** Releases before v10 stored a `DenomTrace` here. */
+export const DENOM_TRACE_PREFIX = tag(2);
+export const TOTAL_ESCROW_PREFIX = Bytes.of("totalEscrowForDenom/");
 
 /** `Denom` under the SHA-256 of its full path. */
 export function denomPath(denomHash: Bytes): Bytes {
   return TRANSFER_DENOM_TAG + denomHash;
 }
 
+/** `DenomTrace` under the SHA-256 of its full path. */
+export function denomTracePath(denomHash: Bytes): Bytes {
+  return DENOM_TRACE_PREFIX + denomHash;
+}
+
 /** `cosmos.base.v1beta1.IntProto` */
 export function totalEscrowForDenomPath(denom: Bytes): Bytes {
-  return TOTAL_ESCROW_FOR_DENOM + denom;
+  return TOTAL_ESCROW_PREFIX + denom;
 }

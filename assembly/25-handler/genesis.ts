@@ -1,42 +1,73 @@
-/** The first state of a chain, a module a call (modules/core/genesis.go). */
+/** The first state of a chain, a module a call (modules/core/genesis.go InitGenesis). */
 import { Bytes } from "../abi/bytes";
-import { initClientGenesis } from "../02-client/genesis";
+import { initClients, initClientSettings } from "../02-client/genesis";
 import { initClientV2Genesis } from "../02-client/genesisV2";
-import { initConnectionGenesis } from "../03-connection/genesis";
-import { initChannelGenesis } from "../04-channel/genesis";
+import { initConnections, initConnectionSettings } from "../03-connection/genesis";
+import { initChannels, initChannelSettings } from "../04-channel/genesis";
 import { initChannelV2Genesis } from "../04-channel/genesisV2";
-import { initTransferGenesis } from "../20-transfer/genesis";
+import { initTransferLists, initTransferSettings } from "../20-transfer/genesis";
 import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1";
-import { InitGenesisRequest } from "../codec/gen/strait.abi.v0";
+import { DeliverResponse, InitGenesisRequest } from "../codec/gen/strait.abi.v0";
 import { IbcError, SdkError } from "../error";
 
-const IBC = Bytes.of("ibc");
-const TRANSFER = Bytes.of("transfer");
+export const IBC = Bytes.of("ibc");
+export const TRANSFER = Bytes.of("transfer");
 
-/** Writes one module's genesis; null, or why it is refused. */
-export function initGenesis(request: InitGenesisRequest): IbcError | null {
+/** Writes one module's genesis, or a part of it, of an InitGenesisRequest. */
+export function initGenesis(input: Bytes): DeliverResponse {
+  const response = new DeliverResponse();
+  const request = InitGenesisRequest.decode(input);
+  let error: IbcError | null = null;
+  if (request === null) error = SdkError.txDecode("malformed InitGenesisRequest");
+  else error = initModule(request);
+  if (error !== null) {
+    response.code = error.code;
+    response.codespace = Bytes.of(error.codespace);
+    response.log = Bytes.of(error.detail);
+  }
+  return response;
+}
+
+function initModule(request: InitGenesisRequest): IbcError | null {
   if (request.module == IBC) {
     const genesis = CoreGenesis.decode(request.genesis);
-    return genesis === null ? malformed(request) : initCoreGenesis(genesis);
+    if (genesis === null) return malformed(request);
+    let error: IbcError | null = null;
+    if (!request.continues) error = initCoreSettings(genesis);
+    return error !== null ? error : initCoreLists(genesis);
   }
   if (request.module == TRANSFER) {
     const genesis = TransferGenesis.decode(request.genesis);
-    return genesis === null ? malformed(request) : initTransferGenesis(genesis);
+    if (genesis === null) return malformed(request);
+    let error: IbcError | null = null;
+    if (!request.continues) error = initTransferSettings(genesis);
+    return error !== null ? error : initTransferLists(genesis);
   }
-  return SdkError.invalidRequest("there is no module " + request.module.toString());
+  return noSuchModule(request.module);
+}
+
+export function noSuchModule(module: Bytes): IbcError {
+  return SdkError.invalidRequest("there is no module " + module.toString());
 }
 
 function malformed(request: InitGenesisRequest): IbcError {
   return SdkError.txDecode("the genesis of " + request.module.toString() + " is malformed");
 }
 
-function initCoreGenesis(genesis: CoreGenesis): IbcError | null {
-  const error = initClientGenesis(genesis.clientGenesis);
+/** Parameters and counters. */
+function initCoreSettings(genesis: CoreGenesis): IbcError | null {
+  const error = initClientSettings(genesis.clientGenesis);
   if (error !== null) return error;
-  const counterpartyError = initClientV2Genesis(genesis.clientV2Genesis);
-  if (counterpartyError !== null) return counterpartyError;
-  initConnectionGenesis(genesis.connectionGenesis);
-  initChannelGenesis(genesis.channelGenesis);
-  return initChannelV2Genesis(genesis.channelV2Genesis);
+  initConnectionSettings(genesis.connectionGenesis);
+  initChannelSettings(genesis.channelGenesis);
+  return null;
+}
+
+function initCoreLists(genesis: CoreGenesis): IbcError | null {
+  let error = initClients(genesis.clientGenesis);
+  if (error === null) error = initClientV2Genesis(genesis.clientV2Genesis);
+  if (error === null) error = initConnections(genesis.connectionGenesis);
+  if (error === null) error = initChannels(genesis.channelGenesis);
+  return error !== null ? error : initChannelV2Genesis(genesis.channelV2Genesis);
 }

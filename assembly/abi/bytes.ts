@@ -129,6 +129,15 @@ export class Bytes {
     return this.length >= suffix.length && this.slice(this.length - suffix.length) == suffix;
   }
 
+  /** Whether other bytes occur somewhere in these. */
+  contains(part: Bytes): bool {
+    for (let i = 0; i <= this.length - part.length; i++) {
+      const found = this.pointer + <usize>i;
+      if (memory.compare(found, part.pointer, <usize>part.length) == 0) return true;
+    }
+    return false;
+  }
+
   /** Index of the first occurrence of a byte at or after `from`, or -1. */
   indexOf(byte: u8, from: i32 = 0): i32 {
     for (let i = from; i < this.length; i++) {

@@ -5,7 +5,7 @@ import type { Branches } from "../store/branch.js";
 import { CopyOnWriteMap } from "../store/copyOnWriteMap.js";
 import { Multistore } from "../store/multistore.js";
 import type { Snapshot } from "../store/snapshot.js";
-import { type CallContext, type Mode, STORE_NUMBERS } from "../vm/host.js";
+import { type CallContext, type Entry, type Mode, STORE_NUMBERS } from "../vm/host.js";
 import { executeAction } from "./action.js";
 import type { Application } from "./application.js";
 import { storesOfApplications, withApplications } from "./applicationCalls.js";
@@ -17,8 +17,16 @@ import {
   writeBalance,
 } from "./bank.js";
 import type { Block, BlockResult, StoreResult, Transaction, TransactionResult } from "./block.js";
-import { type Engine, initGenesis, query, runBlockHook } from "./core.js";
-import type { Genesis } from "./genesis.js";
+import {
+  type Engine,
+  exportGenesis,
+  type GenesisPart,
+  initGenesis,
+  query,
+  runBlockHook,
+} from "./core.js";
+import type { Genesis, ModuleGenesis } from "./genesis.js";
+import { partsOf } from "./genesisParts.js";
 import { type AbciAnswer, type AbciQuery, answerQuery } from "./query.js";
 import { checkKey, checkValue } from "./storeLimits.js";
 import { executeTransaction } from "./transaction.js";
@@ -120,6 +128,28 @@ export class Chain {
     return answerQuery({ height, isReady, keeps, at: (height) => this.at(height), ask }, asked);
   }
 
+  /** The accounts that have had transactions authenticated, and how many. */
+  get accountSequences(): ReadonlyMap<string, bigint> {
+    const addresses = [...this.sequences.keys()];
+    return new Map(addresses.map((address) => [address, this.sequenceOf(address)]));
+  }
+
+  /**
+   * The genesis of a module, `ibc` or `transfer`, after the last block, in parts of bounded size
+   * (assembly/ABI.md, "Genesis in parts"). Throws a HostError before the first block, and when
+   * the core refuses.
+   */
+  exportGenesis(module: string): Generator<GenesisPart> {
+    const context = this.context(this.multistore.branch(), {
+      height: BigInt(this.latest.version),
+      // An export does not look at the time.
+      timeNanos: this.genesis.timeNanos,
+      nextValidatorsHash: new Uint8Array(HASH_BYTES),
+    });
+    const place = `chain ${this.genesis.chainId}, export of ${module}`;
+    return exportGenesis(this.engine, { ...context, mode: "query" }, place, module);
+  }
+
   /** Forgets every version but the latest. */
   forgetPast(): void {
     this.forgetBefore(this.height);
@@ -201,33 +231,34 @@ export class Chain {
   }
 
   private writeGenesis(branches: Branches): void {
-    const { state, balances, chainId, initialHeight, timeNanos } = this.genesis;
+    const { state, balances, entries } = this.genesis;
     for (const balance of balances) writeBalance(branches, balance);
-    if (state.kind === "stores") {
-      for (const [name, entries] of state.stores) {
-        const number = this.storeNames.indexOf(name);
-        if (number === -1) throw new HostError(`chain ${chainId}: there is no store "${name}"`);
-        for (const [key, value] of entries) {
-          writeGenesisEntry(
-            branches,
-            number,
-            `chain ${chainId}, genesis of store ${name}`,
-            key,
-            value,
-          );
-        }
-      }
-      return;
+    if (state.kind === "modules") this.writeModules(branches, state.modules);
+    else this.writeEntries(branches, state.stores);
+    if (entries !== undefined) this.writeEntries(branches, entries);
+  }
+
+  private writeEntries(branches: Branches, stores: ReadonlyMap<string, readonly Entry[]>): void {
+    const { chainId } = this.genesis;
+    for (const [name, entries] of stores) {
+      const number = this.storeNames.indexOf(name);
+      if (number === -1) throw new HostError(`chain ${chainId}: there is no store "${name}"`);
+      const place = `chain ${chainId}, genesis of store ${name}`;
+      for (const [key, value] of entries) writeGenesisEntry(branches, number, place, key, value);
     }
+  }
+
+  private writeModules(branches: Branches, modules: readonly ModuleGenesis[]): void {
+    const { chainId, initialHeight, timeNanos } = this.genesis;
     const nextValidatorsHash = new Uint8Array(HASH_BYTES);
     const context = this.context(branches, {
       height: initialHeight,
       timeNanos,
       nextValidatorsHash,
     });
-    for (const module of state.modules) {
+    for (const module of modules) {
       const place = `chain ${chainId}, genesis of ${module.module}`;
-      initGenesis(this.engine, context, place, module);
+      for (const part of partsOf(module)) initGenesis(this.engine, context, place, part);
     }
   }
 

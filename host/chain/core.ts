@@ -6,7 +6,11 @@ import {
   BlockResponse,
   DeliverRequest,
   DeliverResponse,
+  ExportGenesisRequest,
+  ExportGenesisResponse,
   InitGenesisRequest,
+  MigrateRequest,
+  MigrateResponse,
   QueryRequest,
   QueryResponse,
 } from "../codec/gen/strait.abi.v0.js";
@@ -79,10 +83,60 @@ export function initGenesis(
   engine: Engine,
   context: CallContext,
   place: string,
-  { module, genesis }: ModuleGenesis,
+  { module, genesis, continues }: ModuleGenesis,
 ): void {
-  const input = InitGenesisRequest.encode(InitGenesisRequest.create({ module, genesis }));
-  const answer = call(engine, context, place, "init_genesis", input, DeliverResponse.decode);
+  const request = InitGenesisRequest.create({ module, genesis, continues: continues === true });
+  const input = InitGenesisRequest.encode(request);
+  checkAnswer(place, call(engine, context, place, "init_genesis", input, DeliverResponse.decode));
+}
+
+/** A part of a module's genesis, and what of its store ibc-go's genesis leaves out. */
+export type GenesisPart = Pick<ExportGenesisResponse, "genesis" | "leftOut">;
+
+/** The parts of one module's genesis, each of bounded size; a refusal of the core is a HostError.
+ * The stores must not change in between. */
+export function* exportGenesis(
+  engine: Engine,
+  context: CallContext,
+  place: string,
+  module: string,
+): Generator<GenesisPart> {
+  let cursor = new Uint8Array(0);
+  do {
+    const input = ExportGenesisRequest.encode({ module, cursor });
+    const decode = ExportGenesisResponse.decode;
+    const answer = call(engine, context, place, "export_genesis", input, decode);
+    checkAnswer(place, answer);
+    yield answer;
+    cursor = new Uint8Array(answer.cursor);
+  } while (cursor.length > 0);
+}
+
+/** Brings a module's stores from an earlier version to that of the core, on a branch that only
+ * success keeps; returns that version. A refusal of the core is a HostError. */
+export function migrate(
+  engine: Engine,
+  context: CallContext,
+  place: string,
+  module: string,
+  fromVersion: bigint,
+): bigint {
+  context.stores.open();
+  let state = MigrateResponse.create({ version: fromVersion });
+  do {
+    const { version, cursor } = state;
+    const input = MigrateRequest.encode({ module, fromVersion: version, cursor });
+    state = call(engine, context, place, "migrate", input, MigrateResponse.decode);
+  } while (state.code === 0 && !state.done);
+  context.stores.close(state.code === 0);
+  checkAnswer(place, state);
+  return state.version;
+}
+
+function checkAnswer(
+  place: string,
+  answer: { readonly code: number; readonly codespace: string; readonly log: string },
+): void {
   if (answer.code === 0) return;
   throw new HostError(`${place}: ${answer.codespace}/${answer.code}: ${answer.log}`);
 }

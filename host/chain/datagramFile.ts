@@ -21,6 +21,7 @@ import {
 import { DEFAULT_COMMITMENT_PREFIX, defaultGenesis, genesisFromJson } from "./defaultGenesis.js";
 import type { Genesis, GenesisState, ModuleGenesis } from "./genesis.js";
 import { type JsonNode, parseStrictJson } from "./jsonNode.js";
+import { readStoreEntries } from "./storeEntries.js";
 import { parseTime } from "./time.js";
 
 const FORMAT = 1;
@@ -134,8 +135,8 @@ function readCoin(coin: JsonNode): Coin {
 
 /** Parameters of the modules, or whole stores; ibc-go's defaults for a module that is not named. */
 function readGenesisState(genesis: JsonNode | undefined): GenesisState {
-  const modules = new Map(defaultGenesis().map((module) => [module.module, module]));
-  if (genesis === undefined) return { kind: "modules", modules: [...modules.values()] };
+  const modules = new Map(defaultGenesis().map((module) => [module.module, [module]]));
+  if (genesis === undefined) return { kind: "modules", modules: [...modules.values()].flat() };
   genesis.only("modules", "stores");
   const stores = genesis.optional("stores");
   const given = genesis.optional("modules");
@@ -146,26 +147,17 @@ function readGenesisState(genesis: JsonNode | undefined): GenesisState {
     return { kind: "stores", stores: new Map(stores.entries().map(readStore)) };
   }
   for (const [name, state] of given?.entries() ?? []) modules.set(name, readModule(name, state));
-  return { kind: "modules", modules: [...modules.values()] };
+  return { kind: "modules", modules: [...modules.values()].flat() };
 }
 
-function readModule(module: string, state: JsonNode): ModuleGenesis {
-  const genesis = genesisFromJson(module, state.value, state.place);
-  return { module, genesis: genesis ?? state.fail(`there is no module "${module}"`) };
+function readModule(module: string, state: JsonNode): ModuleGenesis[] {
+  const parts = genesisFromJson(module, state.value, state.place);
+  return [...(parts ?? state.fail(`there is no module "${module}"`))];
 }
 
 function readStore([name, entries]: [string, JsonNode]): [string, Entry[]] {
   if (!Object.hasOwn(STORE_NUMBERS, name)) entries.fail(`there is no store "${name}"`);
-  return [name, entries.list().map(readEntry)];
-}
-
-function readEntry(entry: JsonNode): Entry {
-  const [key, value, ...rest] = entry.list();
-  if (key === undefined || value === undefined || rest.length > 0) {
-    return entry.fail("expected a list of key and value in hexadecimal");
-  }
-  if (key.hex().length === 0) key.fail("a key has at least one byte");
-  return [key.hex(), value.hex()];
+  return readStoreEntries([name, entries]);
 }
 
 function readBlock(block: JsonNode, height: bigint): DatagramBlock {

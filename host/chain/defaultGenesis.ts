@@ -7,6 +7,7 @@ import { GenesisState as ConnectionGenesis } from "../codec/gen/ibc.core.connect
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1.js";
 import type { JsonValue } from "../codec/index.js";
 import type { ModuleGenesis } from "./genesis.js";
+import { partsOfCore, partsOfTransfer } from "./genesisParts.js";
 
 /** 30 seconds (03-connection/types/params.go, DefaultTimePerBlock). */
 const MAX_EXPECTED_NANOS_PER_BLOCK = 30_000_000_000n;
@@ -14,17 +15,17 @@ const MAX_EXPECTED_NANOS_PER_BLOCK = 30_000_000_000n;
 /** Every client type may be created (02-client/types/params.go, AllowAllClients). */
 const ALLOW_ALL_CLIENTS = "*";
 
-/** The encoded genesis of a module from its proto3 JSON; undefined for an unknown module. */
+/** The parts of a module's genesis from its proto3 JSON; undefined for an unknown module. */
 export function genesisFromJson(
   module: string,
   json: JsonValue,
   path: string,
-): Uint8Array | undefined {
+): readonly ModuleGenesis[] | undefined {
   switch (module) {
     case "ibc":
-      return CoreGenesis.encode(CoreGenesis.fromJson(json, path));
+      return [...partsOfCore(CoreGenesis.fromJson(json, path))];
     case "transfer":
-      return TransferGenesis.encode(TransferGenesis.fromJson(json, path));
+      return [...partsOfTransfer(TransferGenesis.fromJson(json, path))];
     default:
       return undefined;
   }

@@ -13,6 +13,8 @@ export type GenesisState =
 export interface ModuleGenesis {
   readonly module: string;
   readonly genesis: Uint8Array;
+  /** Whether this continues the genesis before it: only its lists count. */
+  readonly continues?: true;
 }
 
 export interface Genesis {
@@ -33,4 +35,6 @@ export interface Genesis {
   /** Accounts that the bank lets no one send to; none when absent. */
   readonly blockedAddresses?: readonly string[];
   readonly state: GenesisState;
+  /** What the stores have besides, by their names; written last. */
+  readonly entries?: ReadonlyMap<string, readonly Entry[]>;
 }

@@ -38,9 +38,9 @@ function compared(answer: JournalAnswer) {
   const { codespace, code, stores } = answer;
   if (code !== 0) return { outcome: `${codespace}/${code}`, stores };
   const responses = answer.responses ?? [];
-  const { sequence, value } = answer;
+  const { sequence, value, genesis } = answer;
   const events = comparedEvents(answer.events ?? []);
-  return { outcome: "accepted", responses, events, sequence, value, stores };
+  return { outcome: "accepted", responses, events, sequence, value, genesis, stores };
 }
 
 /** Where ibc-go prints a pointer, and the core the amount. */

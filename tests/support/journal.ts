@@ -18,6 +18,7 @@ import type {
   QueryRequest,
   QueryResponse,
 } from "../../host/codec/gen/strait.abi.v0.js";
+import type { JsonValue } from "../../host/codec/index.js";
 import { type Mode, STORE_NUMBERS } from "../../host/vm/host.js";
 import { isKnownToPeer, type MockScript, scriptOf } from "./scriptedMock.js";
 import type { World } from "./world.js";
@@ -48,6 +49,15 @@ export interface JournalQuery {
   readonly data: string;
 }
 
+/** Something done with all of a module's state. */
+export interface JournalGenesis {
+  readonly module: string;
+  /** What to start from. */
+  readonly init?: JsonValue;
+  /** What the stores are migrated from; 0 for an export. */
+  readonly fromVersion: string;
+}
+
 export interface JournalRequest {
   readonly stores: Record<string, StoreContents>;
   readonly beginBlock: boolean;
@@ -60,6 +70,7 @@ export interface JournalRequest {
   readonly rechecked: boolean;
   readonly appCall?: JournalCall | undefined;
   readonly query?: JournalQuery | undefined;
+  readonly genesis?: JournalGenesis | undefined;
   readonly chainId: string;
   readonly height: number;
   readonly timeNanos: string;
@@ -78,6 +89,8 @@ export interface JournalAnswer {
   readonly sequence: string;
   /** The answer to a question, in hexadecimal. */
   readonly value: string;
+  /** What a module exported. */
+  readonly genesis?: JsonValue | undefined;
   readonly stores: Record<string, StoreContents>;
 }
 
@@ -175,6 +188,17 @@ export function recordQuery(
 /** Of what ibc-go has no query for. */
 const OWN_QUERIES = "/strait.";
 
+/** Writes down what was done with a module's state. */
+export function recordGenesis(
+  world: World,
+  before: Record<string, StoreContents> | undefined,
+  step: JournalGenesis,
+  outcome: Pick<JournalAnswer, "codespace" | "code" | "log" | "genesis">,
+): void {
+  if (before === undefined) return;
+  record(world, before, { genesis: step, answer: { ...NOTHING, ...outcome } });
+}
+
 function shownCall({ portId, ...request }: AppCallRequest): JournalCall {
   const { sendPacket, writeAcknowledgement, closeChannel } = request;
   if (writeAcknowledgement !== undefined) {
@@ -190,7 +214,7 @@ function shownCall({ portId, ...request }: AppCallRequest): JournalCall {
 
 type Asked = Pick<
   JournalRequest,
-  "beginBlock" | "messages" | "signers" | "routed" | "appCall" | "query"
+  "beginBlock" | "messages" | "signers" | "routed" | "appCall" | "query" | "genesis"
 >;
 
 interface Done extends Partial<Asked> {

@@ -5,7 +5,17 @@ import type { Application } from "../../host/chain/application.js";
 import { withApplications } from "../../host/chain/applicationCalls.js";
 import { APPLICATIONS } from "../../host/chain/applications/index.js";
 import { encodeBankSettings } from "../../host/chain/bank.js";
-import { appCall } from "../../host/chain/core.js";
+import { exportBank } from "../../host/chain/bankGenesis.js";
+import {
+  appCall,
+  exportGenesis,
+  type GenesisPart,
+  initGenesis,
+  migrate,
+} from "../../host/chain/core.js";
+import { genesisFromJson } from "../../host/chain/defaultGenesis.js";
+import { coreToJson } from "../../host/chain/genesisDocument.js";
+import { joinCore, joinTransfer } from "../../host/chain/genesisParts.js";
 import { Params as BankParams } from "../../host/codec/gen/cosmos.bank.v1beta1.js";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
 import * as transferCodec from "../../host/codec/gen/ibc.applications.transfer.v1.js";
@@ -24,13 +34,17 @@ import {
   QueryRequest,
   QueryResponse,
 } from "../../host/codec/gen/strait.abi.v0.js";
+import type { JsonValue } from "../../host/codec/index.js";
+import type { Branches } from "../../host/store/branch.js";
 import { Multistore } from "../../host/store/multistore.js";
-import { type CallContext, type Mode, STORE_NUMBERS } from "../../host/vm/host.js";
+import { type CallContext, type Entry, type Mode, STORE_NUMBERS } from "../../host/vm/host.js";
 import { CoreModule, Machine } from "../../host/vm/machine.js";
 import {
+  type JournalGenesis,
   recordAppCall,
   recordBeginBlock,
   recordDelivery,
+  recordGenesis,
   recordQuery,
   storesOf,
 } from "./journal.js";
@@ -127,6 +141,28 @@ export interface Delivery {
   readonly routed?: boolean;
 }
 
+/** Codespace and code that a refusal of the core names, unless there is none. */
+function refusalOf(act: () => void): { codespace: string; code: number } | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    const match = /: ([a-z0-9-]+)\/(\d+): /.exec(String(error));
+    if (match === null) throw error;
+    return { codespace: match[1]!, code: Number(match[2]) };
+  }
+}
+
+function* entriesOf(
+  branches: Branches,
+  store: number,
+  start?: Uint8Array,
+  end?: Uint8Array,
+): Generator<Entry> {
+  const entries = branches.scan(store, start, end, false);
+  for (let next = entries.next(); !next.done; next = entries.next()) yield next.value;
+}
+
 /** The core over stores that hold a default genesis. */
 export class World {
   readonly machine: Machine;
@@ -211,6 +247,73 @@ export class World {
     const response = QueryResponse.decode(output);
     recordQuery(this, before, request, response);
     return response;
+  }
+
+  /** The genesis of a module as JSON, put together of all its parts; the code of a refusal. */
+  exportGenesis(module: "ibc" | "transfer" | "bank"): JsonValue {
+    const before = storesOf(this);
+    let genesis: JsonValue | undefined;
+    const refusal = refusalOf(() => {
+      genesis = this.exported(module);
+    });
+    const { codespace, code } = refusal ?? { codespace: "", code: 0 };
+    const step = { module, fromVersion: "0" };
+    recordGenesis(this, before, step, { codespace, code, log: "", genesis });
+    return genesis ?? `${codespace}/${code}`;
+  }
+
+  private exported(module: "ibc" | "transfer" | "bank"): JsonValue {
+    if (module === "bank") {
+      const { bank } = STORE_NUMBERS;
+      const reader = {
+        get: (_store: "bank", key: Uint8Array) => this.branches.get(bank, key),
+        scan: (_store: "bank", start: Uint8Array, end: Uint8Array) =>
+          entriesOf(this.branches, bank, start, end),
+      };
+      return exportBank(reader, "cosmos");
+    }
+    const encoded = this.exportParts(module).map(({ genesis }) => genesis);
+    if (module === "ibc") return coreToJson(joinCore(encoded));
+    return transferCodec.GenesisState.toJson(joinTransfer(encoded));
+  }
+
+  /** The parts of a module's genesis. */
+  exportParts(module: "ibc" | "transfer"): GenesisPart[] {
+    const context = { ...this.context(), mode: "query" } as const;
+    return [...exportGenesis(this.machine, context, "export", module)];
+  }
+
+  /** Starts a module from a genesis in JSON, on a branch that only success keeps; the code. */
+  startFrom(module: "ibc" | "transfer", genesis: JsonValue): string {
+    return this.doWithState(module, { init: genesis, fromVersion: "0" }, () => {
+      const parts = genesisFromJson(module, genesis, module)!;
+      for (const part of parts) initGenesis(this.machine, this.context(), module, part);
+    });
+  }
+
+  /** Brings a module's stores to the present, on a branch that only success keeps; the code. */
+  migrate(module: "ibc" | "transfer", fromVersion: bigint): string {
+    return this.doWithState(module, { fromVersion: fromVersion.toString() }, () => {
+      migrate(this.machine, this.context(), module, module, fromVersion);
+    });
+  }
+
+  private doWithState(module: string, step: Omit<JournalGenesis, "module">, act: () => void) {
+    const before = storesOf(this);
+    this.branches.open();
+    const refusal = refusalOf(act);
+    this.branches.close(refusal === undefined);
+    const { codespace, code } = refusal ?? { codespace: "", code: 0 };
+    recordGenesis(this, before, { module, ...step }, { codespace, code, log: "" });
+    return `${codespace}/${code}`;
+  }
+
+  /** Replaces what the stores hold. */
+  load(stores: ReadonlyMap<string, Iterable<Entry>>): void {
+    for (const [number, name] of STORES.entries()) {
+      for (const [key] of entriesOf(this.branches, number)) this.branches.delete(number, key);
+      for (const [key, value] of stores.get(name) ?? []) this.branches.set(number, key, value);
+    }
   }
 
   /** What is due before the transactions of a block, as a host has it done; the events. */

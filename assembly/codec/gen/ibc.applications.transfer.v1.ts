@@ -202,6 +202,54 @@ export class Hop {
 }
 
 @final
+export class DenomTrace {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.applications.transfer.v1.DenomTrace");
+
+  path: Bytes = ABSENT;
+  baseDenom: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): DenomTrace | null {
+    const reader = new Reader(bytes);
+    const message = new DenomTrace();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.path = reader.bytes();
+          break;
+        case 2:
+          this.baseDenom = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.path.length != 0) size += sizeOfLengthDelimited(1, this.path.length);
+    if (this.baseDenom.length != 0) size += sizeOfLengthDelimited(2, this.baseDenom.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.baseDenom.length != 0) writer.bytesField(2, this.baseDenom);
+    if (this.path.length != 0) writer.bytesField(1, this.path);
+  }
+}
+
+@final
 export class GenesisState {
   static readonly TYPE_URL: Bytes = Bytes.of("/ibc.applications.transfer.v1.GenesisState");
 

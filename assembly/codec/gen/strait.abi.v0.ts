@@ -365,6 +365,7 @@ export class InitGenesisRequest {
 
   module: Bytes = ABSENT;
   genesis: Bytes = ABSENT;
+  continues: bool = false;
 
   static decode(bytes: Bytes): InitGenesisRequest | null {
     const reader = new Reader(bytes);
@@ -388,6 +389,9 @@ export class InitGenesisRequest {
         case 2:
           this.genesis = reader.bytes();
           break;
+        case 3:
+          this.continues = reader.bool();
+          break;
         default:
           reader.skip();
       }
@@ -398,12 +402,312 @@ export class InitGenesisRequest {
     let size = 0;
     if (this.module.length != 0) size += sizeOfLengthDelimited(1, this.module.length);
     if (this.genesis.length != 0) size += sizeOfLengthDelimited(2, this.genesis.length);
+    if (this.continues) size += sizeOfVarintField(3, <u64>this.continues);
     return size;
   }
 
   write(writer: Writer): void {
+    if (this.continues) writer.varint(3, <u64>this.continues);
     if (this.genesis.length != 0) writer.bytesField(2, this.genesis);
     if (this.module.length != 0) writer.bytesField(1, this.module);
+  }
+}
+
+@final
+export class ExportGenesisRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.ExportGenesisRequest");
+
+  module: Bytes = ABSENT;
+  cursor: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): ExportGenesisRequest | null {
+    const reader = new Reader(bytes);
+    const message = new ExportGenesisRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.module = reader.bytes();
+          break;
+        case 2:
+          this.cursor = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.module.length != 0) size += sizeOfLengthDelimited(1, this.module.length);
+    if (this.cursor.length != 0) size += sizeOfLengthDelimited(2, this.cursor.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.cursor.length != 0) writer.bytesField(2, this.cursor);
+    if (this.module.length != 0) writer.bytesField(1, this.module);
+  }
+}
+
+@final
+export class ExportGenesisResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.ExportGenesisResponse");
+
+  code: u32 = 0;
+  codespace: Bytes = ABSENT;
+  log: Bytes = ABSENT;
+  genesis: Bytes = ABSENT;
+  cursor: Bytes = ABSENT;
+  leftOut: Array<StoreEntry> = [];
+
+  static decode(bytes: Bytes): ExportGenesisResponse | null {
+    const reader = new Reader(bytes);
+    const message = new ExportGenesisResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.code = reader.uint32();
+          break;
+        case 2:
+          this.codespace = reader.bytes();
+          break;
+        case 3:
+          this.log = reader.bytes();
+          break;
+        case 4:
+          this.genesis = reader.bytes();
+          break;
+        case 5:
+          this.cursor = reader.bytes();
+          break;
+        case 6:
+          this.leftOut.push(reader.message<StoreEntry>(null));
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.code != 0) size += sizeOfVarintField(1, <u64>this.code);
+    if (this.codespace.length != 0) size += sizeOfLengthDelimited(2, this.codespace.length);
+    if (this.log.length != 0) size += sizeOfLengthDelimited(3, this.log.length);
+    if (this.genesis.length != 0) size += sizeOfLengthDelimited(4, this.genesis.length);
+    if (this.cursor.length != 0) size += sizeOfLengthDelimited(5, this.cursor.length);
+    for (let i = 0; i < this.leftOut.length; i++) {
+      size += sizeOfLengthDelimited(6, this.leftOut[i].size());
+    }
+    return size;
+  }
+
+  write(writer: Writer): void {
+    for (let i = this.leftOut.length - 1; i >= 0; i--) {
+      writer.message<StoreEntry>(6, this.leftOut[i]);
+    }
+    if (this.cursor.length != 0) writer.bytesField(5, this.cursor);
+    if (this.genesis.length != 0) writer.bytesField(4, this.genesis);
+    if (this.log.length != 0) writer.bytesField(3, this.log);
+    if (this.codespace.length != 0) writer.bytesField(2, this.codespace);
+    if (this.code != 0) writer.varint(1, <u64>this.code);
+  }
+}
+
+@final
+export class StoreEntry {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.StoreEntry");
+
+  key: Bytes = ABSENT;
+  value: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): StoreEntry | null {
+    const reader = new Reader(bytes);
+    const message = new StoreEntry();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.key = reader.bytes();
+          break;
+        case 2:
+          this.value = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.key.length != 0) size += sizeOfLengthDelimited(1, this.key.length);
+    if (this.value.length != 0) size += sizeOfLengthDelimited(2, this.value.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.value.length != 0) writer.bytesField(2, this.value);
+    if (this.key.length != 0) writer.bytesField(1, this.key);
+  }
+}
+
+@final
+export class MigrateRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.MigrateRequest");
+
+  module: Bytes = ABSENT;
+  fromVersion: u64 = 0;
+  cursor: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): MigrateRequest | null {
+    const reader = new Reader(bytes);
+    const message = new MigrateRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.module = reader.bytes();
+          break;
+        case 2:
+          this.fromVersion = reader.uint64();
+          break;
+        case 3:
+          this.cursor = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.module.length != 0) size += sizeOfLengthDelimited(1, this.module.length);
+    if (this.fromVersion != 0) size += sizeOfVarintField(2, <u64>this.fromVersion);
+    if (this.cursor.length != 0) size += sizeOfLengthDelimited(3, this.cursor.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.cursor.length != 0) writer.bytesField(3, this.cursor);
+    if (this.fromVersion != 0) writer.varint(2, <u64>this.fromVersion);
+    if (this.module.length != 0) writer.bytesField(1, this.module);
+  }
+}
+
+@final
+export class MigrateResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.MigrateResponse");
+
+  code: u32 = 0;
+  codespace: Bytes = ABSENT;
+  log: Bytes = ABSENT;
+  version: u64 = 0;
+  cursor: Bytes = ABSENT;
+  done: bool = false;
+
+  static decode(bytes: Bytes): MigrateResponse | null {
+    const reader = new Reader(bytes);
+    const message = new MigrateResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.code = reader.uint32();
+          break;
+        case 2:
+          this.codespace = reader.bytes();
+          break;
+        case 3:
+          this.log = reader.bytes();
+          break;
+        case 4:
+          this.version = reader.uint64();
+          break;
+        case 5:
+          this.cursor = reader.bytes();
+          break;
+        case 6:
+          this.done = reader.bool();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.code != 0) size += sizeOfVarintField(1, <u64>this.code);
+    if (this.codespace.length != 0) size += sizeOfLengthDelimited(2, this.codespace.length);
+    if (this.log.length != 0) size += sizeOfLengthDelimited(3, this.log.length);
+    if (this.version != 0) size += sizeOfVarintField(4, <u64>this.version);
+    if (this.cursor.length != 0) size += sizeOfLengthDelimited(5, this.cursor.length);
+    if (this.done) size += sizeOfVarintField(6, <u64>this.done);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.done) writer.varint(6, <u64>this.done);
+    if (this.cursor.length != 0) writer.bytesField(5, this.cursor);
+    if (this.version != 0) writer.varint(4, <u64>this.version);
+    if (this.log.length != 0) writer.bytesField(3, this.log);
+    if (this.codespace.length != 0) writer.bytesField(2, this.codespace);
+    if (this.code != 0) writer.varint(1, <u64>this.code);
   }
 }
 

@@ -161,6 +161,41 @@ export const Hop: MessageCodec<Hop> = defineMessage<Hop>({
   },
 });
 
+export interface DenomTrace {
+  path: string;
+  baseDenom: string;
+}
+
+export const DenomTrace: MessageCodec<DenomTrace> = defineMessage<DenomTrace>({
+  name: "ibc.applications.transfer.v1.DenomTrace",
+  fields: [
+    { number: 1, name: "path", property: "path", type: "string" },
+    { number: 2, name: "base_denom", property: "baseDenom", type: "string" },
+  ],
+  empty: () => ({
+    path: "",
+    baseDenom: "",
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.path = reader.string();
+          break;
+        case 2:
+          message.baseDenom = reader.string();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.baseDenom !== "") writer.string(2, message.baseDenom);
+    if (message.path !== "") writer.string(1, message.path);
+  },
+});
+
 export interface GenesisState {
   portId: string;
   denoms: Denom[];

@@ -315,6 +315,7 @@ export const BlockResponse: MessageCodec<BlockResponse> = defineMessage<BlockRes
 export interface InitGenesisRequest {
   module: string;
   genesis: Uint8Array;
+  continues: boolean;
 }
 
 export const InitGenesisRequest: MessageCodec<InitGenesisRequest> = defineMessage<InitGenesisRequest>({
@@ -322,10 +323,12 @@ export const InitGenesisRequest: MessageCodec<InitGenesisRequest> = defineMessag
   fields: [
     { number: 1, name: "module", property: "module", type: "string" },
     { number: 2, name: "genesis", property: "genesis", type: "bytes" },
+    { number: 3, name: "continues", property: "continues", type: "bool" },
   ],
   empty: () => ({
     module: "",
     genesis: new Uint8Array(),
+    continues: false,
   }),
   merge(message, reader) {
     while (reader.next()) {
@@ -336,14 +339,265 @@ export const InitGenesisRequest: MessageCodec<InitGenesisRequest> = defineMessag
         case 2:
           message.genesis = reader.bytesField();
           break;
+        case 3:
+          message.continues = reader.bool();
+          break;
         default:
           reader.skip();
       }
     }
   },
   write(message, writer) {
+    if (message.continues) writer.bool(3, message.continues);
     if (message.genesis.length !== 0) writer.bytesField(2, message.genesis);
     if (message.module !== "") writer.string(1, message.module);
+  },
+});
+
+export interface ExportGenesisRequest {
+  module: string;
+  cursor: Uint8Array;
+}
+
+export const ExportGenesisRequest: MessageCodec<ExportGenesisRequest> = defineMessage<ExportGenesisRequest>({
+  name: "strait.abi.v0.ExportGenesisRequest",
+  fields: [
+    { number: 1, name: "module", property: "module", type: "string" },
+    { number: 2, name: "cursor", property: "cursor", type: "bytes" },
+  ],
+  empty: () => ({
+    module: "",
+    cursor: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.module = reader.string();
+          break;
+        case 2:
+          message.cursor = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.cursor.length !== 0) writer.bytesField(2, message.cursor);
+    if (message.module !== "") writer.string(1, message.module);
+  },
+});
+
+export interface ExportGenesisResponse {
+  code: number;
+  codespace: string;
+  log: string;
+  genesis: Uint8Array;
+  cursor: Uint8Array;
+  leftOut: StoreEntry[];
+}
+
+export const ExportGenesisResponse: MessageCodec<ExportGenesisResponse> = defineMessage<ExportGenesisResponse>({
+  name: "strait.abi.v0.ExportGenesisResponse",
+  fields: [
+    { number: 1, name: "code", property: "code", type: "uint32" },
+    { number: 2, name: "codespace", property: "codespace", type: "string" },
+    { number: 3, name: "log", property: "log", type: "text" },
+    { number: 4, name: "genesis", property: "genesis", type: "bytes" },
+    { number: 5, name: "cursor", property: "cursor", type: "bytes" },
+    {
+      number: 6,
+      name: "left_out",
+      property: "leftOut",
+      type: "message",
+      repeated: true,
+      message: () => StoreEntry,
+    },
+  ],
+  empty: () => ({
+    code: 0,
+    codespace: "",
+    log: "",
+    genesis: new Uint8Array(),
+    cursor: new Uint8Array(),
+    leftOut: [],
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.code = reader.uint32();
+          break;
+        case 2:
+          message.codespace = reader.string();
+          break;
+        case 3:
+          message.log = reader.text();
+          break;
+        case 4:
+          message.genesis = reader.bytesField();
+          break;
+        case 5:
+          message.cursor = reader.bytesField();
+          break;
+        case 6:
+          message.leftOut.push(reader.message(StoreEntry, undefined));
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    for (let i = message.leftOut.length - 1; i >= 0; i--) {
+      writer.message(6, StoreEntry, message.leftOut[i]!);
+    }
+    if (message.cursor.length !== 0) writer.bytesField(5, message.cursor);
+    if (message.genesis.length !== 0) writer.bytesField(4, message.genesis);
+    if (message.log !== "") writer.text(3, message.log);
+    if (message.codespace !== "") writer.string(2, message.codespace);
+    if (message.code !== 0) writer.uint32(1, message.code);
+  },
+});
+
+export interface StoreEntry {
+  key: Uint8Array;
+  value: Uint8Array;
+}
+
+export const StoreEntry: MessageCodec<StoreEntry> = defineMessage<StoreEntry>({
+  name: "strait.abi.v0.StoreEntry",
+  fields: [
+    { number: 1, name: "key", property: "key", type: "bytes" },
+    { number: 2, name: "value", property: "value", type: "bytes" },
+  ],
+  empty: () => ({
+    key: new Uint8Array(),
+    value: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.key = reader.bytesField();
+          break;
+        case 2:
+          message.value = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.value.length !== 0) writer.bytesField(2, message.value);
+    if (message.key.length !== 0) writer.bytesField(1, message.key);
+  },
+});
+
+export interface MigrateRequest {
+  module: string;
+  fromVersion: bigint;
+  cursor: Uint8Array;
+}
+
+export const MigrateRequest: MessageCodec<MigrateRequest> = defineMessage<MigrateRequest>({
+  name: "strait.abi.v0.MigrateRequest",
+  fields: [
+    { number: 1, name: "module", property: "module", type: "string" },
+    { number: 2, name: "from_version", property: "fromVersion", type: "uint64" },
+    { number: 3, name: "cursor", property: "cursor", type: "bytes" },
+  ],
+  empty: () => ({
+    module: "",
+    fromVersion: 0n,
+    cursor: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.module = reader.string();
+          break;
+        case 2:
+          message.fromVersion = reader.uint64();
+          break;
+        case 3:
+          message.cursor = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.cursor.length !== 0) writer.bytesField(3, message.cursor);
+    if (message.fromVersion !== 0n) writer.uint64(2, message.fromVersion);
+    if (message.module !== "") writer.string(1, message.module);
+  },
+});
+
+export interface MigrateResponse {
+  code: number;
+  codespace: string;
+  log: string;
+  version: bigint;
+  cursor: Uint8Array;
+  done: boolean;
+}
+
+export const MigrateResponse: MessageCodec<MigrateResponse> = defineMessage<MigrateResponse>({
+  name: "strait.abi.v0.MigrateResponse",
+  fields: [
+    { number: 1, name: "code", property: "code", type: "uint32" },
+    { number: 2, name: "codespace", property: "codespace", type: "string" },
+    { number: 3, name: "log", property: "log", type: "text" },
+    { number: 4, name: "version", property: "version", type: "uint64" },
+    { number: 5, name: "cursor", property: "cursor", type: "bytes" },
+    { number: 6, name: "done", property: "done", type: "bool" },
+  ],
+  empty: () => ({
+    code: 0,
+    codespace: "",
+    log: "",
+    version: 0n,
+    cursor: new Uint8Array(),
+    done: false,
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.code = reader.uint32();
+          break;
+        case 2:
+          message.codespace = reader.string();
+          break;
+        case 3:
+          message.log = reader.text();
+          break;
+        case 4:
+          message.version = reader.uint64();
+          break;
+        case 5:
+          message.cursor = reader.bytesField();
+          break;
+        case 6:
+          message.done = reader.bool();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.done) writer.bool(6, message.done);
+    if (message.cursor.length !== 0) writer.bytesField(5, message.cursor);
+    if (message.version !== 0n) writer.uint64(4, message.version);
+    if (message.log !== "") writer.text(3, message.log);
+    if (message.codespace !== "") writer.string(2, message.codespace);
+    if (message.code !== 0) writer.uint32(1, message.code);
   },
 });
 

@@ -52,6 +52,8 @@ type request struct {
 	AppCall *appCall `json:"appCall"`
 	// Query is a question, in place of messages.
 	Query *query `json:"query"`
+	// Genesis is about all of a module's state, in place of messages.
+	Genesis *genesisStep `json:"genesis"`
 
 	ChainID   string `json:"chainId"`
 	Height    int64  `json:"height"`
@@ -83,8 +85,10 @@ type answer struct {
 	// Sequence is that of a packet that an application sent.
 	Sequence uint64 `json:"sequence,string"`
 	// Value is the answer to a question, in hexadecimal.
-	Value  string                       `json:"value"`
-	Stores map[string]map[string]string `json:"stores"`
+	Value string `json:"value"`
+	// Genesis is what a module exported.
+	Genesis json.RawMessage              `json:"genesis,omitempty"`
+	Stores  map[string]map[string]string `json:"stores"`
 }
 
 type peer struct {
@@ -142,6 +146,10 @@ func (p *peer) step(req request) (answer, error) {
 func (p *peer) execute(ctx sdk.Context, req request, out *answer) (err error) {
 	if req.Query != nil {
 		out.Value, err = p.answer(ctx, req.Query)
+		return err
+	}
+	if req.Genesis != nil {
+		out.Genesis, err = p.genesis(ctx, req.Genesis)
 		return err
 	}
 	if req.AppCall == nil {
