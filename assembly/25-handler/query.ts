@@ -8,6 +8,7 @@ import { queryTransfer } from "../20-transfer/queryTransfer";
 import { QueryRequest, QueryResponse } from "../codec/gen/strait.abi.v0";
 import { SdkError } from "../error";
 import { malformedRequest, QueryAnswer, refused } from "../query/answer";
+import { queryVerifyProof } from "./queryProof";
 
 const CLIENT = Bytes.of("/ibc.core.client.v1.Query");
 const CLIENT_V2 = Bytes.of("/ibc.core.client.v2.Query");
@@ -16,6 +17,7 @@ const CHANNEL = Bytes.of("/ibc.core.channel.v1.Query");
 const CHANNEL_V2 = Bytes.of("/ibc.core.channel.v2.Query");
 const TRANSFER = Bytes.of("/ibc.applications.transfer.v1.Query");
 const COMMITMENT_PREFIX = Bytes.of("/strait.abi.v0.Query/CommitmentPrefix");
+const VERIFY_PROOF = Bytes.of("/strait.abi.v0.Query/VerifyProof");
 const SLASH: u8 = 0x2f;
 
 /** Answers an encoded QueryRequest; `sdk/6` for a path that names no method. */
@@ -54,5 +56,6 @@ function route(path: Bytes, data: Bytes): QueryAnswer | null {
   if (service == CHANNEL) return queryChannels(method, data);
   if (service == CHANNEL_V2) return queryPacketsV2(method, data);
   if (service == TRANSFER) return queryTransfer(method, data);
+  if (path == VERIFY_PROOF) return queryVerifyProof(data);
   return path == COMMITMENT_PREFIX ? queryCommitmentPrefix(data) : null;
 }

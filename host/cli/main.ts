@@ -61,6 +61,8 @@ function addCommands(program: Command): void {
       const { runCommand } = await import("./run.js");
       process.exitCode = await runCommand(path, command.optsWithGlobals());
     });
+  addQuestions(program);
+  addVerification(program);
   program
     .command("decode")
     .description("turn protobuf bytes in hex or base64 into JSON")
@@ -89,6 +91,51 @@ function addCommands(program: Command): void {
       const { inspectCommand } = await import("./inspect.js");
       process.exitCode = await inspectCommand(path, command.optsWithGlobals());
     });
+}
+
+function addQuestions(program: Command): void {
+  program
+    .command("query")
+    .description("execute a file, then ask its chain a gRPC method or for a key of a store")
+    .argument("<file>", "datagram file or recording; - reads a datagram file from standard input")
+    .argument("<path>", "such as /ibc.core.channel.v1.Query/Channels, or store/ibc/key")
+    .option("--data <request>", "the request as JSON, hex or base64; - reads standard input")
+    .option("--key <text>", "the key of a store, as text, in place of --data")
+    .option("--height <height>", "ask at this height; without it at the last", parseHeight)
+    .option("--prove", "prove the value of a key, or that it has none")
+    .option("--chain <id>", "the chain of a recording; without it the first")
+    .action(async (file: string, path: string, _options, command: Command) => {
+      const { queryCommand } = await import("./query.js");
+      process.exitCode = await queryCommand(file, path, command.optsWithGlobals());
+    });
+}
+
+function addVerification(program: Command): void {
+  program
+    .command("verify")
+    .description("verify a proof, a light block, or a header against a trusted state")
+    .argument("<what>", "proof, light-block or header")
+    .argument("<file>", "as JSON, hex or base64; - reads standard input")
+    .option("--root <hash>", "app hash that a proof leads to, hex or base64")
+    .option("--store <name>", "store that a MerkleProof is of")
+    .option("--key <text>", "key that a MerkleProof is of, as text")
+    .option("--hex-key <key>", "the same in hex or base64")
+    .option("--value <value>", "its value in hex or base64; without it, that there is none")
+    .option("--chain <id>", "chain that a light block has to be of")
+    .option("--client-state <file>", "client that has to believe a header")
+    .option("--consensus-state <file>", "what it trusts, at its latest height")
+    .option("--time <time>", "when it sees the header, in RFC 3339; without it, at its time")
+    .action(async (what: string, file: string, _options, command: Command) => {
+      const { verifyCommand } = await import("./verify.js");
+      process.exitCode = await verifyCommand(what, file, command.optsWithGlobals());
+    });
+}
+
+function parseHeight(text: string): bigint {
+  if (!/^[0-9]{1,18}$/.test(text)) {
+    throw new InvalidArgumentError("It has to be a whole number.");
+  }
+  return BigInt(text);
 }
 
 function parseCount(text: string): number {

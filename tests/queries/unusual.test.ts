@@ -71,6 +71,30 @@ describe("the proof of a client", () => {
   });
 });
 
+test("a proof without a client leads to an app hash, or does not", () => {
+  const path = "/strait.abi.v0.Query/VerifyProof";
+  const { root } = link.counterparty.consensusState(link.height);
+  const claim = (key: string, value?: Uint8Array) => ({
+    root: root!.hash,
+    path: [utf8("ibc"), utf8(key)],
+    proof: link.prove(key, link.height),
+    value,
+  });
+  const judge = (fields: object) => {
+    const { json } = ask(world, path, fields);
+    const { code, codespace } = json as { code: number; codespace: string };
+    return `${codespace}/${code}`;
+  };
+  expect(judge(claim("proven", PROVEN))).toBe("/0");
+  expect(judge(claim("nothing"))).toBe("/0");
+  expect(judge(claim("proven"))).toBe("commitment/2");
+  expect(judge(claim("nothing", PROVEN))).toBe("commitment/2");
+  expect(judge({ ...claim("proven", PROVEN), root: new Uint8Array(32) })).toBe("commitment/2");
+  expect(judge({ ...claim("proven", PROVEN), path: [utf8("proven")] })).toBe("commitment/2");
+  expect(judge({ ...claim("proven", PROVEN), proof: Uint8Array.of(7) })).toBe("commitment/2");
+  expect(judge({})).toBe("commitment/4");
+});
+
 describe("what no datagram stores", () => {
   const at = (key: string, value: Uint8Array, ask: () => void) =>
     world.tentatively(() => {

@@ -107,6 +107,7 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/crypto",
     "assembly/error.ts",
     "assembly/event.ts",
+    "assembly/23-commitment",
     "assembly/24-host",
     "assembly/26-routing",
     "assembly/02-client",

@@ -2227,3 +2227,121 @@ export class QueryCommitmentPrefixResponse {
     writer.message<MerklePrefix>(1, this.prefix);
   }
 }
+
+@final
+export class QueryVerifyProofRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.QueryVerifyProofRequest");
+
+  root: Bytes = ABSENT;
+  path: Array<Bytes> = [];
+  proof: Bytes = ABSENT;
+  value: Bytes | null = null;
+
+  static decode(bytes: Bytes): QueryVerifyProofRequest | null {
+    const reader = new Reader(bytes);
+    const message = new QueryVerifyProofRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.root = reader.bytes();
+          break;
+        case 2:
+          this.path.push(reader.bytes());
+          break;
+        case 3:
+          this.proof = reader.bytes();
+          break;
+        case 4:
+          this.value = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.root.length != 0) size += sizeOfLengthDelimited(1, this.root.length);
+    for (let i = 0; i < this.path.length; i++) {
+      size += sizeOfLengthDelimited(2, this.path[i].length);
+    }
+    if (this.proof.length != 0) size += sizeOfLengthDelimited(3, this.proof.length);
+    const value = this.value;
+    if (value) size += sizeOfLengthDelimited(4, value.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const value = this.value;
+    if (value) writer.bytesField(4, value);
+    if (this.proof.length != 0) writer.bytesField(3, this.proof);
+    for (let i = this.path.length - 1; i >= 0; i--) writer.bytesField(2, this.path[i]);
+    if (this.root.length != 0) writer.bytesField(1, this.root);
+  }
+}
+
+@final
+export class QueryVerifyProofResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.QueryVerifyProofResponse");
+
+  code: u32 = 0;
+  codespace: Bytes = ABSENT;
+  log: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): QueryVerifyProofResponse | null {
+    const reader = new Reader(bytes);
+    const message = new QueryVerifyProofResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.code = reader.uint32();
+          break;
+        case 2:
+          this.codespace = reader.bytes();
+          break;
+        case 3:
+          this.log = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.code != 0) size += sizeOfVarintField(1, <u64>this.code);
+    if (this.codespace.length != 0) size += sizeOfLengthDelimited(2, this.codespace.length);
+    if (this.log.length != 0) size += sizeOfLengthDelimited(3, this.log.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.log.length != 0) writer.bytesField(3, this.log);
+    if (this.codespace.length != 0) writer.bytesField(2, this.codespace);
+    if (this.code != 0) writer.varint(1, <u64>this.code);
+  }
+}

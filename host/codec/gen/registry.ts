@@ -367,6 +367,8 @@ export function allCodecs(): MessageCodec<unknown>[] {
     straitAbiV0.QueryResponse,
     straitAbiV0.QueryCommitmentPrefixRequest,
     straitAbiV0.QueryCommitmentPrefixResponse,
+    straitAbiV0.QueryVerifyProofRequest,
+    straitAbiV0.QueryVerifyProofResponse,
     tendermintAbci.ExecTxResult,
     tendermintAbci.Event,
     tendermintAbci.EventAttribute,

@@ -2004,3 +2004,96 @@ export const QueryCommitmentPrefixResponse: MessageCodec<QueryCommitmentPrefixRe
     writer.message(1, MerklePrefix, message.prefix);
   },
 });
+
+export interface QueryVerifyProofRequest {
+  root: Uint8Array;
+  path: Uint8Array[];
+  proof: Uint8Array;
+  value: Uint8Array | undefined;
+}
+
+export const QueryVerifyProofRequest: MessageCodec<QueryVerifyProofRequest> = defineMessage<QueryVerifyProofRequest>({
+  name: "strait.abi.v0.QueryVerifyProofRequest",
+  fields: [
+    { number: 1, name: "root", property: "root", type: "bytes" },
+    { number: 2, name: "path", property: "path", type: "bytes", repeated: true },
+    { number: 3, name: "proof", property: "proof", type: "bytes" },
+    { number: 4, name: "value", property: "value", type: "bytes", oneof: "claim" },
+  ],
+  empty: () => ({
+    root: new Uint8Array(),
+    path: [],
+    proof: new Uint8Array(),
+    value: undefined,
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.root = reader.bytesField();
+          break;
+        case 2:
+          message.path.push(reader.bytesField());
+          break;
+        case 3:
+          message.proof = reader.bytesField();
+          break;
+        case 4:
+          message.value = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.value !== undefined) writer.bytesField(4, message.value);
+    if (message.proof.length !== 0) writer.bytesField(3, message.proof);
+    for (let i = message.path.length - 1; i >= 0; i--) {
+      writer.bytesField(2, message.path[i]!);
+    }
+    if (message.root.length !== 0) writer.bytesField(1, message.root);
+  },
+});
+
+export interface QueryVerifyProofResponse {
+  code: number;
+  codespace: string;
+  log: string;
+}
+
+export const QueryVerifyProofResponse: MessageCodec<QueryVerifyProofResponse> = defineMessage<QueryVerifyProofResponse>({
+  name: "strait.abi.v0.QueryVerifyProofResponse",
+  fields: [
+    { number: 1, name: "code", property: "code", type: "uint32" },
+    { number: 2, name: "codespace", property: "codespace", type: "string" },
+    { number: 3, name: "log", property: "log", type: "text" },
+  ],
+  empty: () => ({
+    code: 0,
+    codespace: "",
+    log: "",
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.code = reader.uint32();
+          break;
+        case 2:
+          message.codespace = reader.string();
+          break;
+        case 3:
+          message.log = reader.text();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.log !== "") writer.text(3, message.log);
+    if (message.codespace !== "") writer.string(2, message.codespace);
+    if (message.code !== 0) writer.uint32(1, message.code);
+  },
+});

@@ -1,0 +1,77 @@
+/** A chain to be asked: what a file says is executed first, whatever came of it. */
+
+import type { Block, BlockResult } from "../chain/block.js";
+import { isNotBuilt } from "../chain/block.js";
+import { Chain } from "../chain/chain.js";
+import type { Engine } from "../chain/core.js";
+import { readDatagramFile } from "../chain/datagramFile.js";
+import { InputError } from "../errors.js";
+import { readLines } from "../replay/lines.js";
+import { readRecording } from "../replay/recording.js";
+import { readText } from "./readInput.js";
+
+/**
+ * Executes a datagram file, or one chain of a recording, the first unless `chainId` names another;
+ * all heights are kept. Throws an InputError for a file that is neither, for a chain that is not in
+ * it, and where it needs what is not built yet.
+ */
+export async function executedChain(
+  path: string,
+  chainId: string | undefined,
+  engine: Engine,
+): Promise<Chain> {
+  const chain = (await isRecording(path))
+    ? await replayed(path, chainId, engine)
+    : await executed(path, engine);
+  const { genesis } = chain;
+  if (chainId === undefined || chainId === genesis.chainId) return chain;
+  throw new InputError(path, `has no chain ${JSON.stringify(chainId)}, but ${genesis.chainId}`);
+}
+
+/** Whether a file begins with a line that is JSON of its own; standard input is a datagram file. */
+async function isRecording(path: string): Promise<boolean> {
+  if (path === "-") return false;
+  for await (const { text } of readLines(path)) {
+    try {
+      const json: unknown = JSON.parse(text);
+      return typeof json === "object" && json !== null && "kind" in json;
+    } catch {
+      return false;
+    }
+  }
+  return false;
+}
+
+async function executed(path: string, engine: Engine): Promise<Chain> {
+  const { name, text } = await readText(path);
+  const file = readDatagramFile(text, name);
+  const chain = new Chain(file.genesis, engine, file.applications);
+  for (const { inputs } of file.blocks) execute(name, chain, inputs);
+  return chain;
+}
+
+async function replayed(path: string, chainId: string | undefined, engine: Engine): Promise<Chain> {
+  let chain: Chain | undefined;
+  for await (const line of readRecording(path)) {
+    if (line.kind === "genesis") {
+      const chains = line.chains.filter(
+        ({ inputs }) => chainId === undefined || inputs.chainId === chainId,
+      );
+      const [recorded] = chains;
+      if (recorded === undefined) {
+        const names = line.chains.map(({ inputs }) => inputs.chainId).join(", ");
+        throw new InputError(path, `has no chain ${JSON.stringify(chainId)}, but ${names}`);
+      }
+      chain = new Chain(recorded.inputs, engine, recorded.applications);
+    } else if (line.kind === "block" && line.chainId === chain!.genesis.chainId) {
+      execute(`${path} line ${line.line}`, chain!, line.inputs);
+    }
+  }
+  return chain!;
+}
+
+function execute(place: string, chain: Chain, block: Block): void {
+  const result: BlockResult = chain.executeBlock(block);
+  const unbuilt = [...result.actions, ...result.transactions].find(isNotBuilt);
+  if (unbuilt !== undefined) throw new InputError(place, unbuilt.log);
+}
