@@ -24,6 +24,11 @@ export class JsonNode {
     return new JsonNode(value, origin, undefined, "");
   }
 
+  /** The same value as the root of a document of another name. */
+  from(origin: string): JsonNode {
+    return JsonNode.root(this.value, origin);
+  }
+
   /** Path from the root, as in `blocks[0].transactions[1].signer`; empty for the root. */
   get path(): string {
     if (this.parent === undefined) return "";

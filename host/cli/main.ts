@@ -55,8 +55,10 @@ function addCommands(program: Command): void {
     });
   program
     .command("run")
-    .description("execute a file of datagrams")
-    .argument("<file>", "datagram file; - reads standard input")
+    .description("execute a file of datagrams or a scenario")
+    .argument("<file>", "datagram or scenario file; - reads standard input")
+    .option("--save <folder>", "write a scenario's datagrams, a file a chain")
+    .option("--watch", "show what stands on a scenario's chains and moves between them")
     .action(async (path: string, _options, command: Command) => {
       const { runCommand } = await import("./run.js");
       process.exitCode = await runCommand(path, command.optsWithGlobals());

@@ -1,25 +1,41 @@
-/** `strait run FILE`: executes a file of datagrams and checks what it expects. */
+/** `strait run FILE`: executes a file of datagrams or a scenario and checks what it expects. */
 
 import { toHex } from "../bytes.js";
-import { readDatagramFile } from "../chain/datagramFile.js";
+import { type DatagramFile, readDatagramFile } from "../chain/datagramFile.js";
 import { type RunBlockReport, runDatagrams } from "../chain/runDatagrams.js";
+import { InputError } from "../errors.js";
+import { isScenario, readScenario } from "../scenario/scenarioFile.js";
 import { Machine } from "../vm/machine.js";
 import { EXIT_DIFFERENT, EXIT_EXPECTED } from "./exitCodes.js";
 import { loadCore } from "./loadCore.js";
 import { Narrator, narrateDifference } from "./narrate.js";
 import { readText } from "./readInput.js";
+import { summariseBlock } from "./summary.js";
 import { paint, print, printJson } from "./terminal.js";
 
 export interface RunCommandOptions {
   readonly wasm?: string;
   readonly json?: boolean;
+  readonly watch?: boolean;
+  readonly save?: string;
 }
 
-/** Executes the file block by block; returns the exit code. */
+/** Executes the file, whichever of both it is; returns the exit code. */
 export async function runCommand(path: string, options: RunCommandOptions): Promise<number> {
   const { name, text } = await readText(path);
+  if (isScenario(text)) {
+    const scenario = readScenario(text, name);
+    const { runScenarioCommand } = await import("./runScenario.js");
+    return runScenarioCommand(scenario, new Machine(loadCore(options.wasm)), options);
+  }
   const file = readDatagramFile(text, name);
-  const engine = new Machine(loadCore(options.wasm));
+  if (options.save !== undefined) throw new InputError(name, "only scenarios can be saved");
+  if (options.watch) throw new InputError(name, "only scenarios can be watched");
+  return runDatagramFile(file, new Machine(loadCore(options.wasm)), options);
+}
+
+/** Executes the blocks of one chain. */
+function runDatagramFile(file: DatagramFile, engine: Machine, options: RunCommandOptions): number {
   const { chainId } = file.genesis;
 
   const narrator = new Narrator([chainId]);
@@ -51,14 +67,7 @@ function tellJudgement({ result, differences }: RunBlockReport): void {
   }
 }
 
-/** A block for machines: results without the inputs, keys in hexadecimal. */
+/** A block for machines. */
 function summarise({ result, differences, notBuilt }: RunBlockReport): object {
-  const stores = [...result.stores].map(([name, { root, version, changes }]) => {
-    const hexChanges = changes.map(([key, value]) => [
-      Buffer.from(key, "latin1").toString("hex"),
-      value,
-    ]);
-    return [name, { root, version, changes: hexChanges }];
-  });
-  return { ...result, stores: Object.fromEntries(stores), differences, notBuilt };
+  return { ...summariseBlock(result), differences, notBuilt };
 }

@@ -1,7 +1,7 @@
 /** How the commands speak to people: with colour, tables and, on a terminal, a progress bar. */
 
 /** Colours only on a terminal, and never against the user's wish (https://no-color.org). */
-function hasColour(stream: NodeJS.WriteStream): boolean {
+export function hasColour(stream: NodeJS.WriteStream): boolean {
   const refused = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "";
   return stream.isTTY === true && !refused && process.env.TERM !== "dumb";
 }

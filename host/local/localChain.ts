@@ -13,6 +13,7 @@ import type {
 } from "../chain/block.js";
 import { Chain } from "../chain/chain.js";
 import type { Engine } from "../chain/core.js";
+import type { Genesis } from "../chain/genesis.js";
 import type { Height } from "../codec/gen/ibc.core.client.v1.js";
 import type { Header as ClientHeader } from "../codec/gen/ibc.lightclients.tendermint.v1.js";
 import { BlockProducer } from "../consensus/blockProducer.js";
@@ -35,6 +36,9 @@ import {
 import { PacketLog } from "./packetLog.js";
 import { encodeTransaction } from "./transactionBytes.js";
 import { type Powers, updatesOf, validatorOf } from "./validators.js";
+
+/** Times of blocks are int64. */
+const LATEST_NANOS = 2n ** 63n - 1n;
 
 /** What goes into a block. */
 export interface BlockContent {
@@ -122,6 +126,11 @@ export class LocalChain {
   /** Whether the chain implements a part of IBC, named by what a relayer would bring it. */
   supports(datagram: string): boolean {
     return !this.settings.unsupported.has(datagram);
+  }
+
+  /** What the chain began with. */
+  get genesis(): Genesis {
+    return this.chain.genesis;
   }
 
   /** A height of this chain as IBC writes it, with the chain's revision; 0 is no height at all. */
@@ -246,6 +255,9 @@ export class LocalChain {
     for (const name of Object.keys(powers)) this.producer.addSigner(validatorOf(id, name));
     const isFirst = this.height === 0n;
     const timeNanos = isFirst ? this.time : this.time + (afterNanos ?? blockNanos);
+    if (timeNanos > LATEST_NANOS) {
+      throw new HostError(`chain ${id}: ${timeNanos} ns is beyond the times of a block`);
+    }
     const { height, nextValidatorsHash } = this.producer.propose({
       transactions: this.encode(transactions),
       ...(isFirst ? {} : { timeNanos }),

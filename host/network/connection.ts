@@ -125,7 +125,8 @@ export function responseOf<T>({ data }: TransactionResult, codec: MessageCodec<T
   return codec.decode(TxMsgData.decode(data).msgResponses[0]!.value);
 }
 
-function attributeOf({ events }: TransactionResult, type: string, key: string): string {
+/** An attribute of a transaction's first event of a type; "" when there is none. */
+export function attributeOf({ events }: TransactionResult, type: string, key: string): string {
   const attributes = events.find((event) => event.type === type)?.attributes ?? [];
   return attributes.find((attribute) => attribute.key === key)?.value ?? "";
 }

@@ -29,7 +29,7 @@ export function clientStateOf(chain: Endpoint, clientId: string): ClientState | 
 export function consensusStateOf(
   chain: Endpoint,
   clientId: string,
-  of: Endpoint,
+  of: Pick<Endpoint, "id">,
   height: bigint,
 ): ConsensusState | undefined {
   const key = `clients/${clientId}/consensusStates/${revisionOf(of.id)}-${height}`;
@@ -64,14 +64,24 @@ export function knownHeights(chain: Endpoint, clientId: string, of: Endpoint): K
     .sort((a, b) => (a.height < b.height ? 1 : -1));
 }
 
-/** Whether a client may still be updated: it is neither frozen nor expired. */
+/** As ibc-go names what a client is (02-client, Status). */
+export const CLIENT_STATUSES = ["Active", "Frozen", "Expired"] as const;
+export type ClientStatus = (typeof CLIENT_STATUSES)[number];
+
+/** What a client of a Tendermint chain is now (07-tendermint, Status). */
+export function clientStatus(chain: Endpoint, clientId: string, state: ClientState): ClientStatus {
+  if (state.frozenHeight.revisionHeight !== 0n) return "Frozen";
+  const of = { id: state.chainId };
+  const latest = consensusStateOf(chain, clientId, of, state.latestHeight.revisionHeight);
+  if (latest === undefined) return "Expired";
+  const endNanos = nanosFromTime(latest.timestamp) + state.trustingPeriodNanos;
+  return endNanos > chain.timeNanos ? "Active" : "Expired";
+}
+
+/** Whether a client follows a chain and may still be updated. */
 export function isActive(chain: Endpoint, clientId: string, of: Endpoint): boolean {
   const state = clientStateOf(chain, clientId);
-  if (state === undefined || state.chainId !== of.id) return false;
-  if (state.frozenHeight.revisionHeight !== 0n) return false;
-  const latest = consensusStateOf(chain, clientId, of, state.latestHeight.revisionHeight);
-  if (latest === undefined) return false;
-  return nanosFromTime(latest.timestamp) + state.trustingPeriodNanos > chain.timeNanos;
+  return state?.chainId === of.id && clientStatus(chain, clientId, state) === "Active";
 }
 
 /** The connections of a chain by identifier, as a block left them; by default the last block. */

@@ -173,6 +173,18 @@ export const HOST_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "host/local",
     "host/relayer",
   ],
+  "host/scenario": [
+    "host/bytes.ts",
+    "host/errors.ts",
+    "host/codec",
+    "host/vm",
+    "host/store",
+    "host/chain",
+    "host/consensus",
+    "host/local",
+    "host/relayer",
+    "host/network",
+  ],
   "host/replay": [
     "host/bytes.ts",
     "host/errors.ts",
