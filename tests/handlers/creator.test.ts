@@ -191,6 +191,7 @@ describe("updateClientConfig", () => {
   test.each([
     ["a signer that is no address", "x", [], "abc", "ibc/5", STAGE_VALIDATE],
     ["a client of three letters", OTHER_SIGNER, MANY, "abc", "host/2", STAGE_VALIDATE],
+    ["a client of 65 letters", OTHER_SIGNER, [], TOO_LONG, "host/2", STAGE_VALIDATE],
     ["a client without a number", OTHER_SIGNER, MANY, "client", "host/2", STAGE_VALIDATE],
     ["21 relayers", OTHER_SIGNER, MANY, "client-1", "undefined/1", STAGE_VALIDATE],
     ["no address", OTHER_SIGNER, [SIGNER, ""], "client-1", "undefined/1", STAGE_VALIDATE],

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { LegacyAminoPubKey } from "../../host/codec/gen/cosmos.crypto.multisig.js";
 import * as secp256r1Key from "../../host/codec/gen/cosmos.crypto.secp256r1.js";
 import type { Any } from "../../host/codec/gen/google.protobuf.js";
-import { MsgCreateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
+import { MsgCreateClient, MsgUpgradeClient } from "../../host/codec/gen/ibc.core.client.v1.js";
 import type { DeliverResponse } from "../../host/codec/gen/strait.abi.v0.js";
 import { resultOf } from "../support/clients.js";
 import {
@@ -13,8 +13,8 @@ import {
   secp256k1Signer,
   secp256r1Signer,
 } from "../support/soloMachine.js";
-import { createMessage } from "../support/soloMachineClients.js";
-import { pack, World } from "../support/world.js";
+import { CLIENT, createMessage } from "../support/soloMachineClients.js";
+import { pack, SIGNER, World } from "../support/world.js";
 
 /** A machine with a key that nobody signs with. */
 function machineOf(publicKey: Any): SoloMachine {
@@ -147,5 +147,13 @@ describe("the public key of a solo machine is", () => {
     };
     expect(resultAlone(97)).toBe("sdk/2");
     expect(resultAlone(96)).toBe("undefined/111222");
+    const upgradeAlone = (count: number) => {
+      const { clientState } = createMessage(machineOf(keys(count)));
+      const message = MsgUpgradeClient.create({ clientId: CLIENT, clientState, signer: SIGNER });
+      const packed = pack(MsgUpgradeClient, MsgUpgradeClient.encode(message));
+      return resultOf(new World().deliver([packed], { routed: true }));
+    };
+    expect(upgradeAlone(97)).toBe("sdk/2");
+    expect(upgradeAlone(96)).toBe("ibc/14");
   });
 });
