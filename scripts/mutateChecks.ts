@@ -1,7 +1,7 @@
 /**
  * Takes each check of the handlers away in turn: a test must fail without it, or
- * scripts/mutation/survivors.ts says why none can. One build serves all (scripts/mutation/schemata.ts), and each test
- * is run again for the checks that it comes to (scripts/mutation/runner.ts).
+ * scripts/mutation/survivors.ts says why none can. One build serves all (mutation/schemata.ts), and
+ * each test is run again for the checks that it comes to (mutation/runner.ts).
  *
  *   tsx scripts/mutateChecks.ts      about half an hour; writes tests/spec/mutation.md
  *

@@ -1,5 +1,210 @@
 /**
- * Checks that no test guards, and why none can: by file and text, for lines move. A check that a
- * test guards must not be here, which scripts/mutateChecks.ts sees to.
+ * Checks that no test guards, and why: by file and text, for lines move. A check that a test guards
+ * must not be here, which scripts/mutateChecks.ts sees to.
  */
-export const SURVIVORS: ReadonlyMap<string, string> = new Map([]);
+
+const GENERATED = "what the core or the chain itself makes is never like this";
+const BEFORE = "the same is checked before, without state or by the caller";
+const LATER = "a later check refuses the same with the same code";
+const ACTIVE = "only a client whose state can be read has the status that is asked for before";
+const SHORTCUT = "a shortcut: the longer way comes to the same";
+const FIRST = "the first packed value of a message is always admitted";
+const DECODED = "what does not decode is refused before, when its fields are gone through";
+const PUBLIC = "the core does not come to it; only its units or a host's application would";
+const TEXT = "changes the text of an error alone, which nobody compares";
+const FUNDED = "what was just credited can be taken again, and what the bank counts fits";
+const NOT_YET = "no test reaches it yet";
+
+const REASONS: readonly (readonly [reason: string, file: string, ...texts: string[]])[] = [
+  [DECODED, "02-client/createClient.ts", "message === null"],
+  [FIRST, "02-client/createClient.ts", "!unpacker.admits(packedClientState, PACKED_DEPTH)"],
+  [
+    GENERATED,
+    "02-client/createClient.ts",
+    "error !== null",
+    "clientType == LOCALHOST_CLIENT_ID",
+    "isBlank(clientType)",
+    "parseClientIdentifier(smallest).error !== null",
+    "validateClientIdentifier(largest)",
+  ],
+  [DECODED, "02-client/ibcSoftwareUpgrade.ts", "message === null"],
+  [FIRST, "02-client/ibcSoftwareUpgrade.ts", "!unpacker.admits(packed, PACKED_DEPTH)"],
+  [GENERATED, "02-client/params.ts", "isBlank(clientType)"],
+  [NOT_YET, "02-client/recoverClient.ts", "isPanic(routed.error!)"],
+  [DECODED, "02-client/updateClient.ts", "message === null"],
+  [FIRST, "02-client/updateClient.ts", "!unpacker.admits(packed, PACKED_DEPTH)"],
+  [ACTIVE, "02-client/updateClient.ts", "lightClient === null"],
+  [NOT_YET, "02-client/updateClient.ts", "lightClient.updateState(clientId, clientMessage).error"],
+  [DECODED, "02-client/upgradeClient.ts", "message === null"],
+  [FIRST, "02-client/upgradeClient.ts", "!unpacker.admits(message.clientState, PACKED_DEPTH)"],
+  [NOT_YET, "02-client/upgradeClient.ts", "clientState === null"],
+  [NOT_YET, "02-client/upgradePlan.ts", "plan.time.nanos != zero.nanos"],
+  [BEFORE, "02-client/upgradePlan.ts", "error !== null"],
+  [SHORTCUT, "02-client/verify.ts", "remembered !== null", "opened !== null"],
+  [BEFORE, "03-connection/counterparty.ts", "error !== null"],
+  [
+    BEFORE,
+    "04-channel/channel.ts",
+    "channel.state == State.STATE_UNINITIALIZED_UNSPECIFIED",
+    "counterparty.channelId.length == 0 ? null : " +
+      "validateChannelIdentifier(counterparty.channelId)",
+  ],
+  [SHORTCUT, "04-channel/channel.ts", "remembered !== null"],
+  [PUBLIC, "04-channel/ics4.ts", "writeAcknowledgement(packet, acknowledgement, events)"],
+  [ACTIVE, "04-channel/sendPacket.ts", "timestamp.error !== null"],
+  [GENERATED, "04-channel/writeAcknowledgement.ts", "!acknowledgement"],
+  [LATER, "05-port/acknowledgement.ts", "!value"],
+  [SHORTCUT, "05-port/router.ts", "entries[i].name == portId", "hosted[i] == portId"],
+  [NOT_YET, "05-port/router.ts", "entries[i].name.compare(first) <= 0"],
+  [DECODED, "06-solomachine/clientState.ts", "message === null"],
+  [DECODED, "06-solomachine/header.ts", "message === null"],
+  [
+    BEFORE,
+    "06-solomachine/lightClient.ts",
+    "clientError !== null",
+    "consensus === null",
+    "consensusError !== null",
+    "sizeError !== null",
+    "parsed.error !== null",
+    "parsed.clientType != SOLO_MACHINE",
+  ],
+  [ACTIVE, "06-solomachine/lightClient.ts", "client === null", "substitute === null"],
+  [DECODED, "06-solomachine/publicKey.ts", "message === null"],
+  [NOT_YET, "06-solomachine/signature.ts", "multi === null", "member === null"],
+  [LATER, "06-solomachine/store.ts", "stored.length == 0"],
+  [NOT_YET, "07-tendermint/clientState.ts", "level.numerator <= level.denominator"],
+  [LATER, "07-tendermint/clientState.ts", "level.denominator != 0"],
+  [NOT_YET, "07-tendermint/commit.ts", "!isForBlock(signatures[i])"],
+  [
+    SHORTCUT,
+    "07-tendermint/commit.ts",
+    "tallied > needed",
+    "known !== null && isSameKey(known, key)",
+  ],
+  [GENERATED, "07-tendermint/commit.ts", "a == 0", "b == 0"],
+  [
+    BEFORE,
+    "07-tendermint/lightClient.ts",
+    "clientError !== null",
+    "consensus === null",
+    "consensusError !== null",
+    "newConsensus === null",
+    "parsed.error !== null",
+    "parsed.clientType != TENDERMINT",
+  ],
+  [
+    ACTIVE,
+    "07-tendermint/lightClient.ts",
+    "client === null",
+    "state === null",
+    "substitute === null",
+  ],
+  [
+    SHORTCUT,
+    "07-tendermint/membership.ts",
+    "!reader.next()",
+    "reader.field != 1",
+    "reader.failed",
+    "path.length == 2",
+    "path[0] == this.store",
+  ],
+  [LATER, "07-tendermint/misbehaviour.ts", "error2 !== null"],
+  [NOT_YET, "07-tendermint/misbehaviour.ts", "isPanic(error)"],
+  [BEFORE, "07-tendermint/misbehaviour.ts", "commitError !== null"],
+  [SHORTCUT, "07-tendermint/publicKey.ts", "ed25519OfA && ed25519OfB"],
+  [ACTIVE, "07-tendermint/recover.ts", "consensus === null"],
+  [BEFORE, "07-tendermint/signedHeader.ts", "header === null"],
+  [
+    NOT_YET,
+    "07-tendermint/signedHeader.ts",
+    "id.hash.length == 0",
+    "id.partSetHeader.hash.length == 0",
+    "commit.height == 0",
+  ],
+  [LATER, "07-tendermint/store.ts", "stored.length == 0"],
+  [
+    BEFORE,
+    "07-tendermint/update.ts",
+    "validators === null",
+    "compareHeights(header.height, trustedHeight) <= 0",
+  ],
+  [ACTIVE, "07-tendermint/upgrade.ts", "trusted === null"],
+  [SHORTCUT, "07-tendermint/validatorSet.ts", "a.length != b.length"],
+  [
+    BEFORE,
+    "07-tendermint/verifier.ts",
+    "header.height <= trusted.height",
+    "header.validatorsHash != validators.hash",
+  ],
+  [GENERATED, "20-transfer/application.ts", "!sequence.ok"],
+  [NOT_YET, "20-transfer/application.ts", "!boundPort"],
+  [NOT_YET, "20-transfer/bank/hostBank.ts", "carryOut(request, events)"],
+  [NOT_YET, "20-transfer/bank/storeBank.ts", "this.add(to, denom, amount)"],
+  [FUNDED, "20-transfer/bank/storeBank.ts", "refusal !== null"],
+  [NOT_YET, "20-transfer/bank/storeBank.ts", "supply === null"],
+  [SHORTCUT, "20-transfer/denom.ts", "isChannelIdentifierFormat(identifier)"],
+  [NOT_YET, "20-transfer/escrow.ts", "total === null"],
+  [
+    TEXT,
+    "20-transfer/identifierRefusal.ts",
+    "isBlank(identifier)",
+    "identifier.indexOf(SLASH) >= 0",
+    "identifier.length > max",
+  ],
+  [GENERATED, "20-transfer/packetData.ts", "version != ICS20_1"],
+  [NOT_YET, "20-transfer/packetData.ts", "amount === null"],
+  [NOT_YET, "20-transfer/packetJson.ts", "letter != 0x73", "!isLongS"],
+  [
+    FUNDED,
+    "20-transfer/receive.ts",
+    "sendRefusal === null",
+    "sendRefusal.during(CANNOT_SEND + transfer.receiver)",
+  ],
+  [
+    FUNDED,
+    "20-transfer/refund.ts",
+    "mintRefusal !== null",
+    'sendRefusal === null ? null : Refusal.panic("unable to send coins that were just minted")',
+  ],
+  [NOT_YET, "20-transfer/refusal.ts", "this.isPanic"],
+  [
+    BEFORE,
+    "20-transfer/sendTransfer.ts",
+    "params.panic !== null",
+    "!params.value.sendEnabled",
+    "!isCoinDenom(coin)",
+  ],
+  [
+    FUNDED,
+    "20-transfer/sendTransfer.ts",
+    "sendRefusal !== null",
+    'burnRefusal === null ? null : Refusal.panic("cannot burn coins that were just received")',
+  ],
+  [BEFORE, "20-transfer/transfer.ts", "account.refusal !== null", "!hash"],
+  [LATER, "20-transfer/transfer.ts", "amount.isZero"],
+  [LATER, "24-host/identifiers.ts", "isBlank(identifier)", "identifier.indexOf(SEPARATOR) >= 0"],
+  [
+    LATER,
+    "24-host/identifiers.ts",
+    "digits < 1",
+    "!text.startsWith(prefix)",
+    "!isDigit(text.at(i))",
+    "!identifier.startsWith(prefix)",
+  ],
+  [SHORTCUT, "25-handler/deliver.ts", "datagrams.length == 1", "request.signers[i] == names[i]"],
+  [NOT_YET, "25-handler/deliver.ts", "!signer"],
+  [
+    NOT_YET,
+    "25-handler/unbuilt.ts",
+    "isListed(typeUrl, GMP, GMP_MESSAGES)",
+    "isListed(typeUrl, ICA_HOST, ICA_HOST_MESSAGES)",
+    "isListed(typeUrl, ICA_CONTROLLER, ICA_CONTROLLER_MESSAGES)",
+  ],
+];
+
+/** Reasons by the names of checks, `file: text`. */
+export const SURVIVORS: ReadonlyMap<string, string> = new Map(
+  REASONS.flatMap(([reason, file, ...texts]) =>
+    texts.map((text) => [`assembly/${file}: ${text}`, reason] as const),
+  ),
+);
