@@ -20,7 +20,8 @@ export const TRANSFER_MODULE_EVENT = eventOf("message", { module: "transfer" });
 /** The account that keeps what is sent over the world's channel. */
 export const ESCROW = escrowOf(TRANSFER, CHANNEL);
 
-function escrowOf(portId: string, channelId: string): string {
+/** The account that keeps what is sent over a channel. */
+export function escrowOf(portId: string, channelId: string): string {
   const hash = createHash("sha256").update(`ics20-1\0${portId}/${channelId}`).digest();
   return encodeBech32("cosmos", hash.subarray(0, 20));
 }
