@@ -17,7 +17,7 @@ export const PEER = process.env.STRAIT_PEER_RECORDER;
 export const NANOS_PER_SECOND = 1_000_000_000n;
 const NANOS_PER_MILLISECOND = 1_000_000n;
 /** What each account of either chain has of the denomination `atom`. */
-export const FIRST_AMOUNT = 1_000_000_000n;
+const FIRST_AMOUNT = 1_000_000_000n;
 
 /** Gas of ibc-go's transactions is limited, which ours is not. */
 export function newRelayer(): Relayer {

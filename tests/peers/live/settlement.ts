@@ -1,7 +1,7 @@
 /** What must hold between two chains when everything is relayed. */
 import { expect } from "vitest";
 import { utf8 } from "../../../host/bytes.js";
-import { supplyKey } from "../../../host/chain/bank.js";
+import { readBalance, supplyKey } from "../../../host/chain/bank.js";
 import { encodeBech32 } from "../../../host/chain/bech32.js";
 import type { Channel, ChannelEnd, RelayedChain } from "../../../host/index.js";
 import { receivedDenom } from "../../../host/network/denom.js";
@@ -11,7 +11,7 @@ import { sha256 } from "../../../host/store/sha256.js";
 const ADDRESS_BYTES = 20;
 
 /** Who holds what was sent over an end of a channel (ibc-go apps/transfer/types/keys.go). */
-export function escrowAddress({ portId, channelId }: ChannelEnd): string {
+function escrowAddress({ portId, channelId }: ChannelEnd): string {
   const digest = sha256(utf8(`ics20-1\0${portId}/${channelId}`));
   return encodeBech32("cosmos", digest.slice(0, ADDRESS_BYTES));
 }
@@ -31,8 +31,7 @@ export function expectBacked({ onA, onB }: Channel, denom: string): void {
     [onB, onA],
   ] as const) {
     const voucher = receivedDenom(denom, source, destination);
-    const supply = destination.chain.get("bank", supplyKey(voucher));
-    const vouchers = supply === undefined ? 0n : BigInt(Buffer.from(supply).toString());
+    const vouchers = readBalance(destination.chain.get("bank", supplyKey(voucher)));
     expect(source.chain.balance(escrowAddress(source), denom)).toBe(vouchers);
   }
 }

@@ -10,10 +10,9 @@ import { type Channel, type Connection, connect, type RelayedChain } from "../..
 import type { ConnectionIds } from "../../../host/network/connection.js";
 import { DATAGRAM_KINDS } from "../../../host/relayer/datagram.js";
 import { channelOf } from "../../../host/relayer/ibcState.js";
-import { newRelayer, Pair, PEER } from "./pair.js";
+import { NANOS_PER_SECOND, newRelayer, Pair, PEER } from "./pair.js";
 import { commitmentsLeft, expectBacked } from "./settlement.js";
 
-const NANOS_PER_SECOND = 1_000_000_000n;
 const MOCK_ACKNOWLEDGEMENT = '{"result":"bW9jayBhY2tub3dsZWRnZW1lbnQ="}';
 const turnedAway = (code: number) =>
   `{"error":"ABCI code: ${code}: error handling packet: see events for details"}`;
