@@ -1,3 +1,6 @@
+import { arenaBytes } from "rt/stub";
+import { copyBytes, equalBytes } from "./memory";
+
 /** How much of a value a log shows. */
 const MAX_SHOWN_LENGTH: i32 = 100;
 
@@ -9,7 +12,8 @@ const MAX_SHOWN_LENGTH: i32 = 100;
  * conversion to a UTF-16 string could change what is stored. `==` compares contents, and so does
  * `===`, which AssemblyScript sends to the same overload: a test for null is `if (!bytes)`. Views
  * share memory with what they were cut from: the arena (assembly/runtime/arena.ts) frees nothing
- * within a call, so a view never dangles.
+ * within a call, so a view never dangles. What would reach outside a view traps without a message:
+ * checks without a call can be inlined.
  */
 @final
 export class Bytes {
@@ -30,7 +34,7 @@ export class Bytes {
 
   /** A fresh, zeroed run of bytes, to be filled by a Writer or by the host. */
   static allocate(length: i32): Bytes {
-    return new Bytes(changetype<usize>(new ArrayBuffer(length)), length);
+    return new Bytes(arenaBytes(<usize>length), length);
   }
 
   /** The 8 big-endian bytes of a number, as ibc-go stores sequences and times. */
@@ -59,20 +63,20 @@ export class Bytes {
   /** The byte at an index; traps outside, which is a bug of the caller and never of an input. */
   @operator("[]")
   at(index: i32): u8 {
-    assert(<u32>index < <u32>this.length, "byte index out of range");
+    if (<u32>index >= <u32>this.length) unreachable();
     return load<u8>(this.pointer + <usize>index);
   }
 
   /** Sets a byte of freshly allocated bytes, before anyone else has seen them. */
   put(index: i32, byte: u8): void {
-    assert(<u32>index < <u32>this.length, "byte index out of range");
+    if (<u32>index >= <u32>this.length) unreachable();
     store<u8>(this.pointer + <usize>index, byte);
   }
 
   /** Copies bytes into freshly allocated ones, at an offset. */
   fill(offset: i32, source: Bytes): void {
-    assert(offset >= 0 && offset <= this.length - source.length, "filling out of range");
-    memory.copy(this.pointer + <usize>offset, source.pointer, <usize>source.length);
+    if (offset < 0 || offset > this.length - source.length) unreachable();
+    copyBytes(this.pointer + <usize>offset, source.pointer, source.length);
   }
 
   /** Reads 8 big-endian bytes at an offset. */
@@ -90,7 +94,7 @@ export class Bytes {
   @operator("==")
   equals(other: Bytes): bool {
     if (this.length != other.length) return false;
-    return memory.compare(this.pointer, other.pointer, <usize>this.length) == 0;
+    return equalBytes(this.pointer, other.pointer, this.length);
   }
 
   @operator("!=")
@@ -102,8 +106,8 @@ export class Bytes {
   @operator("+")
   concat(other: Bytes): Bytes {
     const sum = Bytes.allocate(this.length + other.length);
-    memory.copy(sum.pointer, this.pointer, <usize>this.length);
-    memory.copy(sum.pointer + <usize>this.length, other.pointer, <usize>other.length);
+    copyBytes(sum.pointer, this.pointer, this.length);
+    copyBytes(sum.pointer + <usize>this.length, other.pointer, other.length);
     return sum;
   }
 
@@ -116,13 +120,13 @@ export class Bytes {
 
   /** The view from `start` up to, not including, `end`. */
   slice(start: i32, end: i32 = this.length): Bytes {
-    assert(start >= 0 && start <= end && end <= this.length, "slice out of range");
+    if (start < 0 || start > end || end > this.length) unreachable();
     return new Bytes(this.pointer + <usize>start, end - start);
   }
 
   startsWith(prefix: Bytes): bool {
     if (this.length < prefix.length) return false;
-    return memory.compare(this.pointer, prefix.pointer, <usize>prefix.length) == 0;
+    return equalBytes(this.pointer, prefix.pointer, prefix.length);
   }
 
   endsWith(suffix: Bytes): bool {

@@ -1,7 +1,7 @@
 /** Calls into modules that the host routes to (assembly/ABI.md, "Modules"). */
 import { Bytes } from "./bytes";
 import * as ibc0 from "./ibc0";
-import { completeStaged } from "./staged";
+import { offerSpace, takeResult } from "./staged";
 
 /** What kind of module a call goes to. */
 export enum ModuleKind {
@@ -23,7 +23,7 @@ const FAILED: i32 = -2;
 const NO_TARGET: i32 = -3;
 
 /** Most answers (an acknowledgement, a version, a few events) fit. */
-const FIRST_GUESS: i32 = 512;
+const FIRST_GUESS: i32 = 4096;
 
 @final
 export class CallAnswer {
@@ -36,12 +36,11 @@ export class CallAnswer {
 
 /** Calls a module; it works on the running branch. */
 export function callModule(kind: ModuleKind, target: Bytes, request: Bytes): CallAnswer {
-  const buffer = Bytes.allocate(FIRST_GUESS);
   const length = ibc0.call(
     kind, target.pointer, target.length, request.pointer, request.length,
-    buffer.pointer, buffer.length,
+    offerSpace(FIRST_GUESS), FIRST_GUESS,
   );
-  if (length == FAILED) return new CallAnswer(CallStatus.Failed, buffer.slice(0, 0));
-  if (length == NO_TARGET) return new CallAnswer(CallStatus.NoTarget, buffer.slice(0, 0));
-  return new CallAnswer(CallStatus.Answered, completeStaged(buffer, length));
+  if (length == FAILED) return new CallAnswer(CallStatus.Failed, Bytes.allocate(0));
+  if (length == NO_TARGET) return new CallAnswer(CallStatus.NoTarget, Bytes.allocate(0));
+  return new CallAnswer(CallStatus.Answered, takeResult(length, FIRST_GUESS));
 }

@@ -1,7 +1,7 @@
 /** Time and place of the running block (assembly/ABI.md, "Time and place"). */
 import { Bytes } from "./bytes";
 import * as ibc0 from "./ibc0";
-import { completeStaged } from "./staged";
+import { offerSpace, takeResult } from "./staged";
 
 namespace Id {
   export const CHAIN_ID: i32 = 1;
@@ -16,11 +16,10 @@ namespace Id {
 
 const CHECK_MODE: u8 = 1;
 const RECHECK_MODE: u8 = 4;
-const FIRST_GUESS: i32 = 128;
+const FIRST_GUESS: i32 = 1024;
 
 function read(id: i32): Bytes {
-  const buffer = Bytes.allocate(FIRST_GUESS);
-  return completeStaged(buffer, ibc0.env(id, buffer.pointer, buffer.length));
+  return takeResult(ibc0.env(id, offerSpace(FIRST_GUESS), FIRST_GUESS), FIRST_GUESS);
 }
 
 /** Block time in nanoseconds since 1970. */

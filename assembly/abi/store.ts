@@ -1,7 +1,7 @@
 /** Typed access to the host's stores (assembly/ABI.md, "Store" and "Branch"). */
 import { Bytes } from "./bytes";
 import * as ibc0 from "./ibc0";
-import { completeStaged } from "./staged";
+import { offerSpace, takeResult } from "./staged";
 
 /** Numbers of the stores. */
 export namespace Store {
@@ -11,17 +11,18 @@ export namespace Store {
   export const UPGRADE: i32 = 3;
 }
 
-/** Most values (states, ends, commitments) fit; larger ones cost a second call. */
-const FIRST_GUESS: i32 = 512;
+/** Nearly all values (states, ends, commitments) fit; larger ones cost a second call. */
+const FIRST_GUESS: i32 = 4096;
 
 /** Where the key of a scanned record begins: behind its length. */
 const KEY_OFFSET: i32 = 4;
 
 /** The value of a key, or null when absent. An empty value is present. */
 export function get(store: i32, key: Bytes): Bytes | null {
-  const buffer = Bytes.allocate(FIRST_GUESS);
-  const length = ibc0.store_get(store, key.pointer, key.length, buffer.pointer, buffer.length);
-  return length < 0 ? null : completeStaged(buffer, length);
+  const length = ibc0.store_get(
+    store, key.pointer, key.length, offerSpace(FIRST_GUESS), FIRST_GUESS,
+  );
+  return length < 0 ? null : takeResult(length, FIRST_GUESS);
 }
 
 export function has(store: i32, key: Bytes): bool {
@@ -55,10 +56,9 @@ export class Scan {
 
   /** The next entry, or null at the end. */
   next(): Entry | null {
-    const buffer = Bytes.allocate(FIRST_GUESS);
-    const length = ibc0.store_next(this.handle, buffer.pointer, buffer.length);
+    const length = ibc0.store_next(this.handle, offerSpace(FIRST_GUESS), FIRST_GUESS);
     if (length < 0) return null;
-    const record = completeStaged(buffer, length);
+    const record = takeResult(length, FIRST_GUESS);
     const keyEnd = KEY_OFFSET + <i32>record.readU32le(0);
     return new Entry(record.slice(KEY_OFFSET, keyEnd), record.slice(keyEnd));
   }

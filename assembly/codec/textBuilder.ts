@@ -1,5 +1,6 @@
 /** Text whose length is not known beforehand. */
 import { Bytes } from "../abi/bytes";
+import { copyBytes } from "../abi/memory";
 
 @final
 export class TextBuilder {
@@ -22,7 +23,7 @@ export class TextBuilder {
   /** Appends bytes as they are. */
   text(value: Bytes): TextBuilder {
     this.reserve(value.length);
-    memory.copy(this.buffer.pointer + <usize>this.length, value.pointer, <usize>value.length);
+    copyBytes(this.buffer.pointer + <usize>this.length, value.pointer, value.length);
     this.length += value.length;
     return this;
   }
@@ -72,7 +73,7 @@ export class TextBuilder {
     const needed = this.length + more;
     if (needed <= this.buffer.length) return;
     const larger = Bytes.allocate(max(needed, 2 * this.buffer.length));
-    memory.copy(larger.pointer, this.buffer.pointer, <usize>this.length);
+    copyBytes(larger.pointer, this.buffer.pointer, this.length);
     this.buffer = larger;
   }
 }

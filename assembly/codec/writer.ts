@@ -4,6 +4,7 @@
  * length prefix is due. Fields are therefore written in descending order of their numbers.
  */
 import { Bytes } from "../abi/bytes";
+import { copyBytes } from "../abi/memory";
 import { FIXED32, FIXED64, LENGTH_DELIMITED, VARINT } from "./reader";
 
 export function sizeOfVarint(value: u64): i32 {
@@ -80,7 +81,7 @@ export class Writer {
 
   raw(value: Bytes): void {
     this.position -= <usize>value.length;
-    memory.copy(this.position, value.pointer, <usize>value.length);
+    copyBytes(this.position, value.pointer, value.length);
   }
 
   rawVarint(value: u64): void {

@@ -1,8 +1,9 @@
 /** Hashes of what is put together from pieces, without memory a hash. */
 import { Bytes } from "../abi/bytes";
 import { hash, LONGEST_DIGEST } from "../abi/hash";
+import { copyBytes } from "../abi/memory";
 import {
-  copyBytes, hashSha256, hashSha256InPlace, SHA256_LENGTH, SHA256_PADDING, SHA256_SCRATCH,
+  hashSha256, hashSha256InPlace, SHA256_LENGTH, SHA256_PADDING, SHA256_SCRATCH,
 } from "./sha256";
 
 /** The number of SHA-256 in the ABI. */

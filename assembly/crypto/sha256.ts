@@ -1,6 +1,7 @@
 /** SHA-256 (FIPS 180-4): of short inputs in the guest, of long ones by the host. */
 import { Bytes } from "../abi/bytes";
 import { hash } from "../abi/hash";
+import { copyBytes } from "../abi/memory";
 import { compress } from "./gen/sha256Block";
 
 /** Size of a digest in bytes. */
@@ -89,21 +90,5 @@ function finish(state: usize): void {
     const first = <u64>bswap<u32>(load<u32>(pair));
     const second = <u64>bswap<u32>(load<u32>(pair, 4));
     store<u64>(pair, first | (second << 32));
-  }
-}
-
-/** Copies to memory that does not overlap: eight bytes at a time whatever the alignment, which
- * memory.copy does not do where it is no instruction. Some of the last eight are copied twice. */
-export function copyBytes(to: usize, from: usize, length: i32): void {
-  if (length >= 8) {
-    const last = <usize>length - 8;
-    for (let i: usize = 0; i < last; i += 8) store<u64>(to + i, load<u64>(from + i));
-    store<u64>(to + last, load<u64>(from + last));
-  } else if (length >= 4) {
-    const last = <usize>length - 4;
-    store<u32>(to, load<u32>(from));
-    store<u32>(to + last, load<u32>(from + last));
-  } else {
-    for (let i: usize = 0; i < <usize>length; i++) store<u8>(to + i, load<u8>(from + i));
   }
 }

@@ -55,6 +55,19 @@ export function arenaKeep(to: usize, pointer: usize, length: usize): usize {
   return end;
 }
 
+/** Takes bytes that belong to no object, all of them zero. */
+export function arenaBytes(size: usize): usize {
+  return __alloc(size);
+}
+
+/** The address that `arenaBytes` would give, when at least `size` bytes are left there. Whatever is
+ * written there has to be taken before anything else is. */
+export function arenaPeek(size: usize): usize {
+  const pointer = offset + BLOCK_OVERHEAD;
+  if (pointer + size > (<usize>memory.size() << 16)) unreachable();
+  return pointer;
+}
+
 // @ts-ignore: decorator
 @inline function payloadSizeOf(size: usize): usize {
   return ((size + BLOCK_OVERHEAD + AL_MASK) & ~AL_MASK) - BLOCK_OVERHEAD;
