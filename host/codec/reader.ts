@@ -16,6 +16,8 @@ import {
 
 /** How deep messages may nest; the same limit as in the core (assembly/codec/reader.ts). */
 const MAXIMUM_DEPTH = 100;
+/** Up to this length a loop reads a text faster than a native call does. */
+const SHORT_LENGTH = 16;
 
 /** A cursor over one message and, while `message` runs, over the messages in it. */
 export class Reader {
@@ -23,7 +25,6 @@ export class Reader {
   field = 0;
   wire = 0;
 
-  private readonly buffer: Buffer;
   private position = 0;
   private start = 0;
   private end: number;
@@ -36,7 +37,6 @@ export class Reader {
     private readonly bytes: Uint8Array,
     private codec: MessageCodec<unknown>,
   ) {
-    this.buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.end = bytes.length;
   }
 
@@ -56,7 +56,7 @@ export class Reader {
   uint64(): bigint {
     this.expect(VARINT);
     this.varint();
-    return this.high === 0 ? BigInt(this.low) : (BigInt(this.high) << 32n) | BigInt(this.low);
+    return this.high === 0 ? BigInt(this.low) : joinHalves(this.low, this.high);
   }
 
   int64(): bigint {
@@ -82,7 +82,7 @@ export class Reader {
   fixed64(): bigint {
     this.expect(FIXED64);
     this.advance(8);
-    return this.buffer.readBigUInt64LE(this.position - 8);
+    return this.buffer().readBigUInt64LE(this.position - 8);
   }
 
   sfixed64(): bigint {
@@ -92,7 +92,7 @@ export class Reader {
   fixed32(): number {
     this.expect(FIXED32);
     this.advance(4);
-    return this.buffer.readUInt32LE(this.position - 4);
+    return this.buffer().readUInt32LE(this.position - 4);
   }
 
   sfixed32(): number {
@@ -198,10 +198,30 @@ export class Reader {
     const size = this.size();
     this.position += size;
     const start = this.position - size;
-    const text = this.buffer.toString("utf8", start, this.position);
+    const ascii = this.shortAscii(start, size);
+    if (ascii !== undefined) return ascii;
+    const buffer = this.buffer();
+    const text = buffer.toString("utf8", start, this.position);
     // Only a text with replacement characters may have been something else.
     if (!text.includes(REPLACEMENT_CHARACTER)) return text;
-    return isUtf8(this.buffer.subarray(start, this.position)) ? text : undefined;
+    return isUtf8(buffer.subarray(start, this.position)) ? text : undefined;
+  }
+
+  /** A short text of ASCII only; undefined for any other. */
+  private shortAscii(start: number, size: number): string | undefined {
+    if (size > SHORT_LENGTH) return undefined;
+    let text = "";
+    for (let i = start; i < start + size; i++) {
+      const code = this.bytes[i]!;
+      if (code >= 0x80) return undefined;
+      text += String.fromCharCode(code);
+    }
+    return text;
+  }
+
+  private buffer(): Buffer {
+    const { buffer, byteOffset, byteLength } = this.bytes;
+    return Buffer.from(buffer, byteOffset, byteLength);
   }
 
   private expect(wire: number): void {
@@ -239,4 +259,13 @@ export class Reader {
     }
     this.fail("a varint of more than ten bytes");
   }
+}
+
+const halves = new DataView(new ArrayBuffer(8));
+
+/** A 64-bit number of its halves, without the four that BigInt arithmetic would make on the way. */
+function joinHalves(low: number, high: number): bigint {
+  halves.setUint32(0, high);
+  halves.setUint32(4, low);
+  return halves.getBigUint64(0);
 }

@@ -3,25 +3,38 @@ import type { MessageCodec } from "./message.js";
 import { textBytes } from "./text.js";
 import { EncodeError, FIXED32, FIXED64, fieldName, LENGTH_DELIMITED, VARINT } from "./wire.js";
 
-/** Enough for most messages, and little enough for Node to take it from its pool. */
-const INITIAL_CAPACITY = 2048;
+/** Enough for most messages. */
+const INITIAL_CAPACITY = 4096;
 /** Up to this length a loop writes a text faster than a native call does. */
 const SHORT_LENGTH = 64;
+
+/** Room for one message, which a writer takes and gives back: to allocate it anew would cost more
+ * than to write most messages. */
+let spare: Buffer | undefined;
+
+function takeSpare(): Buffer {
+  const taken = spare ?? Buffer.from(new ArrayBuffer(INITIAL_CAPACITY));
+  spare = undefined;
+  return taken;
+}
 
 /**
  * Writes from the end to the start, as gogoproto does, so that the length of a sub-message is known
  * when its length prefix is due. Fields are therefore written in descending order of their numbers.
  */
 export class Writer {
-  private buffer = Buffer.allocUnsafe(INITIAL_CAPACITY);
+  private buffer = takeSpare();
   /** Index of what was written last; all before it is still free. */
-  private position = INITIAL_CAPACITY;
+  private position = this.buffer.length;
 
   constructor(private codec: MessageCodec<unknown>) {}
 
-  /** A copy of what was written. */
+  /** A copy of what was written, to which nothing can be added. */
   finish(): Uint8Array {
-    return new Uint8Array(this.buffer.subarray(this.position));
+    const written = new Uint8Array(this.mark());
+    written.set(this.buffer.subarray(this.position));
+    if (this.buffer.length === INITIAL_CAPACITY) spare = this.buffer;
+    return written;
   }
 
   uint64(field: number, value: bigint): void {

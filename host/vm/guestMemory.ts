@@ -4,6 +4,8 @@ import { TrapError } from "../errors.js";
 const EMPTY = Buffer.alloc(0);
 /** Up to this length a loop copies faster than a native call does. */
 const SHORT_BYTES = 64;
+/** Up to this length a loop reads a text faster than a native call does. */
+const SHORT_TEXT = 12;
 
 /**
  * A guest's linear memory, which never grows. Pointers and lengths are i32 read as u32; a range of
@@ -50,7 +52,10 @@ export class GuestMemory {
   text(pointer: number, length: number, what: string): string {
     const size = this.check(pointer, length, what);
     const start = pointer >>> 0;
-    return this.bytes.toString("latin1", start, start + size);
+    if (size > SHORT_TEXT) return this.bytes.toString("latin1", start, start + size);
+    let text = "";
+    for (let i = 0; i < size; i++) text += String.fromCharCode(this.bytes[start + i]!);
+    return text;
   }
 
   /** Writes bytes to a range that has been checked. */

@@ -75,10 +75,11 @@ export interface CallContext {
    * account is blocked. */
   readonly bankSettings?: Uint8Array;
   /**
-   * Routes a call to an application (kind 1), light client (2) or bank (3); absent means that
-   * nothing answers. It runs on a branch that is discarded unless it answers, with at most 512 KiB.
-   * What it throws ends the calling call too.
+   * Routes a call to an application (kind 1), light client (2) or bank (3), which `target` names by
+   * one character, 0 to 255, for each of its bytes; absent means that nothing answers. It runs on a
+   * branch that is discarded unless it answers, with at most 512 KiB. What it throws ends the
+   * calling call too.
    */
-  call?(kind: number, target: Uint8Array, request: Uint8Array): CallResult;
+  call?(kind: number, target: string, request: Uint8Array): CallResult;
   log?(level: number, text: string): void;
 }

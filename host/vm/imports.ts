@@ -73,7 +73,7 @@ export class Imports {
       staged_read: (out: number, offset: number, length: number) =>
         this.stagedRead(out, offset, length),
       call: (kind: number, t: number, tn: number, r: number, rn: number, o: number, on: number) =>
-        this.route(kind, this.copy(t, tn, "target"), this.copy(r, rn, "request"), o, on),
+        this.route(kind, this.text(t, tn, "target"), this.copy(r, rn, "request"), o, on),
       log: (level: number, text: number, length: number) => this.log(level, text, length),
       abort: (message: number, length: number, line: number, column: number) =>
         this.abort(message, length, line, column),
@@ -100,6 +100,10 @@ export class Imports {
 
   private copy(pointer: number, length: number, what: string): Uint8Array {
     return this.memory.copy(pointer, length, what);
+  }
+
+  private text(pointer: number, length: number, what: string): string {
+    return this.memory.text(pointer, length, what);
   }
 
   /**
@@ -204,7 +208,7 @@ export class Imports {
   /** Runs a routed module on a branch of its own, which a failure discards. */
   private route(
     kind: number,
-    target: Uint8Array,
+    target: string,
     request: Uint8Array,
     out: number,
     capacity: number,
@@ -254,7 +258,7 @@ export class Imports {
     if (size > CALL_LIMITS.keyBytes) {
       throw new TrapError(`key of ${size} bytes is longer than ${CALL_LIMITS.keyBytes}`);
     }
-    return this.memory.text(pointer, length, "key");
+    return this.text(pointer, length, "key");
   }
 
   /** A bound of a scan; none leaves that side open. */

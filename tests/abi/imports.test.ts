@@ -151,7 +151,7 @@ describe("call", () => {
       answer && {
         log: (level, text) => logged.push(`${level} ${text}`),
         call: (kind, target, request) => {
-          seen.push(`${kind} ${fromUtf8(target)} ${fromUtf8(request)}`);
+          seen.push(`${kind} ${target} ${fromUtf8(request)}`);
           stores.set(1, utf8("callee"), utf8("wrote"));
           return answer(context);
         },

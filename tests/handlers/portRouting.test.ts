@@ -164,7 +164,7 @@ test("calls of other kinds go where they went without applications", () => {
     },
   );
   const nothing = new Uint8Array(0);
-  expect(context.call!(3, nothing, nothing).kind).toBe("failed");
-  expect(context.call!(1, nothing, nothing).kind).toBe("no-target");
+  expect(context.call!(3, "", nothing).kind).toBe("failed");
+  expect(context.call!(1, "", nothing).kind).toBe("no-target");
   expect(seen).toEqual([3]);
 });
