@@ -76,6 +76,8 @@ export function parseU64(text: Bytes): ParsedU64 {
   return new ParsedU64(true, value);
 }
 
+const HEX_DIGITS = Bytes.of("0123456789abcdef");
+
 /** The lower-case hexadecimal digits of bytes. */
 export function hexadecimal(bytes: Bytes): Bytes {
   const digits = Bytes.allocate(bytes.length * 2);
@@ -88,5 +90,5 @@ export function hexadecimal(bytes: Bytes): Bytes {
 }
 
 function hexDigit(value: u8): u8 {
-  return value < 10 ? 0x30 + value : 0x61 + value - 10;
+  return HEX_DIGITS.at(value);
 }

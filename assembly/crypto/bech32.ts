@@ -8,6 +8,16 @@ const SEPARATOR: u8 = 0x31; // "1"
 
 /** The character of each 5-bit value. */
 const ALPHABET = Bytes.of("qpzry9x8gf2tvdw0s3jn54khce6mua7l");
+const NO_VALUE: u8 = 255;
+/** The value of each byte below 128. */
+const VALUES = valuesOf(ALPHABET);
+
+function valuesOf(alphabet: Bytes): Bytes {
+  const values = Bytes.allocate(128);
+  for (let i = 0; i < values.length; i++) values.put(i, NO_VALUE);
+  for (let i = 0; i < alphabet.length; i++) values.put(alphabet.at(i), <u8>i);
+  return values;
+}
 
 /** A decoded address. */
 @final
@@ -87,9 +97,9 @@ export function decodeBech32(text: Bytes): Bech32 | null {
   const prefix = lower.slice(0, separator);
   const values = Bytes.allocate(lower.length - separator - 1);
   for (let i = 0; i < values.length; i++) {
-    const value = ALPHABET.indexOf(lower.at(separator + 1 + i));
-    if (value < 0) return null;
-    values.put(i, <u8>value);
+    const value = VALUES.at(lower.at(separator + 1 + i));
+    if (value == NO_VALUE) return null;
+    values.put(i, value);
   }
   if (polymod(prefix, values) != 1) return null;
   const data = toBytes(values.slice(0, values.length - CHECKSUM_LENGTH));
