@@ -37,7 +37,7 @@ export class AcknowledgePacket extends Datagram {
   }
 
   relayKind(): RelayKind {
-    return RelayKind.PACKET;
+    return RelayKind.RETURN;
   }
 
   validate(): IbcError | null {

@@ -5,7 +5,7 @@
 import { closeBranch, openBranch } from "../abi/branch";
 import { Bytes } from "../abi/bytes";
 import { blockTimeNanos, isRecheckMode } from "../abi/environment";
-import { Recollection } from "../26-routing/recollection";
+import { Destination, Recollection } from "../26-routing/recollection";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { selfHeight } from "../02-client/height";
 import { Evidence } from "../02-client/lightClient";
@@ -17,14 +17,15 @@ import {
 } from "../codec/gen/ibc.core.channel.v1";
 import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
 import { emitAsErrors, EventLog } from "../event";
-import { channelNotFound, getChannel, openConnectionOf } from "./channel";
+import { channelNotFound, openConnectionOf } from "./channel";
+import { destinationOf } from "./destination";
 import { emitPacketData, RECV_PACKET } from "./events";
 import {
   checkSource, commitPacket, hasPacketReceipt, setPacketReceipt, validatePacket,
 } from "./packet";
-import { getNextSequenceRecv, getRecvStartSequence, setNextSequenceRecv } from "./sequences";
+import { getNextSequenceRecv, setNextSequenceRecv } from "./sequences";
 import { describeTimeout, isElapsed } from "./timeout";
-import { writeAcknowledgement } from "./writeAcknowledgement";
+import { acknowledgeAt, writeAcknowledgement } from "./writeAcknowledgement";
 
 export class RecvPacket extends Datagram {
   private constructor(private readonly message: MsgRecvPacket) {
@@ -41,7 +42,7 @@ export class RecvPacket extends Datagram {
   }
 
   relayKind(): RelayKind {
-    return RelayKind.PACKET;
+    return RelayKind.RECEIVE;
   }
 
   validate(): IbcError | null {
@@ -63,10 +64,10 @@ export class RecvPacket extends Datagram {
     }
     const received = this.receive(outcome);
     if (received.error !== null) return received.error;
-    const channel = received.channel;
-    if (channel === null) return this.respond(true, outcome);
+    const destination = received.destination;
+    if (destination === null) return this.respond(true, outcome);
 
-    const error = this.callApplication(application, channel, outcome);
+    const error = this.callApplication(application, destination, outcome);
     if (error !== null) return error;
     return this.respond(false, outcome);
   }
@@ -76,31 +77,27 @@ export class RecvPacket extends Datagram {
   check(outcome: Outcome): IbcError | null {
     const received = isRecheckMode() ? this.receiveAgain() : this.receive(outcome);
     if (received.error !== null) return received.error;
-    return this.respond(received.channel === null, outcome);
+    return this.respond(received.destination === null, outcome);
   }
 
   /** Everything up to the application: Keeper.RecvPacket. */
   private receive(outcome: Outcome): Received {
     const packet = this.message.packet;
-    const channel = getChannel(packet.destinationPort, packet.destinationChannel);
-    if (channel === null) {
-      return Received.refused(channelNotFound(packet.destinationPort, packet.destinationChannel));
-    }
+    const destination = destinationOf(packet, outcome.recollection);
+    if (destination === null) return notFound(packet);
+    const channel = destination.channel;
     const error = this.verify(packet, channel, outcome.recollection);
     if (error !== null) return Received.refused(error);
-    const received = applyReplayProtection(packet, channel);
-    if (received.channel !== null) emitPacketData(RECV_PACKET, packet, channel, outcome);
+    const received = applyReplayProtection(packet, destination);
+    if (received.destination !== null) emitPacketData(RECV_PACKET, packet, channel, outcome);
     return received;
   }
 
   /** What of it may have changed since it was checked: Keeper.RecvPacketReCheckTx. */
   private receiveAgain(): Received {
     const packet = this.message.packet;
-    const channel = getChannel(packet.destinationPort, packet.destinationChannel);
-    if (channel === null) {
-      return Received.refused(channelNotFound(packet.destinationPort, packet.destinationChannel));
-    }
-    return applyReplayProtection(packet, channel);
+    const destination = destinationOf(packet, null);
+    return destination === null ? notFound(packet) : applyReplayProtection(packet, destination);
   }
 
   /** Whether the packet was sent by the channel's other end and is still in time. */
@@ -134,18 +131,24 @@ export class RecvPacket extends Datagram {
   /** The application's writes stay only when it says that it received the packet; its events tell
    * in any case. An acknowledgement that it gives at once is written. */
   private callApplication(
-    application: Application, channel: Channel, outcome: Outcome,
+    application: Application, destination: Destination, outcome: Outcome,
   ): IbcError | null {
     const packet = this.message.packet;
+    const version = destination.channel.version;
     const relayer = this.signerAddress()!;
     const events = new EventLog();
     openBranch();
-    const received = application.onRecvPacket(channel.version, packet, relayer, events);
+    const received = application.onRecvPacket(version, packet, relayer, events);
     closeBranch(received.isSuccess);
     if (received.panic !== null) return received.panic;
     if (received.isSuccess) outcome.emitAll(events);
     else emitAsErrors(events, outcome);
     const acknowledgement = received.acknowledgement;
+    if (received.wroteNothing && acknowledgement) {
+      return acknowledgeAt(destination, packet, acknowledgement, outcome);
+    }
+    const recollection = outcome.recollection;
+    if (recollection !== null) recollection.forgetDestination();
     return !acknowledgement ? null : writeAcknowledgement(packet, acknowledgement, outcome);
   }
 
@@ -160,17 +163,17 @@ export class RecvPacket extends Datagram {
   }
 }
 
-/** What became of a packet before its application saw it: a refusal, or the channel that it came
- * over, or neither when it had been received before. */
+/** What became of a packet before its application saw it: a refusal, or the end that it came to, or
+ * neither when it had been received before. */
 @final
 class Received {
   private constructor(
-    readonly channel: Channel | null,
+    readonly destination: Destination | null,
     readonly error: IbcError | null,
   ) {}
 
-  static fresh(channel: Channel): Received {
-    return new Received(channel, null);
+  static fresh(destination: Destination): Received {
+    return new Received(destination, null);
   }
 
   static before(): Received {
@@ -182,20 +185,25 @@ class Received {
   }
 }
 
+function notFound(packet: Packet): Received {
+  return Received.refused(channelNotFound(packet.destinationPort, packet.destinationChannel));
+}
+
 /** Keeper.applyReplayProtection: no packet is received twice, and those of an ORDERED channel one
  * after the other. */
-function applyReplayProtection(packet: Packet, channel: Channel): Received {
+function applyReplayProtection(packet: Packet, destination: Destination): Received {
+  const channel = destination.channel;
   const portId = packet.destinationPort;
   const channelId = packet.destinationChannel;
   const sequence = packet.sequence;
-  if (sequence < getRecvStartSequence(portId, channelId)) {
+  if (sequence < destination.startSequence) {
     const detail = "sequence " + sequence.toString() + " was processed before a channel upgrade";
     return Received.refused(ChannelError.packetReceived(detail));
   }
   if (channel.ordering == Order.ORDER_UNORDERED) {
     if (hasPacketReceipt(portId, channelId, sequence)) return Received.before();
     setPacketReceipt(portId, channelId, sequence);
-    return Received.fresh(channel);
+    return Received.fresh(destination);
   }
   if (channel.ordering == Order.ORDER_ORDERED) {
     const stored = getNextSequenceRecv(portId, channelId);
@@ -210,7 +218,7 @@ function applyReplayProtection(packet: Packet, channel: Channel): Received {
       return Received.refused(ChannelError.packetSequenceOutOfOrder(detail));
     }
     setNextSequenceRecv(portId, channelId, nextSequenceRecv + 1);
-    return Received.fresh(channel);
+    return Received.fresh(destination);
   }
   const detail = "no ordering " + channel.ordering.toString();
   return Received.refused(ChannelError.invalidChannelOrdering(detail));

@@ -33,7 +33,7 @@ export class TimeoutOnClose extends Datagram {
   }
 
   relayKind(): RelayKind {
-    return RelayKind.PACKET;
+    return RelayKind.RETURN;
   }
 
   validate(): IbcError | null {

@@ -31,7 +31,7 @@ export class TimeoutPacket extends Datagram {
   }
 
   relayKind(): RelayKind {
-    return RelayKind.PACKET;
+    return RelayKind.RETURN;
   }
 
   validate(): IbcError | null {

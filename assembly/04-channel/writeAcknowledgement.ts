@@ -1,30 +1,41 @@
 /** ICS-04 writeAcknowledgement (04-channel/keeper/packet.go WriteAcknowledgement). */
 import { Bytes } from "../abi/bytes";
+import { Destination } from "../26-routing/recollection";
 import { Packet, State } from "../codec/gen/ibc.core.channel.v1";
 import { sha256 } from "../crypto/sha256";
 import { ChannelError, IbcError } from "../error";
 import { EventLog } from "../event";
-import { channelNotFound, getChannel } from "./channel";
+import { channelNotFound } from "./channel";
+import { destinationOf } from "./destination";
 import { emitWriteAcknowledgement } from "./events";
 import { hasPacketAcknowledgement, setPacketAcknowledgement } from "./packet";
-import { getRecvStartSequence } from "./sequences";
 
 /** Commits to the acknowledgement of a packet that was received, once: refusals `channel/3`, `/5`,
  * `/19`, `/17`, and `/16` for none or an empty one. */
 export function writeAcknowledgement(
   packet: Packet, acknowledgement: Bytes | null, events: EventLog,
 ): IbcError | null {
-  const portId = packet.destinationPort;
-  const channelId = packet.destinationChannel;
-  const channel = getChannel(portId, channelId);
-  if (channel === null) return channelNotFound(portId, channelId);
+  const destination = destinationOf(packet, null);
+  if (destination === null) {
+    return channelNotFound(packet.destinationPort, packet.destinationChannel);
+  }
+  return acknowledgeAt(destination, packet, acknowledgement, events);
+}
+
+/** The same at the end that the packet came to, as it is now. */
+export function acknowledgeAt(
+  destination: Destination, packet: Packet, acknowledgement: Bytes | null, events: EventLog,
+): IbcError | null {
+  const portId = destination.portId;
+  const channelId = destination.channelId;
+  const channel = destination.channel;
   if (channel.state != State.STATE_OPEN) {
     return ChannelError.invalidChannelState(
       "the channel is not OPEN but " + channel.state.toString(),
     );
   }
   const sequence = packet.sequence;
-  if (sequence < getRecvStartSequence(portId, channelId)) {
+  if (sequence < destination.startSequence) {
     const detail = "sequence " + sequence.toString() + " was processed before a channel upgrade";
     return ChannelError.packetReceived(detail);
   }

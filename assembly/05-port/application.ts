@@ -38,11 +38,13 @@ export class ReceiveOutcome {
     public readonly isSuccess: bool,
     /** A panic of ibc-go's: the message fails as a whole. */
     public readonly panic: IbcError | null,
+    /** Whether the stores are known to be as they were. */
+    public readonly wroteNothing: bool = false,
   ) {}
 
   /** Received; the acknowledgement says so. */
-  static succeeded(acknowledgement: Bytes): ReceiveOutcome {
-    return new ReceiveOutcome(acknowledgement, true, null);
+  static succeeded(acknowledgement: Bytes, wroteNothing: bool = false): ReceiveOutcome {
+    return new ReceiveOutcome(acknowledgement, true, null, wroteNothing);
   }
 
   /** Received; the application acknowledges in a later call. */
@@ -52,7 +54,7 @@ export class ReceiveOutcome {
 
   /** Refused: what the callback wrote is undone, and the acknowledgement tells the sender. */
   static failed(acknowledgement: Bytes): ReceiveOutcome {
-    return new ReceiveOutcome(acknowledgement, false, null);
+    return new ReceiveOutcome(acknowledgement, false, null, true);
   }
 
   static panicked(error: IbcError): ReceiveOutcome {

@@ -117,10 +117,11 @@ export class ExternalApplication extends Application {
     const error = answer.error;
     // A receiving application has no way to refuse other than its acknowledgement.
     if (error !== null) return ReceiveOutcome.panicked(error);
-    const acknowledgement = answer.response.acknowledgement;
+    const response = answer.response;
+    const acknowledgement = response.acknowledgement;
     if (!acknowledgement) return ReceiveOutcome.pending();
-    return answer.response.success
-      ? ReceiveOutcome.succeeded(acknowledgement)
+    return response.success
+      ? ReceiveOutcome.succeeded(acknowledgement, response.wroteNothing)
       : ReceiveOutcome.failed(acknowledgement);
   }
 

@@ -8,13 +8,13 @@ import { MembershipRequest } from "../02-client/lightClient";
 import {
   membershipRoot, nonMembershipRoot, verifyMembership, verifyNonMembership,
 } from "../23-commitment/merkle";
+import { PathMemo } from "../23-commitment/pathMemo";
 import { ProvenState, Recollection } from "../26-routing/recollection";
 import { CommitmentProof, ProofSpec } from "../codec/gen/cosmos.ics23.v1";
 import { Height } from "../codec/gen/ibc.core.client.v1";
 import { MerkleProof } from "../codec/gen/ibc.core.commitment.v1";
 import { ClientState } from "../codec/gen/ibc.lightclients.tendermint.v1";
-import { Reader } from "../codec/reader";
-import { RootMemo } from "../crypto/rootMemo";
+import { MAXIMUM_FIELDS, Reader } from "../codec/reader";
 import { ClientError, CommitmentError, CoreError, IbcError, TendermintError } from "../error";
 import { isExpired } from "./clientState";
 import {
@@ -62,15 +62,26 @@ export class TendermintState extends ProvenState {
   /** Whether the lower proof leads to the root of a store that is known already. Where it does not,
    * the whole proof is verified after all, for the refusal. */
   private verifyLower(
-    encoded: Bytes, subroot: Bytes, key: Bytes, value: Bytes | null, memo: RootMemo | null,
+    encoded: Bytes, subroot: Bytes, key: Bytes, value: Bytes | null, memo: PathMemo | null,
   ): bool {
-    const proof = CommitmentProof.decode(encoded);
+    const proof = decodeLower(encoded, !!value, memo);
     if (proof === null) return false;
     const calculated = value
       ? membershipRoot(proof, this.specs[0], key, value, memo)
       : nonMembershipRoot(proof, this.specs[0], key, memo);
     return calculated.error === null && calculated.hash == subroot;
   }
+}
+
+/** Decodes the proof of a key in a store; one that it holds something, with the help of a memo. */
+function decodeLower(
+  encoded: Bytes, isMembership: bool, memo: PathMemo | null,
+): CommitmentProof | null {
+  const exist = isMembership && memo !== null ? memo.decode(encoded) : null;
+  if (exist === null) return CommitmentProof.decode(encoded);
+  const proof = new CommitmentProof();
+  proof.exist = exist;
+  return proof;
 }
 
 /** The two proofs of a key in a store and of the store in the app hash, as they are encoded. */
@@ -82,8 +93,10 @@ class ProofParts {
   ) {}
 }
 
-/** Takes a proof apart that consists of two and nothing else; null for any other. */
+/** Takes a proof apart that consists of two and nothing else; null for any other, and for one that
+ * is long enough to have too many fields, for which its parts must not be looked at alone. */
 function splitProof(proof: Bytes): ProofParts | null {
+  if (proof.length > MAXIMUM_FIELDS) return null;
   const reader = new Reader(proof);
   if (!reader.next() || reader.field != 1) return null;
   const lower = reader.bytes();
@@ -107,7 +120,7 @@ class KnownSubroot {
   }
 }
 
-function memoOf(recollection: Recollection | null): RootMemo | null {
+function memoOf(recollection: Recollection | null): PathMemo | null {
   if (recollection === null) return null;
   return recollection.path;
 }

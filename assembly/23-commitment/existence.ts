@@ -1,11 +1,11 @@
 /** Proofs that a key has a value (ics23 go/proof.go ExistenceProof). */
 import { ABSENT, Bytes } from "../abi/bytes";
-import { ExistenceProof, HashOp, InnerOp, ProofSpec } from "../codec/gen/cosmos.ics23.v1";
+import { ExistenceProof, HashOp, ProofSpec } from "../codec/gen/cosmos.ics23.v1";
 import { Hasher } from "../crypto/hasher";
-import { RootMemo } from "../crypto/rootMemo";
 import { CommitmentError, IbcError } from "../error";
 import { applyInner, checkInner } from "./innerOp";
 import { applyLeaf, checkLeaf } from "./leafOp";
+import { PathMemo } from "./pathMemo";
 import { isIavl } from "./specs";
 
 /** How many steps a proof may have where its specification sets no limit. */
@@ -32,9 +32,12 @@ export class CalculatedRoot {
  */
 export function verifyExistence(
   proof: ExistenceProof, spec: ProofSpec, key: Bytes, value: Bytes, hasher: Hasher,
-  memo: RootMemo | null = null,
+  memo: PathMemo | null = null,
 ): CalculatedRoot {
-  const error = checkAgainstSpec(proof, spec);
+  const path = proof.path;
+  const shared = memo === null ? 0 : memo.sharedSteps(path);
+  const checked = memo !== null && memo.isChecked(path, spec) ? shared : 0;
+  const error = checkAgainstSpec(proof, spec, path.length - checked);
   if (error !== null) return CalculatedRoot.refused(error);
   if (key != proof.key) {
     return CalculatedRoot.refused(CommitmentError.invalidProof(
@@ -44,12 +47,17 @@ export function verifyExistence(
   if (value != proof.value) {
     return CalculatedRoot.refused(CommitmentError.invalidProof("the proof is of another value"));
   }
-  if (memo !== null && canRemember(proof, memo)) return calculateWithMemo(proof, hasher, memo);
+  if (memo !== null && memo.canHold(path) && isSha256(proof, path.length - shared)) {
+    return calculateWithMemo(proof, spec, hasher, memo, shared);
+  }
   return calculateRoot(proof, spec, hasher);
 }
 
-/** Checks the leaf and every step against a specification (CheckAgainstSpec). */
-export function checkAgainstSpec(proof: ExistenceProof, spec: ProofSpec): IbcError | null {
+/** Checks the leaf and every step against a specification (CheckAgainstSpec). The steps from
+ * `unchecked` on are known to follow it. */
+export function checkAgainstSpec(
+  proof: ExistenceProof, spec: ProofSpec, unchecked: i32,
+): IbcError | null {
   const leaf = proof.leaf;
   if (leaf === null) return CommitmentError.invalidProof("an existence proof needs a leaf");
   const leafError = checkLeaf(leaf, spec);
@@ -61,7 +69,7 @@ export function checkAgainstSpec(proof: ExistenceProof, spec: ProofSpec): IbcErr
   if (depth > maxDepth) return CommitmentError.invalidProof("the proof has too many steps");
 
   const isIavlSpec = isIavl(spec);
-  for (let i = 0; i < depth; i++) {
+  for (let i = 0; i < unchecked; i++) {
     const error = checkInner(proof.path[i], spec, isIavlSpec, i + 1);
     if (error !== null) return error;
   }
@@ -92,50 +100,35 @@ export function calculateRoot(
   return new CalculatedRoot(hasher.digest, null);
 }
 
-/** Whether a proof's path is of a kind that a memo holds. The hashes of such paths are as long as
- * SHA-256 makes them, which no specification finds longer than a child. */
-function canRemember(proof: ExistenceProof, memo: RootMemo): bool {
-  const path = proof.path;
+/** Whether the leaf and the lower steps are hashed by SHA-256, as all steps are that a memo holds:
+ * no specification finds such hashes longer than a child. */
+function isSha256(proof: ExistenceProof, lowerSteps: i32): bool {
   const leaf = proof.leaf;
-  if (path.length == 0 || leaf === null || leaf.hash != HashOp.SHA256) return false;
-  for (let i = 0; i < path.length; i++) {
-    const step = path[i];
-    const index = path.length - 1 - i;
-    if (step.hash != HashOp.SHA256 || !memo.canHold(index, step.prefix, step.suffix)) return false;
+  if (leaf === null || leaf.hash != HashOp.SHA256) return false;
+  for (let i = 0; i < lowerSteps; i++) {
+    if (proof.path[i].hash != HashOp.SHA256) return false;
   }
   return true;
 }
 
 /** The same as calculateRoot, up to where the path joins the one that is remembered. */
 function calculateWithMemo(
-  proof: ExistenceProof, hasher: Hasher, memo: RootMemo,
+  proof: ExistenceProof, spec: ProofSpec, hasher: Hasher, memo: PathMemo, shared: i32,
 ): CalculatedRoot {
   const path = proof.path;
-  const shared = sharedSteps(path, memo);
   const leafError = applyLeaf(proof.leaf!, proof.key, proof.value, hasher);
   if (leafError !== null) return CalculatedRoot.refused(leafError);
-  for (let i = 0; i < path.length; i++) {
+  let root: Bytes | null = null;
+  for (let i = 0; i < path.length && !root; i++) {
     const index = path.length - 1 - i;
     if (index == shared - 1 && hasher.digestView == memo.digestBelow(index)) {
-      const root = memo.root;
-      memo.finish(path.length, root);
-      return new CalculatedRoot(root, null);
+      root = memo.root;
+    } else {
+      memo.putBelow(index, hasher.digestView);
+      applyInner(path[i], hasher);
     }
-    memo.put(index, hasher.digestView, path[i].prefix, path[i].suffix);
-    applyInner(path[i], hasher);
   }
-  const root = hasher.digest;
-  memo.finish(path.length, root);
-  return new CalculatedRoot(root, null);
-}
-
-/** How many of the topmost steps of a path are those remembered. */
-function sharedSteps(path: InnerOp[], memo: RootMemo): i32 {
-  let shared = 0;
-  while (shared < path.length) {
-    const step = path[path.length - 1 - shared];
-    if (!memo.isStep(shared, step.prefix, step.suffix)) break;
-    shared++;
-  }
-  return shared;
+  const calculated = root ? root : hasher.digest;
+  memo.remember(path, spec, calculated);
+  return new CalculatedRoot(calculated, null);
 }

@@ -11,11 +11,11 @@ import { Bytes } from "../abi/bytes";
 import { CommitmentProof, ProofSpec } from "../codec/gen/cosmos.ics23.v1";
 import { MerkleProof } from "../codec/gen/ibc.core.commitment.v1";
 import { Hasher } from "../crypto/hasher";
-import { RootMemo } from "../crypto/rootMemo";
 import { CommitmentError, IbcError, panicked } from "../error";
 import { isDecompressible } from "./compress";
 import { CalculatedRoot, verifyExistence } from "./existence";
 import { checkGap, verifyNeighbours } from "./nonExistence";
+import { PathMemo } from "./pathMemo";
 
 /**
  * Verifies that a path holds a value under a root (MerkleProof.VerifyMembership). Refusals:
@@ -24,7 +24,7 @@ import { checkGap, verifyNeighbours } from "./nonExistence";
  */
 export function verifyMembership(
   proof: MerkleProof, specs: ProofSpec[], root: Bytes, path: Bytes[], value: Bytes,
-  memo: RootMemo | null = null,
+  memo: PathMemo | null = null,
 ): IbcError | null {
   const error = validateArguments(proof, specs, root, path);
   if (error !== null) return error;
@@ -38,7 +38,7 @@ export function verifyMembership(
  * absent in the lowest tree, which exists in those above. Refusals as of verifyMembership. */
 export function verifyNonMembership(
   proof: MerkleProof, specs: ProofSpec[], root: Bytes, path: Bytes[],
-  memo: RootMemo | null = null,
+  memo: PathMemo | null = null,
 ): IbcError | null {
   const error = validateArguments(proof, specs, root, path);
   if (error !== null) return error;
@@ -51,7 +51,7 @@ export function verifyNonMembership(
 
 /** The root under which one tree holds a value under a key, or why none does. */
 export function membershipRoot(
-  proof: CommitmentProof, spec: ProofSpec, key: Bytes, value: Bytes, memo: RootMemo | null,
+  proof: CommitmentProof, spec: ProofSpec, key: Bytes, value: Bytes, memo: PathMemo | null,
 ): CalculatedRoot {
   const exist = proof.exist;
   if (exist === null) return CalculatedRoot.refused(refuseKind(proof, "existence"));
@@ -60,7 +60,7 @@ export function membershipRoot(
 
 /** The root under which one tree holds nothing under a key, or why none does. */
 export function nonMembershipRoot(
-  proof: CommitmentProof, spec: ProofSpec, key: Bytes, memo: RootMemo | null,
+  proof: CommitmentProof, spec: ProofSpec, key: Bytes, memo: PathMemo | null,
 ): CalculatedRoot {
   const nonexist = proof.nonexist;
   if (nonexist === null) return CalculatedRoot.refused(refuseKind(proof, "non-existence"));
@@ -75,7 +75,7 @@ export function nonMembershipRoot(
  * `value`, and that the last leads to `root` (verifyChainedMembershipProof). */
 function verifyChain(
   proofs: CommitmentProof[], specs: ProofSpec[], root: Bytes, path: Bytes[],
-  value: Bytes, from: i32, hasher: Hasher, memo: RootMemo | null,
+  value: Bytes, from: i32, hasher: Hasher, memo: PathMemo | null,
 ): IbcError | null {
   let subroot = value;
   for (let i = from; i < proofs.length; i++) {

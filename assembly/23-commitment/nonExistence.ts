@@ -2,17 +2,17 @@
 import { ABSENT, Bytes } from "../abi/bytes";
 import { HashOp, NonExistenceProof, ProofSpec } from "../codec/gen/cosmos.ics23.v1";
 import { Hasher } from "../crypto/hasher";
-import { RootMemo } from "../crypto/rootMemo";
 import { CommitmentError, IbcError, panicked } from "../error";
 import { Answer, Children } from "./children";
 import { CalculatedRoot, verifyExistence } from "./existence";
 import { isSupported } from "./hashOp";
 import { isLeftMost, isLeftNeighbor, isRightMost } from "./neighbours";
+import { PathMemo } from "./pathMemo";
 
 /** The root under which both neighbours, or the one that there is, exist. It is still to be
  * compared, and the gap between them to be checked. */
 export function verifyNeighbours(
-  proof: NonExistenceProof, spec: ProofSpec, hasher: Hasher, memo: RootMemo | null = null,
+  proof: NonExistenceProof, spec: ProofSpec, hasher: Hasher, memo: PathMemo | null = null,
 ): CalculatedRoot {
   const left = proof.left;
   const right = proof.right;

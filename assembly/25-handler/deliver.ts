@@ -85,7 +85,7 @@ function check(datagrams: Datagram[]): Bytes {
     const outcome = new Outcome(recollection);
     const error = datagrams[i].check(outcome);
     if (error !== null) return refusal(Stage.STAGE_AUTHENTICATE, i, error);
-    if (kind == RelayKind.PACKET) packets++;
+    if (kind != RelayKind.CLIENT_UPDATE) packets++;
     if (outcome.isNoOp) redundant++;
     // Of a message that passed nothing is needed but the counts.
     forget(recollection);
@@ -115,7 +115,7 @@ function execute(datagrams: Datagram[]): Bytes {
     const error = datagrams[i].execute(outcome);
     if (error !== null) return refusal(Stage.STAGE_EXECUTE, i, error);
     results.push(encodeResult(outcome));
-    if (datagrams[i].relayKind() != RelayKind.PACKET) forget(recollection);
+    forgetChanged(recollection, datagrams[i].relayKind());
     if (i < datagrams.length - 1 && usedBytes() < keptBytes) continue;
 
     // What is remembered lies in the memory that is given back now.
@@ -147,8 +147,15 @@ function recollectionFor(datagrams: Datagram[]): Recollection | null {
   return new Recollection();
 }
 
+/** Forgets what a datagram of a kind may have changed. */
+function forgetChanged(recollection: Recollection | null, kind: RelayKind): void {
+  if (recollection === null || kind == RelayKind.RECEIVE) return;
+  if (kind == RelayKind.RETURN) recollection.forgetDestination();
+  else recollection.forget();
+}
+
 function forget(recollection: Recollection | null): void {
-  if (recollection !== null) recollection.forgetState();
+  if (recollection !== null) recollection.forget();
 }
 
 function tooMuchMemory(): IbcError {

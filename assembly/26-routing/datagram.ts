@@ -35,8 +35,10 @@ export enum RelayKind {
   OTHER,
   /** Brings a client up to date, which alone is worth nothing. */
   CLIENT_UPDATE,
-  /** A packet, an acknowledgement or a timeout. */
-  PACKET,
+  /** A packet. */
+  RECEIVE,
+  /** An acknowledgement or a timeout. */
+  RETURN,
 }
 
 /** One datagram of a transaction, decoded. */

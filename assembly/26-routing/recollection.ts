@@ -5,9 +5,10 @@
  * any other datagram makes the transaction forget.
  */
 import { Bytes } from "../abi/bytes";
+import { PathMemo } from "../23-commitment/pathMemo";
 import { Height } from "../codec/gen/ibc.core.client.v1";
+import { Channel } from "../codec/gen/ibc.core.channel.v1";
 import { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
-import { RootMemo } from "../crypto/rootMemo";
 import { IbcError } from "../error";
 
 /** The counterparty's state at a height, as an active client knows it. */
@@ -19,16 +20,44 @@ export abstract class ProvenState {
   ): IbcError | null;
 }
 
+/** The end of a channel that packets come to. */
+@final
+export class Destination {
+  constructor(
+    readonly portId: Bytes,
+    readonly channelId: Bytes,
+    readonly channel: Channel,
+    /** Packets below were processed before a channel upgrade. */
+    readonly startSequence: u64,
+  ) {}
+}
+
 @final
 export class Recollection {
   /** The path of the proof before, through the tree of a store. */
-  readonly path: RootMemo = new RootMemo();
+  readonly path: PathMemo = new PathMemo();
 
+  private receivingEnd: Destination | null = null;
   private connectionId: Bytes | null = null;
   private connectionEnd: ConnectionEnd | null = null;
   private clientId: Bytes | null = null;
   private height: Height | null = null;
   private state: ProvenState | null = null;
+
+  /** The end that the packet before came to, if it is this one. */
+  destination(portId: Bytes, channelId: Bytes): Destination | null {
+    const end = this.receivingEnd;
+    return end !== null && end.channelId == channelId && end.portId == portId ? end : null;
+  }
+
+  rememberDestination(destination: Destination): void {
+    this.receivingEnd = destination;
+  }
+
+  /** To be called when anything but the receiving of a packet may have changed a channel. */
+  forgetDestination(): void {
+    this.receivingEnd = null;
+  }
 
   /** The connection that was remembered last, if it is this one. */
   connection(connectionId: Bytes): ConnectionEnd | null {
@@ -57,8 +86,10 @@ export class Recollection {
     this.state = state;
   }
 
-  /** Forgets everything but hashes, which are true of any state. */
-  forgetState(): void {
+  /** Forgets everything. */
+  forget(): void {
+    this.path.forget();
+    this.receivingEnd = null;
     this.connectionId = null;
     this.connectionEnd = null;
     this.clientId = null;

@@ -57,6 +57,11 @@ export class Reader {
     return !this.failed;
   }
 
+  /** How many bytes of the message are left where the current field begins. */
+  get left(): i32 {
+    return <i32>(this.end - this.start);
+  }
+
   uint64(): u64 {
     return this.expect(VARINT) ? this.varint() : 0;
   }

@@ -39,7 +39,7 @@ export function withApplications(hosted: HostedApplications, context: CallContex
     applicationNames: ApplicationNames.encode({ names }),
     call: (kind, target, request) =>
       kind === APPLICATION_KIND
-        ? callApplication(hosted, extended, byTarget.get(toLatin1(target)), request)
+        ? callApplication(hosted, extended, byTarget.get(target), request)
         : (context.call?.(kind, target, request) ?? { kind: "no-target" }),
   };
   return extended;
@@ -63,10 +63,11 @@ function callApplication(
   const running = new RunningCallback(hosted, context, name, portOf(callback));
   try {
     const answer = runCallback(application, running, callback);
-    const events = running.events.map(({ type, attributes }) => {
-      return { type, attributes: [...attributes] };
-    });
-    const response = ApplicationResponse.create({ ...answer, events });
+    const response = ApplicationResponse.create(answer);
+    response.wroteNothing = running.wroteNothing;
+    for (const { type, attributes } of running.events) {
+      response.events.push({ type, attributes: [...attributes] });
+    }
     return { kind: "answered", response: ApplicationResponse.encode(response) };
   } catch (error) {
     if (isOfHost(error)) throw error;

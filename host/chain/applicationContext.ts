@@ -20,6 +20,8 @@ import { checkKey, checkValue } from "./storeLimits.js";
 export class RunningCallback implements ApplicationContext {
   /** What was emitted so far, the events of calls back into the core among it. */
   readonly events: ChainEvent[] = [];
+  /** Whether neither the callback nor one of its calls back may have written to a store. */
+  wroteNothing = true;
   private isFinished = false;
 
   constructor(
@@ -78,6 +80,7 @@ export class RunningCallback implements ApplicationContext {
   }
 
   private callBack(call: Partial<AppCallRequest>): Omit<AppCallResponse, "events"> {
+    this.wroteNothing = false;
     const request = AppCallRequestCodec.create({ ...call, portId: this.portId });
     const size = AppCallRequestCodec.encode(request).length;
     if (size > CALL_LIMITS.inputBytes) {
@@ -91,6 +94,7 @@ export class RunningCallback implements ApplicationContext {
 
   private writableStores(): BranchedStores {
     const { mode, stores } = this.running();
+    this.wroteNothing = false;
     if (mode === "query") throw new HostError(`${this.place}: a query may not write`);
     return stores;
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { toHex, utf8 } from "../../host/bytes.js";
 import type { ApplicationContext, Receipt, SendResult } from "../../host/chain/application.js";
 import { MockApplication } from "../../host/chain/applications/mock.js";
-import { State } from "../../host/codec/gen/ibc.core.channel.v1.js";
+import { Channel, State } from "../../host/codec/gen/ibc.core.channel.v1.js";
 import type { DeliverResponse, SendPacket } from "../../host/codec/gen/strait.abi.v0.js";
 import {
   addChannel,
@@ -12,6 +12,7 @@ import {
   MOCK,
   packetCommitment,
   sentPacketEntry,
+  sequenceBytes,
   storedChannel,
 } from "../support/channels.js";
 import { resultOf } from "../support/clients.js";
@@ -202,6 +203,79 @@ describe("an application, while it receives,", () => {
     receive(work, (_, response) => expect(resultOf(response)).toBe("/0"));
   });
 });
+
+describe("the packet behind one whose application", () => {
+  const PACKETS = [1n, 2n].map((sequence) => receivedPacket({ sequence }));
+  const link = linkWithChannel(Object.assign({}, ...PACKETS.map(sentPacketEntry)));
+  const receiveBoth = (work: (context: ApplicationContext) => boolean): DeliverResponse => {
+    const { world } = link;
+    world.applications = new Map([[MOCK, new Receiver(work)]]);
+    world.branches.open();
+    const response = world.deliver(
+      PACKETS.map((packet) => packRecvPacket(recvPacketOf(link, packet))),
+    );
+    world.branches.close(false);
+    return response;
+  };
+  const endOf = (context: ApplicationContext) => context.store("ibc");
+  const CHANNEL_KEY = utf8(keys.channel(MOCK, CHANNEL));
+  const closed = (context: ApplicationContext) => {
+    const channel = Channel.decode(endOf(context).get(CHANNEL_KEY)!);
+    return Channel.encode({ ...channel, state: State.STATE_CLOSED });
+  };
+
+  test("closed the channel is refused, and so is the acknowledgement before it", () => {
+    const response = receiveBoth((context) => {
+      expect(context.closeChannel(CHANNEL)).toMatchObject({ code: 0 });
+      return true;
+    });
+    expect(response).toMatchObject({ codespace: "channel", code: 5, failedMessage: 0 });
+  });
+
+  test("wrote the channel's end is refused as well", () => {
+    const response = receiveBoth((context) => {
+      endOf(context).set(CHANNEL_KEY, closed(context));
+      return true;
+    });
+    expect(response).toMatchObject({ codespace: "channel", code: 5, failedMessage: 0 });
+  });
+
+  test("acknowledges later, and closed the channel, is refused", () => {
+    link.world.applications = new Map([[MOCK, new Closer()]]);
+    link.world.branches.open();
+    const messages = PACKETS.map((packet) => packRecvPacket(recvPacketOf(link, packet)));
+    const response = link.world.deliver(messages);
+    link.world.branches.close(false);
+    expect(response).toMatchObject({ codespace: "channel", code: 5, failedMessage: 1 });
+  });
+
+  test("set a start of sequences above it is refused: channel/19", () => {
+    const key = utf8(`recvStartSequence/ports/${MOCK}/channels/${CHANNEL}`);
+    const response = receiveBoth((context) => {
+      endOf(context).set(key, sequenceBytes(2n));
+      return true;
+    });
+    expect(response).toMatchObject({ codespace: "channel", failedMessage: 0 });
+    expect(response.code).toBeGreaterThan(0);
+  });
+
+  test("closed the channel and then failed is received: that was undone", () => {
+    const response = receiveBoth((context) => {
+      expect(context.closeChannel(CHANNEL)).toMatchObject({ code: 0 });
+      return false;
+    });
+    expect(response).toMatchObject({ code: 0 });
+    expect(response.results).toHaveLength(2);
+  });
+});
+
+/** Closes the channel over which it received what it will acknowledge later. */
+class Closer extends MockApplication {
+  override onRecvPacket(context: ApplicationContext): Receipt {
+    expect(context.closeChannel(CHANNEL)).toMatchObject({ code: 0 });
+    return { kind: "pending" };
+  }
+}
 
 describe("a context that was kept", () => {
   test("is of no use when its callback is over", () => {

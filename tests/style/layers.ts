@@ -25,9 +25,9 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
   "assembly/26-routing": [
     "assembly/abi",
     "assembly/codec",
-    "assembly/crypto",
     "assembly/error.ts",
     "assembly/event.ts",
+    "assembly/23-commitment",
     "assembly/24-host",
   ],
   "assembly/02-client": [

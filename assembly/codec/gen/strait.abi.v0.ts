@@ -1442,6 +1442,7 @@ export class ApplicationResponse {
   version: Bytes = ABSENT;
   acknowledgement: Bytes | null = null;
   success: bool = false;
+  wroteNothing: bool = false;
 
   static decode(bytes: Bytes): ApplicationResponse | null {
     const reader = new Reader(bytes);
@@ -1480,6 +1481,9 @@ export class ApplicationResponse {
         case 7:
           this.success = reader.bool();
           break;
+        case 8:
+          this.wroteNothing = reader.bool();
+          break;
         default:
           reader.skip();
       }
@@ -1498,10 +1502,12 @@ export class ApplicationResponse {
     const acknowledgement = this.acknowledgement;
     if (acknowledgement) size += sizeOfLengthDelimited(6, acknowledgement.length);
     if (this.success) size += sizeOfVarintField(7, <u64>this.success);
+    if (this.wroteNothing) size += sizeOfVarintField(8, <u64>this.wroteNothing);
     return size;
   }
 
   write(writer: Writer): void {
+    if (this.wroteNothing) writer.varint(8, <u64>this.wroteNothing);
     if (this.success) writer.varint(7, <u64>this.success);
     const acknowledgement = this.acknowledgement;
     if (acknowledgement) writer.bytesField(6, acknowledgement);

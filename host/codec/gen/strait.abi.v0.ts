@@ -1313,6 +1313,7 @@ export interface ApplicationResponse {
   version: string;
   acknowledgement: Uint8Array | undefined;
   success: boolean;
+  wroteNothing: boolean;
 }
 
 export const ApplicationResponse: MessageCodec<ApplicationResponse> = defineMessage<ApplicationResponse>({
@@ -1338,6 +1339,7 @@ export const ApplicationResponse: MessageCodec<ApplicationResponse> = defineMess
       oneof: "receipt",
     },
     { number: 7, name: "success", property: "success", type: "bool" },
+    { number: 8, name: "wrote_nothing", property: "wroteNothing", type: "bool" },
   ],
   empty: () => ({
     code: 0,
@@ -1347,6 +1349,7 @@ export const ApplicationResponse: MessageCodec<ApplicationResponse> = defineMess
     version: "",
     acknowledgement: undefined,
     success: false,
+    wroteNothing: false,
   }),
   merge(message, reader) {
     while (reader.next()) {
@@ -1372,12 +1375,16 @@ export const ApplicationResponse: MessageCodec<ApplicationResponse> = defineMess
         case 7:
           message.success = reader.bool();
           break;
+        case 8:
+          message.wroteNothing = reader.bool();
+          break;
         default:
           reader.skip();
       }
     }
   },
   write(message, writer) {
+    if (message.wroteNothing) writer.bool(8, message.wroteNothing);
     if (message.success) writer.bool(7, message.success);
     if (message.acknowledgement !== undefined) writer.bytesField(6, message.acknowledgement);
     if (message.version !== "") writer.text(5, message.version);

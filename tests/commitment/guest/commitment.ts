@@ -21,7 +21,7 @@ import {
 } from "../../../assembly/codec/gen/cosmos.ics23.v1";
 import { MerkleProof } from "../../../assembly/codec/gen/ibc.core.commitment.v1";
 import { Hasher } from "../../../assembly/crypto/hasher";
-import { RootMemo } from "../../../assembly/crypto/rootMemo";
+import { PathMemo } from "../../../assembly/23-commitment/pathMemo";
 import { hashSha256InGuest, sha256 } from "../../../assembly/crypto/sha256";
 import { IbcError } from "../../../assembly/error";
 
@@ -118,7 +118,7 @@ export function verify_non_membership(): i32 {
 export function verify_in_one_transaction(): i32 {
   const args = new Arguments();
   const count = <i32>args.next().at(0);
-  const memo = new RootMemo();
+  const memo = new PathMemo();
   for (let i = 0; i < count; i++) {
     const isMembership = args.next().at(0) == 1;
     const proof = MerkleProof.decode(args.next());
@@ -165,7 +165,7 @@ export function verify_tree_non_membership(): i32 {
 export function check_existence(): i32 {
   const args = new Arguments();
   const proof = ExistenceProof.decode(args.next())!;
-  return verdict(checkAgainstSpec(proof, ProofSpec.decode(args.next())!));
+  return verdict(checkAgainstSpec(proof, ProofSpec.decode(args.next())!, proof.path.length));
 }
 
 /** Leaf, specification. */
