@@ -7,8 +7,10 @@ import { compileCore } from "../wasm.js";
 import { type Check, withChecksThatYield } from "./schemata.js";
 import { MAGIC } from "./switchboard.js";
 
-/** The files whose checks are taken away: queries are no handlers, and have their own tests. */
-const FOLDERS = /^assembly\/(0[2-79]|20|24|25|26)-[^/]+\/(?!(.*\/)?(quer|storedStates))\S+\.ts$/;
+/** The files of the handlers, ... */
+const FOLDERS = /^assembly\/(0[2-79]|20|24|25|26)-[^/]+\/\S+\.ts$/;
+/** ... but for what is none: queries, genesis, export and migration have tests of their own. */
+const OTHERS = /\/(quer|storedStates|\w*[gG]enesis|migrat|storeWalk)[^/]*$/;
 
 /** At most this many checks. */
 export const MAX_CHECKS = 4096;
@@ -51,7 +53,7 @@ export async function buildMutableCopy(root: string): Promise<MutableCopy> {
   for (const path of listed.toString("utf8").trimEnd().split("\n").sort()) {
     if (path === "node_modules") continue;
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    if (!FOLDERS.test(path)) {
+    if (!FOLDERS.test(path) || OTHERS.test(path)) {
       cpSync(join(root, path), join(folder, path));
       continue;
     }

@@ -55,7 +55,7 @@ export function summarize(checks: readonly Check[], findings: Findings): Summary
   const text = [
     "# Each check taken away",
     "",
-    "Written by `npx tsx scripts/mutateChecks.ts`: each check of the handlers is taken away in " +
+    "What `npx tsx scripts/mutateChecks.ts` finds: each check of the handlers is taken away in " +
       `turn, and the first test that fails without it is named. ${counts}`,
     "",
     "| check | | without it fails |",
