@@ -7,7 +7,8 @@ import { get, Store } from "../abi/store";
 import { clientStatePath, consensusStatePath } from "../24-host/paths";
 import { Any } from "../codec/gen/google.protobuf";
 import { Height } from "../codec/gen/ibc.core.client.v1";
-import { IbcError, panicked, SdkError } from "../error";
+import { IbcError, panicked } from "../error";
+import { Status } from "../query/answer";
 import { formatHeight } from "./height";
 import { unpackClientState, unpackConsensusState } from "./router";
 import { Unpacker } from "./unpacker";
@@ -63,7 +64,7 @@ function absent(): StoredState {
 }
 
 function undecodable(): StoredState {
-  return new StoredState(null, SdkError.invalidRequest("the stored state cannot be decoded"));
+  return new StoredState(null, Status.none("the stored state cannot be decoded"));
 }
 
 function repacked(typeUrl: Bytes, value: Bytes): StoredState {

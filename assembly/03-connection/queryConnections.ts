@@ -18,7 +18,7 @@ import {
 import {
   QueryCommitmentPrefixRequest, QueryCommitmentPrefixResponse,
 } from "../codec/gen/strait.abi.v0";
-import { IbcError, panicked, SdkError } from "../error";
+import { IbcError, panicked } from "../error";
 import {
   answered, invalid, malformedRequest, noSuch, QueryAnswer, refused, Status,
 } from "../query/answer";
@@ -80,7 +80,7 @@ class Connections extends Listing {
   element(key: Bytes, value: Bytes): Bytes | null {
     const connection = ConnectionEnd.decode(value);
     if (connection === null) {
-      return this.fail(SdkError.invalidRequest("a stored connection is malformed"));
+      return this.fail(Status.none("a stored connection is malformed"));
     }
     const parts = key.split(SLASH);
     if (parts.length != 2) {

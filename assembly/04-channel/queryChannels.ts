@@ -17,7 +17,7 @@ import {
   QueryNextSequenceReceiveResponse, QueryNextSequenceSendRequest, QueryNextSequenceSendResponse,
 } from "../codec/gen/ibc.core.channel.v1";
 import { IdentifiedClientState } from "../codec/gen/ibc.core.client.v1";
-import { IbcError, isPanic, panicked, SdkError } from "../error";
+import { IbcError, isPanic, panicked } from "../error";
 import {
   answered, invalid, malformedRequest, noSuch, QueryAnswer, refused, Status,
 } from "../query/answer";
@@ -73,7 +73,7 @@ class Channels extends Listing {
 
   element(key: Bytes, value: Bytes): Bytes | null {
     const channel = Channel.decode(value);
-    if (channel === null) return this.fail(SdkError.invalidRequest("a channel is malformed"));
+    if (channel === null) return this.fail(Status.none("a channel is malformed"));
     const connectionId = this.connectionId;
     if (connectionId) {
       const hops = channel.connectionHops;

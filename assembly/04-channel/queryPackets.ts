@@ -15,7 +15,7 @@ import {
   QueryUnreceivedAcksRequest, QueryUnreceivedAcksResponse, QueryUnreceivedPacketsRequest,
   QueryUnreceivedPacketsResponse,
 } from "../codec/gen/ibc.core.channel.v1";
-import { IbcError, SdkError } from "../error";
+import { IbcError } from "../error";
 import { answered, malformedRequest, QueryAnswer, refused, Status } from "../query/answer";
 import { Elements, Listing, paginate, tooLongAnswer } from "../query/pagination";
 import { getChannel, orderName } from "./channel";
@@ -90,7 +90,7 @@ class PacketStates extends Listing {
   element(key: Bytes, value: Bytes): Bytes | null {
     const sequence = parseU64(key.slice(key.lastIndexOf(SLASH) + 1));
     if (!sequence.ok) {
-      return this.fail(SdkError.invalidRequest("no sequence in key " + key.toString()));
+      return this.fail(Status.none("no sequence in key " + key.toString()));
     }
     return encodePacketState(this.portId, this.channelId, sequence.value, value);
   }

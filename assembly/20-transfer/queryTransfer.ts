@@ -12,7 +12,7 @@ import {
   QueryParamsRequest, QueryParamsResponse, QueryTotalEscrowForDenomRequest,
   QueryTotalEscrowForDenomResponse,
 } from "../codec/gen/ibc.applications.transfer.v1";
-import { panicked, SdkError } from "../error";
+import { panicked } from "../error";
 import {
   answered, invalid, malformedRequest, noSuch, QueryAnswer, refused, Status,
 } from "../query/answer";
@@ -81,7 +81,7 @@ class Denoms extends Listing {
   element(key: Bytes, value: Bytes): Bytes | null {
     const denom = Denom.decode(value);
     if (denom !== null) return denom.encode();
-    return this.fail(SdkError.invalidRequest("a stored denomination is malformed"));
+    return this.fail(Status.none("a stored denomination is malformed"));
   }
 }
 

@@ -34,7 +34,7 @@ export function noSuch(what: string, name: Bytes): QueryAnswer {
 
 /** A request that gogoproto cannot decode, an error without a status: `sdk/18`. */
 export function malformedRequest(): QueryAnswer {
-  return refused(SdkError.invalidRequest("the request is malformed"));
+  return refused(Status.none("the request is malformed"));
 }
 
 /** gRPC statuses, as the SDK's query layer turns them into its own codes. */
@@ -57,6 +57,11 @@ export namespace Status {
   /** `sdk/6` */
   export function internal(detail: string): IbcError {
     return SdkError.unknownRequest(describe("Internal", detail) + ": unknown request");
+  }
+
+  /** An error without a status: `sdk/18`. */
+  export function none(detail: string): IbcError {
+    return SdkError.invalidRequest(detail + ": invalid request");
   }
 
   /** An error with a code of its own that a method returns without a status: `sdk/6`. */

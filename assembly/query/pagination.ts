@@ -12,6 +12,7 @@ import { Entry, Scan } from "../abi/store";
 import { PageRequest, PageResponse } from "../codec/gen/cosmos.base.query.v1beta1";
 import { sizeOfLengthDelimited, Writer } from "../codec/writer";
 import { IbcError, panicked, SdkError } from "../error";
+import { Status } from "./answer";
 
 const DEFAULT_LIMIT: u64 = 100;
 /** What the host takes at most as a key. */
@@ -117,7 +118,7 @@ class Request {
 export function paginate(listing: Listing, given: PageRequest | null): Page {
   const request = new Request(given);
   if (request.offset > 0 && request.hasKey) {
-    return Page.refused(SdkError.invalidRequest("either offset or key is expected, got both"));
+    return Page.refused(Status.none("either offset or key is expected, got both"));
   }
   const scan = openScan(listing, request);
   if (scan === null) return Page.refused(panicked("prefixIterator invalid, cannot call Key()"));

@@ -93,7 +93,7 @@ export function answerQuery(chain: QueriedChain, query: AbciQuery): AbciAnswer {
     return refusal ?? { ...SUCCESS, ...chain.ask(height, path, data), height };
   }
   const [root, ...rest] = path.replace(/^\//, "").split("/");
-  if (root === "") return refuse("no query path provided", "unknown request");
+  if (path === "") return refuse("no query path provided", "unknown request");
   if (root !== "store") return refuse("unknown query path", "unknown request");
   if (prove && height <= 1n) return refuse(PROOF_TOO_EARLY, "invalid request");
   return queryStore(chain, rest, { data, prove, height });
@@ -141,18 +141,18 @@ function queryStore(
   if (!chain.isReady || !chain.at(chain.height).roots.has(name)) {
     return refuse(`no such store: ${name}`, "unknown store request");
   }
-  const subpath = rest.join("/");
-  const needsProof = query.prove && subpath === "key";
+  const subpath = rest.map((part) => `/${part}`).join("");
+  const needsProof = query.prove && subpath === "/key";
   if (query.data.length === 0) {
     return needsProof ? noProof() : refuse("query cannot be zero length", "tx parse error");
   }
   switch (subpath) {
-    case "key":
+    case "/key":
       return queryKey(chain, name, query);
-    case "subspace":
+    case "/subspace":
       return querySubspace(chain, name, query);
     default:
-      return refuse(`unexpected query path: /${subpath}`, "unknown store request");
+      return refuse(`unexpected query path: ${subpath}`, "unknown store request");
   }
 }
 

@@ -10,6 +10,7 @@ import type {
   TransactionResult,
 } from "../../../host/chain/block.js";
 import { parseJson } from "../../../host/chain/jsonNode.js";
+import type { AbciAnswer, AbciQuery, ProofOp } from "../../../host/chain/query.js";
 import { Packet } from "../../../host/codec/gen/ibc.core.channel.v1.js";
 import { Header as ClientHeader } from "../../../host/codec/gen/ibc.lightclients.tendermint.v1.js";
 import { addressOf } from "../../../host/local/accounts.js";
@@ -96,6 +97,26 @@ export class IbcGoChain implements RelayedChain {
     const asked = { ask: "entries", store, key: base64(prefix), height: Number(height) };
     const entries = this.ask(asked) as [string, string][];
     return entries.map(([key, value]) => [fromBase64(key), fromBase64(value)]);
+  }
+
+  /** What a node of it answers to an ABCI query. */
+  query({ path, data, height = 0n, prove = false }: AbciQuery): AbciAnswer {
+    const asked = { ask: "query", path, data: toBase64(data), height: Number(height), prove };
+    const answer = this.ask(asked) as Partial<Record<string, Json>>;
+    const bytes = (value: Json | undefined) => fromBase64((value ?? "") as string);
+    const { ops = [] } = (answer.proof_ops ?? answer.proofOps ?? {}) as { ops?: Json[] };
+    return {
+      code: (answer.code ?? 0) as number,
+      codespace: (answer.codespace ?? "") as string,
+      log: (answer.log ?? "") as string,
+      key: bytes(answer.key),
+      value: bytes(answer.value),
+      height: BigInt((answer.height ?? 0) as string | number),
+      proofOps: ops.map((op) => {
+        const { type, key, data } = op as { type: ProofOp["type"]; key: string; data: string };
+        return { type, key: fromBase64(key), data: fromBase64(data) };
+      }),
+    };
   }
 
   prove(key: Uint8Array | string, height: bigint): Uint8Array {

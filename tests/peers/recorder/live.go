@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -39,11 +40,14 @@ type request struct {
 	// get, entries and prove
 	Store string `json:"store"`
 	Key   []byte `json:"key"`
-	// get, entries, prove, header and equivocate
+	// get, entries, prove, header, equivocate and query
 	Height        int64  `json:"height"`
 	TrustedHeight uint64 `json:"trusted_height"`
-	// record
+	// record and query
 	Path string `json:"path"`
+	// query
+	Data  []byte `json:"data"`
+	Prove bool   `json:"prove"`
 }
 
 type requestedTx struct {
@@ -123,6 +127,10 @@ func (l *liveChain) answer(w *world, asked request) any {
 		return l.encoded(*l.headers[asked.Height], asked.TrustedHeight)
 	case "equivocate":
 		return l.equivocate(asked)
+	case "query":
+		return must1(l.GetSimApp().Query(context.Background(), &abci.RequestQuery{
+			Path: asked.Path, Data: asked.Data, Height: asked.Height, Prove: asked.Prove,
+		}))
 	case "record":
 		file := must1(os.Create(asked.Path))
 		must(w.print(file, "live", -1))
