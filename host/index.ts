@@ -14,6 +14,7 @@ export { APPLICATIONS } from "./chain/applications/index.js";
 export type { Balance, Block, BlockResult, Message, Transaction } from "./chain/block.js";
 export { Chain } from "./chain/chain.js";
 export type { Genesis, GenesisState, ModuleGenesis } from "./chain/genesis.js";
+export { readGenesisDocument, writeGenesisDocument } from "./chain/genesisDocument.js";
 export type { AbciAnswer, AbciQuery, ProofOp } from "./chain/query.js";
 export { anyFromJson, anyToJson, codecFor } from "./codec/index.js";
 export { type QueryMethod, queryMethod, queryPaths } from "./codec/queries.js";

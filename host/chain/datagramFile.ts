@@ -44,13 +44,14 @@ export interface DatagramFile {
   readonly blocks: readonly DatagramBlock[];
 }
 
-/** Reads the text of a datagram file; `origin` names it in errors, which are InputErrors. */
-export function readDatagramFile(text: string, origin: string): DatagramFile {
+/** Reads the text of a datagram file; `origin` names it in errors, which are InputErrors. What the
+ * file says of the chain's start gives way to `start`. */
+export function readDatagramFile(text: string, origin: string, start?: Genesis): DatagramFile {
   const root = parseStrictJson(text, origin);
   const format = root.field("format");
   if (format.value !== FORMAT) format.fail(`only format ${FORMAT} of datagram files is known`);
   root.only("$schema", "format", "description", "chain", "blocks");
-  const genesis = readGenesis(root.field("chain"));
+  const genesis = start ?? readGenesis(root.field("chain"));
   return {
     description: root.optional("description")?.text() ?? "",
     genesis,

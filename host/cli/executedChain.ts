@@ -12,17 +12,19 @@ import { readText } from "./readInput.js";
 
 /**
  * Executes a datagram file, or one chain of a recording, the first unless `chainId` names another;
- * all heights are kept. Throws an InputError for a file that is neither, for a chain that is not in
- * it, and where it needs what is not built yet.
+ * all heights are kept, and blocks above `height` left out. Throws an InputError for a file that is
+ * neither, for a chain that is not in it, and where it needs what is not built yet.
  */
 export async function executedChain(
   path: string,
   chainId: string | undefined,
   engine: Engine,
+  height?: bigint,
 ): Promise<Chain> {
+  const isWanted: IsWanted = (block) => height === undefined || block.height <= height;
   const chain = (await isRecording(path))
-    ? await replayed(path, chainId, engine)
-    : await executed(path, engine);
+    ? await replayed(path, chainId, engine, isWanted)
+    : await executed(path, engine, isWanted);
   const { genesis } = chain;
   if (chainId === undefined || chainId === genesis.chainId) return chain;
   throw new InputError(path, `has no chain ${JSON.stringify(chainId)}, but ${genesis.chainId}`);
@@ -42,15 +44,22 @@ async function isRecording(path: string): Promise<boolean> {
   return false;
 }
 
-async function executed(path: string, engine: Engine): Promise<Chain> {
+type IsWanted = (block: Block) => boolean;
+
+async function executed(path: string, engine: Engine, isWanted: IsWanted): Promise<Chain> {
   const { name, text } = await readText(path);
   const file = readDatagramFile(text, name);
   const chain = new Chain(file.genesis, engine, file.applications);
-  for (const { inputs } of file.blocks) execute(name, chain, inputs);
+  for (const { inputs } of file.blocks) if (isWanted(inputs)) execute(name, chain, inputs);
   return chain;
 }
 
-async function replayed(path: string, chainId: string | undefined, engine: Engine): Promise<Chain> {
+async function replayed(
+  path: string,
+  chainId: string | undefined,
+  engine: Engine,
+  isWanted: IsWanted,
+): Promise<Chain> {
   let chain: Chain | undefined;
   for await (const line of readRecording(path)) {
     if (line.kind === "genesis") {
@@ -64,6 +73,7 @@ async function replayed(path: string, chainId: string | undefined, engine: Engin
       }
       chain = new Chain(recorded.inputs, engine, recorded.applications);
     } else if (line.kind === "block" && line.chainId === chain!.genesis.chainId) {
+      if (!isWanted(line.inputs)) break;
       execute(`${path} line ${line.line}`, chain!, line.inputs);
     }
   }

@@ -59,12 +59,23 @@ function addCommands(program: Command): void {
     .argument("<file>", "datagram or scenario file; - reads standard input")
     .option("--save <folder>", "write a scenario's datagrams, a file a chain")
     .option("--watch", "show what stands on a scenario's chains and moves between them")
+    .option("--genesis <document>", "start datagrams from a genesis document")
     .action(async (path: string, _options, command: Command) => {
       const { runCommand } = await import("./run.js");
       process.exitCode = await runCommand(path, command.optsWithGlobals());
     });
   addQuestions(program);
   addVerification(program);
+  program
+    .command("export")
+    .description("print the state that a file leaves as a genesis document")
+    .argument("<file>", "datagram file or recording; - reads a datagram file from standard input")
+    .option("--height <height>", "stop after this height", parseHeight)
+    .option("--chain <id>", "the chain of a recording; without it the first")
+    .action(async (path: string, _options, command: Command) => {
+      const { exportCommand } = await import("./export.js");
+      process.exitCode = await exportCommand(path, command.optsWithGlobals());
+    });
   program
     .command("decode")
     .description("turn protobuf bytes in hex or base64 into JSON")

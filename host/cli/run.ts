@@ -2,6 +2,7 @@
 
 import { toHex } from "../bytes.js";
 import { type DatagramFile, readDatagramFile } from "../chain/datagramFile.js";
+import { readGenesisDocument } from "../chain/genesisDocument.js";
 import { type RunBlockReport, runDatagrams } from "../chain/runDatagrams.js";
 import { InputError } from "../errors.js";
 import { isScenario, readScenario } from "../scenario/scenarioFile.js";
@@ -18,17 +19,22 @@ export interface RunCommandOptions {
   readonly json?: boolean;
   readonly watch?: boolean;
   readonly save?: string;
+  /** A genesis document to start from, in place of what the file says of the chain's start. */
+  readonly genesis?: string;
 }
 
 /** Executes the file, whichever of both it is; returns the exit code. */
 export async function runCommand(path: string, options: RunCommandOptions): Promise<number> {
   const { name, text } = await readText(path);
   if (isScenario(text)) {
+    if (options.genesis !== undefined) throw new InputError(name, "a scenario starts as it says");
     const scenario = readScenario(text, name);
     const { runScenarioCommand } = await import("./runScenario.js");
     return runScenarioCommand(scenario, new Machine(loadCore(options.wasm)), options);
   }
-  const file = readDatagramFile(text, name);
+  const document = options.genesis === undefined ? undefined : await readText(options.genesis);
+  const start = document && readGenesisDocument(document.text, document.name);
+  const file = readDatagramFile(text, name, start);
   if (options.save !== undefined) throw new InputError(name, "only scenarios can be saved");
   if (options.watch) throw new InputError(name, "only scenarios can be watched");
   return runDatagramFile(file, new Machine(loadCore(options.wasm)), options);
