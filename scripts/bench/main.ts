@@ -9,6 +9,7 @@ import { codecs } from "./codec.js";
 import { hashes, proofs } from "./commitment.js";
 import { transactions } from "./core.js";
 import { type BenchGroup, type BenchResult, bench } from "./frame.js";
+import { network } from "./network.js";
 import { packetReceipts } from "./recvPacket.js";
 import { stores } from "./store.js";
 import { showGroup } from "./table.js";
@@ -21,6 +22,7 @@ const GROUPS: readonly BenchGroup[] = [
   codecs,
   stores,
   hashes,
+  network,
 ];
 
 function positive(text: string): number {
