@@ -1,9 +1,16 @@
 /** A packet on its way, and what became of it. */
 import { fromUtf8 } from "../bytes.js";
 import type { ChainEvent } from "../chain/block.js";
-import type { Packet } from "../codec/gen/ibc.core.channel.v1.js";
+import { Order, type Packet } from "../codec/gen/ibc.core.channel.v1.js";
 import { HostError } from "../errors.js";
-import { acknowledgementKey, commitmentKey, has } from "../relayer/ibcState.js";
+import {
+  acknowledgementKey,
+  channelOf,
+  commitmentKey,
+  has,
+  nextSequence,
+  receiptKey,
+} from "../relayer/ibcState.js";
 import type { Channel } from "./channel.js";
 import type { ChannelEnd } from "./messages.js";
 
@@ -44,12 +51,20 @@ export class SentPacket {
   get status(): "sent" | "received" | "acknowledged" | "timed out" {
     const { source, destination, sequence } = this;
     const isOnItsWay = has(source.chain, commitmentKey(source.portId, source.channelId, sequence));
+    if (isOnItsWay) return this.isReceived ? "received" : "sent";
     const isWritten = has(
       destination.chain,
       acknowledgementKey(destination.portId, destination.channelId, sequence),
     );
-    if (isOnItsWay) return isWritten ? "received" : "sent";
     return isWritten ? "acknowledged" : "timed out";
+  }
+
+  /** By its receipt, or on an ordered channel by the counter. */
+  private get isReceived(): boolean {
+    const { chain, portId, channelId } = this.destination;
+    if (has(chain, receiptKey(portId, channelId, this.sequence))) return true;
+    const isOrdered = channelOf(chain, portId, channelId)?.ordering === Order.ORDER_ORDERED;
+    return isOrdered && this.sequence < nextSequence(chain, "Recv", portId, channelId);
   }
 
   /**

@@ -41,6 +41,18 @@ const TEXTS: readonly Text[] = [
     ],
     statements: 107,
   },
+  {
+    mapping: "ics-018.md",
+    name: "ics-018-relayer-algorithms",
+    sections: [
+      ["### 期望的特性", "## 技术规范"],
+      ["### 基本的relayer算法", "```go"],
+      ["### 数据包，ack消息，超时", "### Pending 数据报文"],
+      ["### Pending 数据报文", "```go"],
+      ["中继者可以选择过滤", "## 向后兼容性"],
+    ],
+    statements: 12,
+  },
 ];
 
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -126,6 +138,8 @@ const STATEMENTS = [
   "emitLogEntry(",
   "newCapability(",
   "addConnectionToClient(clientIdentifier, identifier)",
+  "Datagrams.push(",
+  ".submitDatagram(",
 ];
 
 /** Every statement of a text that checks, writes or logs, with the function that it stands in. */

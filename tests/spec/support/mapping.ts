@@ -46,7 +46,7 @@ export function readMapping(name: string): Mapping {
       statements.push({
         functionName: heading,
         quote: unquoted(quote),
-        here: { file: `assembly/${file}`, text },
+        here: { file: file.startsWith("host/") ? file : `assembly/${file}`, text },
         tests: testsOf(tests),
         deviation: deviationOf(deviation),
       });
