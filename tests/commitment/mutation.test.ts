@@ -170,7 +170,7 @@ describe("what other verifiers say", () => {
     });
 
     // One other value a byte, chosen by a fixed seed: a million changes. All 255 of them take
-    // hours, for which STRAIT_MUTATION=values asks; the proofs of our own above get them all.
+    // half an hour, for which STRAIT_MUTATION=values asks; the proofs of our own above get them all.
     const isEveryValue = process.env.STRAIT_MUTATION === "values";
     const timeout = isEveryValue ? 14_400_000 : 180_000;
     test("every byte of 1,000 of them counts", { timeout }, () => {
@@ -179,9 +179,12 @@ describe("what other verifiers say", () => {
       const values = isEveryValue ? allOthers : oneOther;
       const tally: Tally = { changes: 0, harmless: 0, verdicts: new Set() };
       const valid = recorded.filter((statement) => verify(guest, statement) === VERDICT.valid);
+      // The shortest, among which there are fewer absences, where all values are tried.
+      if (isEveryValue) valid.sort((a, b) => a.proof.length - b.proof.length);
       const absences = valid.filter(({ value }) => value === undefined);
       const presences = valid.filter(({ value }) => value !== undefined);
-      const chosen = [...absences, ...presences].slice(0, 1_000);
+      const some = isEveryValue ? absences.slice(0, 100) : absences;
+      const chosen = [...some, ...presences].slice(0, 1_000);
       expect(chosen).toHaveLength(1_000);
       for (const statement of chosen) changeEveryByte(statement, values, tally);
       if (isEveryValue) console.log(`${tally.changes} changes, ${tally.harmless} harmless`);

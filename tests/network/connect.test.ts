@@ -1,4 +1,4 @@
-/** Chains connected by the public API: tokens, packets of applications, closing, what is refused. */
+/** Chains connected by the public API: tokens, packets of applications, closing, refusals. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
