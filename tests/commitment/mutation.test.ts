@@ -170,7 +170,7 @@ describe("what other verifiers say", () => {
     });
 
     // One other value a byte, chosen by a fixed seed: a million changes. All 255 of them take
-    // half an hour, for which STRAIT_MUTATION=values asks; the proofs of our own above get them all.
+    // half an hour, for which STRAIT_MUTATION=values asks; proofs of our own above get them all.
     const isEveryValue = process.env.STRAIT_MUTATION === "values";
     const timeout = isEveryValue ? 14_400_000 : 180_000;
     test("every byte of 1,000 of them counts", { timeout }, () => {
