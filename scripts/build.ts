@@ -1,5 +1,6 @@
 /**
- * Builds the core (build/core.wasm, build/core.debug.wasm) and the host (dist/).
+ * Builds the core (build/core.wasm, build/core.debug.wasm, build/core.explain.wasm) and the host
+ * (dist/).
  *
  * Equal sources give equal wasm in any folder: the compiler always sees paths relative to the
  * package root, and nothing of the machine enters. A stamp over all sources skips what is current;
@@ -18,7 +19,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compileCore, type Target } from "./wasm.js";
+import { compileCore, compileExplainingCore } from "./wasm.js";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -72,11 +73,17 @@ function writeWhole(path: string, content: Uint8Array | string): void {
   renameSync(part, path);
 }
 
+/** The builds of the core, by their files. */
+const CORES: Readonly<Record<string, () => Promise<Uint8Array>>> = {
+  "core.wasm": () => compileCore({ root: ROOT, entry: "assembly/index.ts", target: "release" }),
+  "core.debug.wasm": () => compileCore({ root: ROOT, entry: "assembly/index.ts", target: "debug" }),
+  "core.explain.wasm": () => compileExplainingCore(ROOT),
+};
+
 async function buildCore(): Promise<void> {
   const lines: string[] = [];
-  for (const target of ["release", "debug"] satisfies Target[]) {
-    const file = target === "release" ? "core.wasm" : "core.debug.wasm";
-    const wasm = await compileCore({ root: ROOT, entry: "assembly/index.ts", target });
+  for (const [file, compile] of Object.entries(CORES)) {
+    const wasm = await compile();
     writeWhole(join(ROOT, "build", file), wasm);
     lines.push(`${createHash("sha256").update(wasm).digest("hex")}  ${file}\n`);
     console.log(`build/${file}  ${wasm.length} bytes  sha256 ${lines.at(-1)?.slice(0, 64)}`);
@@ -105,8 +112,12 @@ const coreBuilders = [...builders, "asconfig.json"].map((path) => join(ROOT, pat
 const hostBuilders = [...builders, "tsconfig.json"].map((path) => join(ROOT, path));
 await unlessCurrent(
   "core",
-  [...filesBelow(join(ROOT, "assembly")), ...coreBuilders],
-  ["build/core.wasm", "build/core.debug.wasm", "build/SHA256SUMS"],
+  [
+    ...filesBelow(join(ROOT, "assembly")),
+    ...filesBelow(join(ROOT, "scripts/explain")),
+    ...coreBuilders,
+  ],
+  [...Object.keys(CORES).map((file) => `build/${file}`), "build/SHA256SUMS"],
   force,
   buildCore,
 );

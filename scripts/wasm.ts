@@ -1,10 +1,19 @@
 /** Compiles AssemblyScript entries of this package into modules that ABI `ibc0` admits. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import asc from "assemblyscript/asc";
 import binaryen from "binaryen";
+import { instrument } from "./explain/instrument.js";
 
 export type Target = "release" | "debug";
 
@@ -18,6 +27,9 @@ export interface Compilation {
 
 /** How much of what the compiler says is shown. */
 const MAX_COMPLAINT_LINES = 40;
+
+/** The custom section that says what the numbers in reports mean (host/explain/sites.ts). */
+const EXPLANATION_SECTION = "strait.explanation";
 
 /** Where `rt/stub` of the standard library is replaced. */
 const ARENA = "assembly/runtime/arena.ts";
@@ -37,7 +49,33 @@ const MUTABLE_GLOBALS: ReadonlyMap<string, string> = new Map([
 export async function compileCore(compilation: Compilation): Promise<Uint8Array> {
   const raw = await compileRaw(compilation, []);
   const evaluated = evaluateInitialisation(compilation.root, raw);
-  return finish(evaluated, compilation.target);
+  const isDebug = compilation.target === "debug";
+  return finishModule(evaluated, { keepNames: isDebug, isOptimised: !isDebug });
+}
+
+/**
+ * Compiles the core so that it tells of every check: its sources are those of the package with
+ * reports beside the checks, and the table of their places stands in a custom section. It is not
+ * optimised beyond what the limits on modules ask for: building it has to be quick.
+ */
+export async function compileExplainingCore(root: string): Promise<Uint8Array> {
+  const { sources, table } = instrument(readSources(root));
+  const compilation: Compilation = { root, entry: "assembly/index.ts", target: "debug" };
+  const raw = await compileRaw(compilation, [], sources);
+  const evaluated = evaluateInitialisation(root, raw);
+  return finishModule(evaluated, {
+    keepNames: false,
+    isOptimised: false,
+    passes: ["coalesce-locals", "vacuum"],
+    section: { name: EXPLANATION_SECTION, text: JSON.stringify(table) },
+  });
+}
+
+/** The sources of the core by their paths below `assembly/`. */
+function readSources(root: string): ReadonlyMap<string, string> {
+  const paths = readdirSync(join(root, "assembly"), { recursive: true, encoding: "utf8" });
+  const names = paths.map((path) => path.split(sep).join("/")).filter((p) => p.endsWith(".ts"));
+  return new Map(names.map((name) => [name, readFileSync(join(root, "assembly", name), "utf8")]));
 }
 
 /**
@@ -52,6 +90,7 @@ export function compileForLoader(root: string, entry: string): Promise<Uint8Arra
 async function compileRaw(
   { root, entry, target }: Compilation,
   more: readonly string[],
+  replaced: ReadonlyMap<string, string> = new Map(),
 ): Promise<Uint8Array> {
   asc.libraryFiles["rt/stub"] = readFileSync(join(root, ARENA), "utf8");
   let wasm: Uint8Array | undefined;
@@ -69,6 +108,8 @@ async function compileRaw(
       ...more,
     ],
     {
+      readFile: (name, folder) =>
+        replaced.get(name.replace(/^assembly\//, "")) ?? readIfThere(join(folder, name)),
       writeFile: (name, contents) => {
         if (name === "raw.wasm" && typeof contents !== "string") wasm = contents;
       },
@@ -79,6 +120,10 @@ async function compileRaw(
     throw new Error(`${entry} does not compile:\n${complaint}`);
   }
   return wasm;
+}
+
+function readIfThere(path: string): string | null {
+  return existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : null;
 }
 
 /** Runs `_initialize` at build time and folds what it did into data and globals. */
@@ -105,9 +150,19 @@ function evaluateInitialisation(root: string, raw: Uint8Array): Uint8Array {
   }
 }
 
-/** Exports every mutable global, so that a host can watch them, and refuses unknown ones; optimises
- * a release. */
-function finish(wasm: Uint8Array, target: Target): Uint8Array {
+interface Finish {
+  readonly keepNames: boolean;
+  readonly isOptimised: boolean;
+  /** Of binaryen, beside those that every build needs. */
+  readonly passes?: readonly string[];
+  /** A custom section to be added. */
+  readonly section?: { readonly name: string; readonly text: string };
+}
+
+/** Exports every mutable global, so that a host can watch them, and refuses unknown ones;
+ * optimises a release. */
+function finishModule(wasm: Uint8Array, options: Finish): Uint8Array {
+  const { keepNames, isOptimised, passes, section } = options;
   binaryen.setDebugInfo(true);
   const module = binaryen.readBinary(wasm);
   try {
@@ -124,8 +179,11 @@ function finish(wasm: Uint8Array, target: Target): Uint8Array {
       if (exported === undefined) throw new Error(`mutable global ${name} is not allowed`);
       module.addGlobalExport(name, exported);
     }
-    const keepNames = target === "debug";
-    if (!keepNames) optimize(module);
+    if (isOptimised) optimize(module);
+    if (passes !== undefined) module.runPasses([...passes]);
+    if (section !== undefined) {
+      module.addCustomSection(section.name, new TextEncoder().encode(section.text));
+    }
     binaryen.setDebugInfo(keepNames);
     const bytes = module.emitBinary();
     return keepNames ? keepFunctionNames(bytes) : bytes;

@@ -29,6 +29,11 @@ export function loadCore(file: string | undefined): CoreModule {
   }
 }
 
+/** The build of the core that tells of its checks. */
+export function loadExplainingCore(): CoreModule {
+  return loadCore(pathOf("build/core.explain.wasm"));
+}
+
 /** The version in package.json. */
 export function readPackageVersion(): string {
   const path = findInPackage("package.json");
@@ -41,4 +46,10 @@ function defaultPath(): string {
   const path = findInPackage("build/core.wasm");
   if (path !== undefined) return path;
   throw new HostError("build/core.wasm is missing: run `npm run build`, or name one with --wasm");
+}
+
+function pathOf(file: string): string {
+  const path = findInPackage(file);
+  if (path !== undefined) return path;
+  throw new HostError(`${file} is missing: run \`npm run build\``);
 }

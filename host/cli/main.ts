@@ -66,6 +66,7 @@ function addCommands(program: Command): void {
     });
   addQuestions(program);
   addVerification(program);
+  addExplanation(program);
   program
     .command("export")
     .description("print the state that a file leaves as a genesis document")
@@ -151,12 +152,40 @@ function parseHeight(text: string): bigint {
   return BigInt(text);
 }
 
+function addExplanation(program: Command): void {
+  program
+    .command("explain")
+    .description("tell check by check why messages were accepted or refused")
+    .argument("<file>", "datagram file or recording; - reads standard input")
+    .option("--chain <id>", "the chain, where a recording has several")
+    .option(
+      "--block <height>",
+      "the block to explain; without it, all that failed is listed",
+      parseCount,
+    )
+    .option("--tx <index>", "the transaction in the block, counted from 0", parseIndex)
+    .option("--action <index>", "the action in the block, counted from 0", parseIndex)
+    .option("--msg <index>", "the message in the transaction, counted from 0", parseIndex)
+    .action(async (path: string, _options, command: Command) => {
+      const { explainCommand } = await import("./explain.js");
+      process.exitCode = await explainCommand(path, command.optsWithGlobals());
+    });
+}
+
 function parseCount(text: string): number {
   const count = Number(text);
   if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(count) || count === 0) {
     throw new InvalidArgumentError("It has to be a whole number above 0.");
   }
   return count;
+}
+
+function parseIndex(text: string): number {
+  const index = Number(text);
+  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(index)) {
+    throw new InvalidArgumentError("It has to be a whole number from 0 on.");
+  }
+  return index;
 }
 
 async function printVersion(options: GlobalOptions): Promise<void> {

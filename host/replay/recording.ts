@@ -17,7 +17,7 @@ import {
   readExpectedEnd,
 } from "./expected.js";
 import { readApplications, readBlockInputs, readGenesisInputs } from "./inputs.js";
-import { type ReadProgress, readLines } from "./lines.js";
+import { type Line, type ReadProgress, readLines } from "./lines.js";
 
 const FORMAT = 1;
 
@@ -58,16 +58,18 @@ export type RecordedLine = RecordedGenesis | RecordedBlock | RecordedEnd;
 /**
  * Reads a recording, plain or gzip (`-`: standard input), one line at a time.
  * Throws an InputError that names file and line at the first thing that is not of the format,
- * at a block of a chain that genesis does not list, and when the last line is missing.
+ * at a block of a chain that genesis does not list, and when the last line is missing. `lines` are
+ * those of the file where they are being read already.
  */
 export async function* readRecording(
   path: string,
   progress?: ReadProgress,
+  lines: AsyncIterable<Line> = readLines(path, progress),
 ): AsyncGenerator<RecordedLine> {
   let chainIds: readonly string[] | undefined;
   let lastKind: RecordedLine["kind"] | undefined;
   let lastLine = 0;
-  for await (const { number, text } of readLines(path, progress)) {
+  for await (const { number, text } of lines) {
     const json = parseJson(text, `${path} line ${number}`);
     if (lastKind === "end") json.fail('nothing may follow the line of kind "end"');
     const line =

@@ -36,6 +36,12 @@ export class CoreModule {
     return this.report.sha256;
   }
 
+  /** The bytes of a custom section; undefined when there is none of this name. */
+  customSection(name: string): Uint8Array | undefined {
+    const [section] = WebAssembly.Module.customSections(this.compiled, name);
+    return section === undefined ? undefined : new Uint8Array(section);
+  }
+
   /** A fresh instance; takes well under a millisecond, most of it for the empty memory. */
   instantiate(): CoreInstance {
     const imports = new Imports();

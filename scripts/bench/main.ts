@@ -8,6 +8,7 @@ import { clientUpdates } from "./clientUpdate.js";
 import { codecs } from "./codec.js";
 import { hashes, proofs } from "./commitment.js";
 import { transactions } from "./core.js";
+import { explanations } from "./explain.js";
 import { type BenchGroup, type BenchResult, bench } from "./frame.js";
 import { network } from "./network.js";
 import { packetReceipts } from "./recvPacket.js";
@@ -17,6 +18,7 @@ import { showGroup } from "./table.js";
 const GROUPS: readonly BenchGroup[] = [
   transactions,
   packetReceipts,
+  explanations,
   clientUpdates,
   proofs,
   codecs,

@@ -44,10 +44,11 @@ describe("the installed package", () => {
     expect(output).toEqual({ appHash: expect.stringMatching(/^[0-9a-f]{64}$/), height: true });
   });
 
-  test("ships both builds of the core with their hashes", () => {
+  test("ships the builds of the core with their hashes", () => {
     const shipped = join(project, "node_modules/strait/build");
-    expect(readdirSync(shipped).sort()).toEqual(["SHA256SUMS", "core.debug.wasm", "core.wasm"]);
-    for (const file of ["core.debug.wasm", "core.wasm"]) {
+    const cores = ["core.debug.wasm", "core.explain.wasm", "core.wasm"];
+    expect(readdirSync(shipped).sort()).toEqual(["SHA256SUMS", ...cores]);
+    for (const file of cores) {
       const built = readFileSync(join(ROOT, "build", file));
       expect(readFileSync(join(shipped, file)).equals(built)).toBe(true);
     }

@@ -193,6 +193,14 @@ export const HOST_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "host/store",
     "host/chain",
   ],
+  "host/explain": [
+    "host/bytes.ts",
+    "host/errors.ts",
+    "host/codec",
+    "host/vm",
+    "host/chain",
+    "host/replay",
+  ],
   "host/cli": ["host"],
   "host/index.ts": ["host"],
 };
