@@ -8,9 +8,10 @@ import { encodeBech32 } from "../../../host/chain/bech32.js";
 import { State } from "../../../host/codec/gen/ibc.core.channel.v1.js";
 import { type Channel, type Connection, connect, type RelayedChain } from "../../../host/index.js";
 import type { ConnectionIds } from "../../../host/network/connection.js";
+import { transferMessage } from "../../../host/network/messages.js";
 import { DATAGRAM_KINDS } from "../../../host/relayer/datagram.js";
 import { channelOf } from "../../../host/relayer/ibcState.js";
-import { NANOS_PER_SECOND, newRelayer, Pair, PEER } from "./pair.js";
+import { NANOS_PER_SECOND, newRelayer, outcomeOf, Pair, PEER } from "./pair.js";
 import { commitmentsLeft, expectBacked } from "./settlement.js";
 
 const MOCK_ACKNOWLEDGEMENT = '{"result":"bW9jayBhY2tub3dsZWRnZW1lbnQ="}';
@@ -99,6 +100,29 @@ describe.skipIf(PEER === undefined)("with a live ibc-go", { timeout: 300_000 }, 
       expect(move(channel, destination, ["bob", "alice"], voucher)).toEqual(done);
       expect(source.balance("alice", "atom")).toBe(before);
       expect(destination.balance("bob", voucher)).toBe(0n);
+    });
+  });
+
+  test("packets that were sent in one transaction arrive in a few", () => {
+    const COUNT = 50;
+    pair.bothWays((source, destination) => {
+      const [from, to] =
+        source === pair.ours ? [channel.onA, channel.onB] : [channel.onB, channel.onA];
+      const voucher = channel.denomOf("atom", source);
+      const before = destination.balance("carol", voucher);
+      const order = { from: "carol", to: "carol", amount: 3n, denom: "atom" };
+      const message = transferMessage(from, to.chain, order);
+      const messages = Array.from({ length: COUNT }, () => message);
+      expect(outcomeOf(pair.submit(source, messages))).toBe("accepted");
+      const received = () =>
+        relayer.report.get(destination.id)!.executed.get("receive packet") ?? 0;
+      const transactions = () => relayer.report.get(destination.id)!.transactions;
+      const already = { received: received(), transactions: transactions() };
+      channel.relay();
+      expect(received() - already.received).toBe(COUNT);
+      // A header and three batches; the acknowledgements go the other way.
+      expect(transactions() - already.transactions).toBe(4);
+      expect(destination.balance("carol", voucher)).toBe(before + 3n * BigInt(COUNT));
     });
   });
 
