@@ -1,10 +1,16 @@
 /** What is wrong is refused on both sides with the same code, leaves nothing behind, and what is
  * right is accepted after all. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connect } from "../../../host/index.js";
+import { toHex } from "../../../host/bytes.js";
+import { connect, type RelayedChain } from "../../../host/index.js";
 import { FAULTS } from "./faults.js";
 import { newRelayer, outcomeOf, Pair, PEER } from "./pair.js";
 import { pendingOn, type Scene, SITUATIONS } from "./situations.js";
+
+/** All that IBC has written on a chain. */
+function contentOf(chain: RelayedChain): string[] {
+  return [...chain.entries("ibc", "")].map(([key, value]) => `${toHex(key)} ${toHex(value)}`);
+}
 
 describe.skipIf(PEER === undefined)("refusals", { timeout: 300_000 }, () => {
   let pair: Pair;
@@ -26,10 +32,12 @@ describe.skipIf(PEER === undefined)("refusals", { timeout: 300_000 }, () => {
       for (const { message } of updates) {
         expect(outcomeOf(pair.submit(destination, [message]))).toBe("accepted");
       }
+      const before = contentOf(destination);
       const submitted = faults.map(({ name, apply }) => [
         name,
         outcomeOf(pair.submit(destination, [apply(good!.message)])),
       ]);
+      expect(contentOf(destination)).toEqual(before);
       const first = outcomeOf(pair.submit(destination, [good!.message]));
       const second = outcomeOf(pair.submit(destination, [good!.message]));
       connection.relay();

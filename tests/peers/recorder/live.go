@@ -198,10 +198,14 @@ func (l *liveChain) at(height int64) storetypes.CacheMultiStore {
 	return l.stores
 }
 
-// entries are those whose keys begin with the one that is asked about.
+// entries are those whose keys begin with the one that is asked about; all of them if it is empty.
 func (l *liveChain) entries(asked request) [][2][]byte {
 	store := l.at(asked.Height).GetKVStore(l.GetSimApp().GetKey(asked.Store))
-	iterator := storetypes.KVStorePrefixIterator(store, asked.Key)
+	var first []byte
+	if len(asked.Key) > 0 {
+		first = asked.Key
+	}
+	iterator := storetypes.KVStorePrefixIterator(store, first)
 	found := [][2][]byte{}
 	for ; iterator.Valid(); iterator.Next() {
 		found = append(found, [2][]byte{iterator.Key(), iterator.Value()})
