@@ -1,6 +1,7 @@
 /** Values that checks looked at, as assembly/abi/explanation.ts describes them. */
 
 import { fromHex, toHex } from "../bytes.js";
+import { shortName } from "../chain/difference.js";
 import { formatTime } from "../chain/time.js";
 import { codecFor, DecodeError, type JsonValue, typeUrls } from "../codec/index.js";
 
@@ -84,12 +85,19 @@ function time(description: string): string {
   return sum < 0n ? `${seconds} s ${nanos} ns` : formatTime(sum);
 }
 
+/** All type URLs by the last part of their names. */
+const TYPE_URLS = new Map<string, string[]>();
+for (const typeUrl of typeUrls()) {
+  const name = shortName(typeUrl);
+  TYPE_URLS.set(name, [...(TYPE_URLS.get(name) ?? []), typeUrl]);
+}
+
 /** `Name:hex` of a protobuf message: the packages of the core have each name once or twice, with
  * equal fields or other ones, so that it has to encode to the same again. */
 function message(description: string): Pick<Found, "text" | "value"> {
   const colon = description.indexOf(":");
   const [name, hex] = [description.slice(0, colon), description.slice(colon + 1)];
-  for (const typeUrl of typeUrls().filter((url) => url.endsWith(`.${name}`))) {
+  for (const typeUrl of TYPE_URLS.get(name) ?? []) {
     const codec = codecFor(typeUrl)!;
     try {
       const decoded = codec.decode(fromHex(hex));
