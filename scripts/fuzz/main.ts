@@ -1,14 +1,17 @@
 /**
- * `npm run fuzz -- --runs N --seed S [--processes P] [--findings FOLDER] [--json]`: calls the core
- * with mutants of accepted requests. Exit code 1 when a call did what none may do.
+ * `npm run fuzz -- --runs N --seed S [--processes P] [--record FILE] [--json]`: calls the core with
+ * mutants of accepted requests. Exit code 1 when a call did what none may do.
  */
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, execFileSync, fork } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SingleBar } from "cli-progress";
 import { Command, InvalidArgumentError } from "commander";
 import { ROOT } from "../../tests/support/root.js";
-import { type Order, type Report, show, summarize } from "./report.js";
+import { recordOf } from "./record.js";
+import { type Order, type Report, type Summary, show, summarize } from "./report.js";
 
 /** A process that says nothing for so long hangs in a call. */
 const SILENCE_MILLIS = 300_000;
@@ -25,6 +28,8 @@ const program = new Command("fuzz")
   .option("--seed <n>", "of the first process; the others follow", positive, 1)
   .option("--processes <n>", "how many work at a time", positive, 1)
   .option("--findings <folder>", "where findings go", join(ROOT, "tests/fuzz/regressions"))
+  .option("--record <file>", "write a document about the run")
+  .option("--from <file>", "run nothing: take what --json printed")
   .option("--json", "print one JSON document, with every check that was reached");
 program.parse();
 const options = program.opts<{
@@ -32,6 +37,8 @@ const options = program.opts<{
   seed: number;
   processes: number;
   findings: string;
+  record?: string;
+  from?: string;
   json?: boolean;
 }>();
 
@@ -67,21 +74,42 @@ function work(order: Order, onReport: (report: Report) => void): Promise<Report>
   });
 }
 
-const { runs, seed, processes, findings: folder } = options;
-const latest: (Report | undefined)[] = Array.from({ length: processes });
-bar.start(runs, 0, { found: 0 });
-const reports = await Promise.all(
-  latest.map((_, index) => {
-    const share = Math.floor(runs / processes) + (index < runs % processes ? 1 : 0);
-    return work({ seed: seed + index, runs: share, folder }, (report) => {
-      latest[index] = report;
-      const done = latest.reduce((sum, known) => sum + (known?.runs ?? 0), 0);
-      const found = latest.reduce((sum, known) => sum + (known?.findings.length ?? 0), 0);
-      bar.update(done, { found });
-    });
-  }),
-);
-bar.stop();
-const summary = summarize(reports);
+/** All processes to their end. */
+async function fuzz(): Promise<Summary> {
+  const { runs, seed, processes, findings: folder } = options;
+  const latest: (Report | undefined)[] = Array.from({ length: processes });
+  bar.start(runs, 0, { found: 0 });
+  const reports = await Promise.all(
+    latest.map((_, index) => {
+      const share = Math.floor(runs / processes) + (index < runs % processes ? 1 : 0);
+      return work({ seed: seed + index, runs: share, folder }, (report) => {
+        latest[index] = report;
+        const done = latest.reduce((sum, known) => sum + (known?.runs ?? 0), 0);
+        const found = latest.reduce((sum, known) => sum + (known?.findings.length ?? 0), 0);
+        bar.update(done, { found });
+      });
+    }),
+  );
+  bar.stop();
+  return summarize(reports);
+}
+
+/** How it was run, but for what only tells where results go. */
+function commandLine(): string {
+  const { runs, seed, processes } = options;
+  return `npm run fuzz -- --runs ${runs} --seed ${seed} --processes ${processes}`;
+}
+
+const { from, record } = options;
+const summary =
+  from === undefined ? await fuzz() : (JSON.parse(readFileSync(from, "utf8")) as Summary);
+if (record !== undefined) {
+  const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: ROOT, encoding: "utf8" });
+  const processors = cpus();
+  const machine = `Node ${process.versions.node}, ${processors.length} x ${processors[0]?.model}`;
+  const wasmFile = join(ROOT, "build/core.wasm");
+  const circumstances = { command: commandLine(), commit: commit.trim(), machine, wasmFile };
+  writeFileSync(record, recordOf(summary, circumstances));
+}
 console.log(options.json ? JSON.stringify(summary, null, 1) : show(summary));
 process.exit(summary.findings.length === 0 ? 0 : 1);
