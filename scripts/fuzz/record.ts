@@ -59,8 +59,8 @@ export function recordOf(summary: Summary, circumstances: Circumstances): string
     ]),
     "## The checks that refused nothing",
     "",
-    "Those of genesis, of stored values that no message writes, of limits that no mutant comes near,",
-    "and those that others come before.",
+    "Those of genesis, of stored values that no message writes, of limits that no mutant comes",
+    "near, and those that others come before.",
     "",
     ...summary.unreached.map((name) => `- \`${name.replaceAll("`", "'")}\``),
   ].join("\n")}\n`;
