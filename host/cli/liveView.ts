@@ -20,6 +20,8 @@ const NAME_COLUMNS = 22;
 const MOST_RANGES = 4;
 /** A terminal is drawn anew at most this often. */
 const FRAME_MILLISECONDS = 60;
+/** Between two frames lies this many times what one takes. */
+const LOOKING_SHARE = 9;
 const BAR_COLUMNS = 30;
 const ESCAPE = "\u001b";
 /** What changes the colour of what follows. */
@@ -39,24 +41,26 @@ export interface Progress {
 export class LiveView {
   private readonly shown = new Map<string, string>();
   private drawnLines = 0;
-  private drawnAt = Number.NEGATIVE_INFINITY;
+  private nextFrameAt = Number.NEGATIVE_INFINITY;
   private readonly isRedrawn = hasColour(process.stdout);
 
   /** Looks at the chains after a block, or a step. */
-  update(chains: ReadonlyMap<string, LocalChain>, progress: Progress): void {
+  update(chains: ReadonlyMap<string, LocalChain>, progress: () => Progress): void {
     if (!this.isRedrawn) {
       this.printChanges(networkViewOf(chains));
       return;
     }
-    const now = performance.now();
-    if (now - this.drawnAt < FRAME_MILLISECONDS) return;
-    this.draw(chains, progress);
-    this.drawnAt = performance.now();
+    const begin = performance.now();
+    if (begin < this.nextFrameAt) return;
+    this.draw(chains, progress());
+    // Looking on is to take a small share of the time only.
+    const end = performance.now();
+    this.nextFrameAt = end + Math.max(FRAME_MILLISECONDS, LOOKING_SHARE * (end - begin));
   }
 
   /** The last picture, which stays. */
-  end(chains: ReadonlyMap<string, LocalChain>, progress: Progress): void {
-    if (this.isRedrawn) this.draw(chains, progress);
+  end(chains: ReadonlyMap<string, LocalChain>, progress: () => Progress): void {
+    if (this.isRedrawn) this.draw(chains, progress());
     else this.printChanges(networkViewOf(chains));
   }
 

@@ -53,17 +53,7 @@ function addCommands(program: Command): void {
       const { replayCommand } = await import("./replay.js");
       process.exitCode = await replayCommand(paths, command.optsWithGlobals());
     });
-  program
-    .command("run")
-    .description("execute a file of datagrams or a scenario")
-    .argument("<file>", "datagram or scenario file; - reads standard input")
-    .option("--save <folder>", "write a scenario's datagrams, a file a chain")
-    .option("--watch", "show what stands on a scenario's chains and moves between them")
-    .option("--genesis <document>", "start datagrams from a genesis document")
-    .action(async (path: string, _options, command: Command) => {
-      const { runCommand } = await import("./run.js");
-      process.exitCode = await runCommand(path, command.optsWithGlobals());
-    });
+  addRuns(program);
   addQuestions(program);
   addVerification(program);
   addExplanation(program);
@@ -104,6 +94,38 @@ function addCommands(program: Command): void {
     .action(async (path: string | undefined, _options, command: Command) => {
       const { inspectCommand } = await import("./inspect.js");
       process.exitCode = await inspectCommand(path, command.optsWithGlobals());
+    });
+}
+
+function addRuns(program: Command): void {
+  program
+    .command("run")
+    .description("execute a file of datagrams or a scenario")
+    .argument("<file>", "datagram or scenario file; - reads standard input")
+    .option("--save <folder>", "write a scenario's datagrams, a file a chain")
+    .option("--watch", "show what stands on a scenario's chains and moves between them")
+    .option("--genesis <document>", "start datagrams from a genesis document")
+    .action(async (path: string, _options, command: Command) => {
+      const { runCommand } = await import("./run.js");
+      process.exitCode = await runCommand(path, command.optsWithGlobals());
+    });
+  program
+    .command("relay")
+    .description("bring chains all that they have for each other, and show it")
+    .argument("[scenario]", "scenario that sets the chains up; without it two chains and transfers")
+    .option("--transfers <count>", "how many transfers, without a scenario; 100", parseCount)
+    .option("--account <name>", "the account that signs and pays; relayer")
+    .action(async (path: string | undefined, _options, command: Command) => {
+      const { relayCommand } = await import("./relay.js");
+      process.exitCode = await relayCommand(path, command.optsWithGlobals());
+    });
+  program
+    .command("trace")
+    .description("print one line of JSON for every step of a scenario or block of datagrams")
+    .argument("<file>", "scenario or datagram file; - reads standard input")
+    .action(async (path: string, _options, command: Command) => {
+      const { traceCommand } = await import("./trace.js");
+      process.exitCode = await traceCommand(path, command.optsWithGlobals());
     });
 }
 

@@ -14,7 +14,7 @@ import { EXIT_DIFFERENT, EXIT_EXPECTED } from "./exitCodes.js";
 import { LiveView } from "./liveView.js";
 import { Narrator, narrateDifference } from "./narrate.js";
 import { summariseBlock } from "./summary.js";
-import { paint, print, printJson, printTable } from "./terminal.js";
+import { listen, paint, print, printJson, printTable } from "./terminal.js";
 
 export interface RunScenarioOptions {
   readonly json?: boolean;
@@ -36,6 +36,7 @@ export async function runScenarioCommand(
   for (const report of run.steps()) {
     reports.push(options.save === undefined && !options.json ? withoutBlocks(report) : report);
     teller.tell(report, run.stage);
+    await listen();
   }
   const isExpected = reports.every(({ differences }) => differences.length === 0);
   const blocks = reports.flatMap((report) => report.blocks);
@@ -78,7 +79,7 @@ class Watcher implements Teller {
     const next = steps[this.done];
     const what =
       next === undefined ? "done" : `step ${next.number} of ${steps.length}, ${next.name}`;
-    this.view.update(chains, { what, done: this.done, total: steps.length });
+    this.view.update(chains, () => ({ what, done: this.done, total: steps.length }));
   }
 
   tell({ number, differences }: StepReport, { chains }: Stage): void {
@@ -86,7 +87,7 @@ class Watcher implements Teller {
     const { length } = this.scenario.steps;
     const isLast = number === length || differences.length > 0;
     const progress = { what: `${number} of ${count(length, "step")}`, done: number, total: length };
-    if (isLast) this.view.end(chains, progress);
+    if (isLast) this.view.end(chains, () => progress);
     tellDifferences(differences);
   }
 }

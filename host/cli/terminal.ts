@@ -1,5 +1,7 @@
 /** How the commands speak to people: with colour, tables and, on a terminal, a progress bar. */
 
+import { setImmediate } from "node:timers/promises";
+
 /** Colours only on a terminal, and never against the user's wish (https://no-color.org). */
 export function hasColour(stream: NodeJS.WriteStream): boolean {
   const refused = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "";
@@ -21,6 +23,11 @@ export function print(line = ""): void {
 /** Writes a value as JSON for machines; 64-bit numbers become decimal texts, bytes hexadecimal. */
 export function printJson(value: unknown): void {
   print(JSON.stringify(value, (_name, member: unknown) => jsonMember(member), 2));
+}
+
+/** Writes a value as one line of JSON, in the same way. */
+export function printJsonLine(value: unknown): void {
+  print(JSON.stringify(value, (_name, member: unknown) => jsonMember(member)));
 }
 
 function jsonMember(member: unknown): unknown {
@@ -70,6 +77,11 @@ export async function startProgress(name: string, total: number): Promise<Progre
   // Without this, Ctrl-C would leave the terminal without its cursor.
   process.once("exit", stop);
   return { update: (done) => bar.update(done), stop };
+}
+
+/** Lets Ctrl-C and a closed pipe be heard in the middle of long work. */
+export async function listen(): Promise<void> {
+  await setImmediate();
 }
 
 /**

@@ -89,10 +89,18 @@ export class Relayer {
    * when something still is after `most` rounds.
    */
   relayAll(chains: readonly RelayedChain[], most = 1_000): number {
+    let rounds = 0;
+    for (const round of this.rounds(chains, most)) rounds = round;
+    return rounds;
+  }
+
+  /** As `relayAll`, a round each time that it is asked; gives the numbers of the rounds. */
+  *rounds(chains: readonly RelayedChain[], most = 1_000): Generator<number, undefined> {
     let idle = 0;
     for (let round = 1; round <= most; round++) {
       idle = this.relay(chains) === 0 ? idle + 1 : 0;
-      if (idle === IDLE_ROUNDS) return round;
+      yield round;
+      if (idle === IDLE_ROUNDS) return;
     }
     throw new HostError(`something is still pending after ${most} rounds of relaying`);
   }

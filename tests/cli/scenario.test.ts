@@ -93,8 +93,8 @@ describe("strait run SCENARIO --save", () => {
 
   test("is refused where it cannot be done", () => {
     const golden = join(ROOT, "tests/golden/create-client.json");
-    expect(strait("run", golden, "--save", saved)).toMatchObject({ status: 2, stdout: "" });
-    expect(strait("run", golden, "--watch").stderr).toContain("only scenarios can be watched");
+    const { status: refused, stderr: why } = strait("run", golden, "--save", saved);
+    expect([refused, why]).toEqual([2, expect.stringContaining("only scenarios can be saved")]);
     const { status, stderr } = strait("run", TRANSFER, "--save", join(TRANSFER, "x"));
     expect(status).toBe(2);
     expect(stderr).toMatch(/^strait: .*04-transfer\.json\/x: cannot be written: [^\n]+\n$/);
@@ -116,4 +116,62 @@ test("strait run --watch tells what stands and what moves", () => {
     expect.stringMatching(/^hub-1 block \d+: transfer\/channel-0 has nothing in flight$/),
   ]);
   expect(lines[0]).toBe("hub-1 block 2: 07-tendermint-0 client of zone-1, Active at 1");
+});
+
+describe("strait relay", () => {
+  test("relays transfers between two chains, and says what it brought", () => {
+    const output = outputOf("relay", "--transfers", "7");
+    expect(output).toContain("alpha-1 block 21: transfer/channel-0 packet 1-4 ──▶ beta-1\n");
+    expect(output).toContain("beta-1 block 19: transfer/channel-0 packet 1-3 ──▶ alpha-1\n");
+    expect(output).toMatch(/│ beta-1 .*│ 2 update client +│ 0 +│ nothing │ none │/);
+    expect(output).toMatch(/│ 4 receive packet .*\n.*│ 3 acknowledge packet /);
+    expect(output).toMatch(/rounds of relaying, nothing is left\n$/);
+  });
+
+  test("relays what a scenario has left, in JSON", () => {
+    const file = changed(TRANSFER, '{"step": "relay"}', '{"step": "advance blocks", "count": 1}');
+    const scenario = JSON.parse(readFileSync(file, "utf8"));
+    scenario.steps.splice(6);
+    writeFileSync(file, JSON.stringify(scenario));
+    const { relayed, flows } = JSON.parse(outputOf("relay", "--json", file));
+    expect(flows).toEqual([]);
+    expect(relayed[1]).toMatchObject({ chainId: "zone-1", executed: { "receive packet": 1 } });
+  });
+
+  test("refuses what is no scenario, and a scenario with a count of transfers", () => {
+    const golden = join(ROOT, "tests/golden/create-client.json");
+    expect(strait("relay", golden)).toMatchObject({ status: 2, stdout: "" });
+    expect(strait("relay", TRANSFER, "--transfers", "5").stderr).toMatch(/^strait: --transfers is/);
+  });
+});
+
+describe("strait trace", () => {
+  const linesOf = (...args: string[]) =>
+    outputOf("trace", ...args)
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+
+  test("writes a line for each step of a scenario", () => {
+    const lines = linesOf(TRANSFER);
+    expect(lines.map(({ step }) => step)).toEqual(lines.map((_, index) => index));
+    expect(lines[5]).toMatchObject({
+      name: "transfer",
+      blocks: [{ chain: "hub-1", height: "21", transactions: [{ code: 0 }] }],
+      inFlight: [{ from: "hub-1", to: "zone-1", outward: ["1"], homeward: [] }],
+      differences: [],
+    });
+    expect(lines[14].blocks[0].transactions[0]).toMatchObject({ code: 5, codespace: "sdk" });
+  });
+
+  test("writes a line for each block of datagrams, and ends with 1 where one differs", () => {
+    const golden = join(ROOT, "tests/golden/create-client.json");
+    expect(linesOf(golden).map(({ step, name }) => [step, name])).toEqual([
+      [1, "block"],
+      [2, "block"],
+    ]);
+    const { status, stdout } = strait("trace", changed(golden, '"ibc": "7984', '"ibc": "7985'));
+    expect(status).toBe(1);
+    expect(stdout).toContain('"differences":[{"place":"store ibc","what":"root"');
+  });
 });
