@@ -166,7 +166,7 @@ describe.skipIf(PEER === undefined)("with a live ibc-go", { timeout: 300_000 }, 
     pair.bothWays((source, destination) => {
       const mock = openMock(source, ordered);
       const sent = mock.send({ on: source, data: "mock async packet data" });
-      expect(() => sent.wait()).toThrow(/is sent, and no further/);
+      expect(() => sent.wait()).toThrow(/is received, and no further/);
       const acknowledgement = Buffer.from('{"result":"bGF0ZQ=="}');
       const { packet } = sent;
       const action = { kind: "write_acknowledgement", packet, acknowledgement } as const;
