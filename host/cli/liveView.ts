@@ -112,7 +112,7 @@ function pictureOf(view: NetworkView, progress: Progress): string[] {
       .filter(({ chainId, key }) => chainId === chain.chainId && !key.startsWith("flow"))
       .map(({ text }) => `  ${text}`),
   ]);
-  const flows = view.flows.map((flow) => `  ${tellFlow(flow)}`);
+  const flows = view.flows.map((flow) => `  ${flow.from}  ${tellFlow(flow)}`);
   const moving = flows.length > 0 ? [paint("bold", "in flight"), ...flows] : [];
   return [...chains, ...moving, barOf(progress)];
 }
@@ -190,9 +190,9 @@ function paintState(state: string): string {
   return BAD.has(state) ? paint("red", state) : paint("yellow", state);
 }
 
-function tellFlow({ from, to, portId, channelId, outward, homeward }: Flow): string {
+function tellFlow({ to, portId, channelId, outward, homeward }: Flow): string {
   const there = outward.length === 0 ? "" : `packet ${ranges(outward)} ──▶ ${to}`;
-  const back = homeward.length === 0 ? "" : `${from} ◀── acknowledgement ${ranges(homeward)}`;
+  const back = homeward.length === 0 ? "" : `acknowledgement ${ranges(homeward)} ◀── ${to}`;
   const moves = [there, back].filter((part) => part !== "").join("; ");
   return `${`${portId}/${channelId}`.padEnd(NAME_COLUMNS)} ${moves}`;
 }

@@ -24,6 +24,8 @@ export type BlockWatcher = (made: MadeBlock, stage: Stage) => void;
 export class ScenarioRun {
   readonly stage: Stage;
   private blocks: MadeBlock[] = [];
+  /** Whoever makes blocks after the last step takes them from the watcher. */
+  private isOver = false;
 
   constructor(
     private readonly scenario: Scenario,
@@ -33,7 +35,7 @@ export class ScenarioRun {
     // The first blocks are made while the stage is still being set.
     let stage: Stage | undefined;
     const note = (made: MadeBlock) => {
-      this.blocks.push(made);
+      if (!this.isOver) this.blocks.push(made);
       if (stage !== undefined) watch?.(made, stage);
     };
     stage = placed(scenario.origin, () => new Stage(scenario.chains, engine, note));
@@ -51,8 +53,9 @@ export class ScenarioRun {
       const { number, name, description } = step;
       const differences = placed(step.place, () => step.run(this.stage));
       yield { number, name, description, blocks: this.takeBlocks(), differences };
-      if (differences.length > 0) return;
+      if (differences.length > 0) break;
     }
+    this.isOver = true;
   }
 
   private takeBlocks(): MadeBlock[] {

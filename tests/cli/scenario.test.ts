@@ -106,13 +106,13 @@ test("strait run --watch tells what stands and what moves", () => {
   const moving = lines.filter((line) => /▶|◀|in flight$/.test(line));
   expect(moving).toEqual([
     "hub-1 block 21: transfer/channel-0 packet 1 ──▶ zone-1",
-    "hub-1 block 23: transfer/channel-0 hub-1 ◀── acknowledgement 1",
+    "hub-1 block 23: transfer/channel-0 acknowledgement 1 ◀── zone-1",
     "hub-1 block 25: transfer/channel-0 has nothing in flight",
     "zone-1 block 25: transfer/channel-0 packet 1 ──▶ hub-1",
-    expect.stringMatching(/^zone-1 block \d+: transfer\/channel-0 zone-1 ◀── acknowledgement 1$/),
+    expect.stringMatching(/^zone-1 block \d+: transfer\/channel-0 acknowledgement 1 ◀── hub-1$/),
     expect.stringMatching(/^zone-1 block \d+: transfer\/channel-0 has nothing in flight$/),
     "hub-1 block 35: transfer/channel-0 packet 2 ──▶ zone-1",
-    expect.stringMatching(/^hub-1 block \d+: transfer\/channel-0 hub-1 ◀── acknowledgement 2$/),
+    expect.stringMatching(/^hub-1 block \d+: transfer\/channel-0 acknowledgement 2 ◀── zone-1$/),
     expect.stringMatching(/^hub-1 block \d+: transfer\/channel-0 has nothing in flight$/),
   ]);
   expect(lines[0]).toBe("hub-1 block 2: 07-tendermint-0 client of zone-1, Active at 1");
