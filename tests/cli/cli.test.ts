@@ -321,7 +321,7 @@ describe("strait", () => {
   });
 
   test("refuses a command that it has not", () => {
-    expect(refusal(["relay"])).toBe("unknown command 'relay'");
+    expect(refusal(["sail"])).toBe("unknown command 'sail'");
   });
 
   test("says nothing before a recording whose genesis it refuses", () => {
