@@ -68,6 +68,8 @@ function verify(
 function verifyMultisignature(
   key: MultisigKey, message: Bytes, data: SignatureDescriptorDataMulti,
 ): IbcError | null {
+  // Go goes over all keys before it looks at the signatures.
+  if (hasAbsentMember(key)) return panicked("a member of the multisig key is absent");
   const size = key.members.length;
   const signatures = data.signatures;
   const bits = data.bitarray;
@@ -84,21 +86,27 @@ function verifyMultisignature(
     if (i / BITS >= bits.elems.length) return panicked("the bit array ends before its last bit");
     if (!isSet(bits.elems, i)) continue;
     if (next == signatures.length) return panicked("more bits are set than there are signatures");
-    const error = verifyMember(key.members[i], message, signatures[next++]);
+    const error = verifyMember(key.members[i]!, message, signatures[next++]);
     if (error !== null) return error;
   }
   return null;
 }
 
 function verifyMember(
-  member: PublicKey | null, message: Bytes, data: SignatureDescriptorData,
+  member: PublicKey, message: Bytes, data: SignatureDescriptorData,
 ): IbcError | null {
-  if (member === null) return panicked("a member of the multisig key is absent");
   const single = data.single;
   if (single !== null && member instanceof MultisigKey) {
     return panicked("a multisig key has no single signatures");
   }
   return verify(member, message, data);
+}
+
+function hasAbsentMember(key: MultisigKey): bool {
+  for (let i = 0; i < key.members.length; i++) {
+    if (!key.members[i]) return true;
+  }
+  return false;
 }
 
 /** CompactBitArray.Count; below zero for some that are malformed. */

@@ -5,7 +5,7 @@ import {
   SignatureDescriptorData,
   type SignatureDescriptorDataMulti,
 } from "../../host/codec/gen/cosmos.tx.signing.v1beta1.js";
-import type { Any } from "../../host/codec/gen/google.protobuf.js";
+import { Any } from "../../host/codec/gen/google.protobuf.js";
 import { HeaderData, SignBytes } from "../../host/codec/gen/ibc.lightclients.solomachine.v3.js";
 import { resultOf } from "../support/clients.js";
 import {
@@ -18,7 +18,13 @@ import {
   secp256r1Signer,
   single,
 } from "../support/soloMachine.js";
-import { deliverHeader, mustCreate } from "../support/soloMachineClients.js";
+import {
+  CLIENT,
+  deliverHeader,
+  mustCreate,
+  putState,
+  storedState,
+} from "../support/soloMachineClients.js";
 import { World } from "../support/world.js";
 
 const A = ed25519Signer(1);
@@ -36,7 +42,9 @@ type Signatures = (sign: (signer: Signer) => SignatureDescriptorData) => {
   signatures: SignatureDescriptorData[];
 };
 
-function resultOfSignatures(key: Signer, signatures: Signatures): string {
+/** What becomes of a header with these signatures; `stored` takes the place of the key that the
+ * client was created with. */
+function resultOfSignatures(key: Signer, signatures: Signatures, stored = key): string {
   const machine = new SoloMachine(key);
   const header = machine.header(machine);
   const { newPublicKey, newDiversifier, timestamp } = header;
@@ -48,6 +56,9 @@ function resultOfSignatures(key: Signer, signatures: Signatures): string {
   header.signature = SignatureDescriptorData.encode(SignatureDescriptorData.create({ multi }));
   const world = new World();
   mustCreate(world, machine);
+  const state = storedState(world);
+  state.consensusState!.publicKey = stored.publicKey;
+  putState(world, CLIENT, state);
   return resultOf(deliverHeader(world, header));
 }
 
@@ -270,6 +281,25 @@ const ACCEPTED: readonly [string, Signer, Signatures][] = [
 describe("a multisig key refuses", () => {
   test.each(ROWS)("%s with %s", (_, code, key, signatures) => {
     expect(resultOfSignatures(key, signatures)).toBe(code);
+  });
+
+  test("the signature of one", () => {
+    const machine = new SoloMachine({ ...oneOfThree, sign: A.sign });
+    const world = new World();
+    mustCreate(world, machine);
+    expect(resultOf(deliverHeader(world, machine.header(machine)))).toBe(REFUSED);
+  });
+
+  test.each<[string, Signatures]>([
+    ["of that member", (sign) => ({ bitarray: bits(2, 0x80), signatures: [sign(A)] })],
+    ["of another", (sign) => ({ bitarray: bits(2, 0x40), signatures: [sign(A)] })],
+    ["that are too many", (sign) => ({ bitarray: bits(2, 0xc0), signatures: [sign(A)] })],
+    ["for no bits", () => ({ signatures: [] })],
+  ])("with a member that is absent, which no client is created with, signatures %s", (_, given) => {
+    const absent: Signer = { ...A, publicKey: Any.create({}) };
+    for (const stored of [multisigSigner(1, [absent, A]), multisigSigner(1, [A, absent])]) {
+      expect(resultOfSignatures(multisigSigner(1, [A, A]), given, stored)).toBe(PANIC);
+    }
   });
 
   test("a threshold that is more than its keys", () => {

@@ -48,6 +48,12 @@ export function deliverMisbehaviour(world: World, evidence: Misbehaviour): Deliv
   return updateClient(world, CLIENT, pack(Misbehaviour, Misbehaviour.encode(evidence)));
 }
 
+/** Stores a client's state as no message may. */
+export function putState(world: World, clientId: string, state: ClientState): void {
+  const packed = Any.encode(pack(ClientState, ClientState.encode(state)));
+  world.branches.set(0, Buffer.from(`clients/${clientId}/clientState`), packed);
+}
+
 /** A client's state as it is stored. */
 export function storedState(world: World, clientId = CLIENT): ClientState {
   const stored = world.branches.get(0, Buffer.from(`clients/${clientId}/clientState`));
