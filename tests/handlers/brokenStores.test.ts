@@ -7,7 +7,11 @@ import { utf8 } from "../../host/bytes.js";
 import { Plan } from "../../host/codec/gen/cosmos.upgrade.v1beta1.js";
 import type { Any } from "../../host/codec/gen/google.protobuf.js";
 import { MsgChannelOpenInit } from "../../host/codec/gen/ibc.core.channel.v1.js";
-import { MsgCreateClient, MsgIBCSoftwareUpgrade } from "../../host/codec/gen/ibc.core.client.v1.js";
+import {
+  MsgCreateClient,
+  MsgIBCSoftwareUpgrade,
+  MsgRecoverClient,
+} from "../../host/codec/gen/ibc.core.client.v1.js";
 import { Config } from "../../host/codec/gen/ibc.core.client.v2.js";
 import { STORE_NUMBERS } from "../../host/vm/host.js";
 import { openInit } from "../support/channelDatagrams.js";
@@ -55,6 +59,14 @@ function deliverOne(world: World, message: Any): string {
 
 const createClient = (world: World) =>
   deliverOne(world, pack(MsgCreateClient, MsgCreateClient.encode(validCreateClient())));
+/** Fails for what it asks for at the latest: nobody created the substitute. */
+function recoverClient(world: World): string {
+  const clients = { subjectClientId: CLIENT, substituteClientId: "07-tendermint-1" };
+  const message = MsgRecoverClient.create({ ...clients, signer: AUTHORITY });
+  const packed = pack(MsgRecoverClient, MsgRecoverClient.encode(message));
+  return resultOf(world.deliver([packed], { signers: [AUTHORITY], routed: true }));
+}
+
 const beginConnection = (world: World) => resultOf(deliverOpenInit(world, validOpenInit()));
 const beginChannel = (world: World) =>
   deliverOne(world, pack(MsgChannelOpenInit, MsgChannelOpenInit.encode(openInit())));
@@ -101,6 +113,7 @@ describe("parameters of clients that are", () => {
     const { world } = Link.open();
     breakStore(world, "clientParams", value);
     expect(createClient(world)).toBe(PANIC);
+    expect(recoverClient(world)).toBe(PANIC);
   });
 });
 

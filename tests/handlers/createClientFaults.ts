@@ -164,6 +164,14 @@ export const ROWS: readonly Row[] = [
     },
   },
   {
+    name: "a trust level above one",
+    code: "07-tendermint/15",
+    stage: STAGE_VALIDATE,
+    break: (draft) => {
+      draft.client.trustLevel = { numerator: 4n, denominator: 3n };
+    },
+  },
+  {
     name: "a trusting period of zero",
     code: "07-tendermint/3",
     stage: STAGE_VALIDATE,

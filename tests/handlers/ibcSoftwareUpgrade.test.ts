@@ -89,6 +89,14 @@ const ROWS: readonly Row[] = [
     },
   ],
   [
+    "a plan with a nanosecond",
+    "sdk/18",
+    STAGE_VALIDATE,
+    ({ message }) => {
+      message.plan.time.nanos = 1;
+    },
+  ],
+  [
     "a plan with a client state",
     "sdk/18",
     STAGE_VALIDATE,

@@ -60,6 +60,16 @@ describe("misbehaviour is refused with", () => {
     expect(resultOf(deliver(draft))).toBe("client/13");
   });
 
+  test("headers whose revision passes 64 bits: a panic", () => {
+    const draft = newDraft();
+    for (const name of ["header1", "header2"] as const) {
+      draft.evidence[name] = counterparty.forgedHeader(5n, 2n, (header) => {
+        header.chainId = "counterparty-18446744073709551616";
+      });
+    }
+    expect(resultOf(deliver(draft))).toBe("undefined/111222");
+  });
+
   test("a trusted state whose trusting period is over, the latest being younger", () => {
     const draft = newDraft();
     const { world, clientId } = draft;

@@ -79,6 +79,13 @@ describe("a port is routed", () => {
     }
   });
 
+  test("to the core's own, when a name of the host's that is part of it comes later", () => {
+    const { world: other } = Link.open();
+    other.applications = new Map([["zeta", new UnbuiltApplication("zeta")]]);
+    // Transfers refuse any port but their own.
+    expect(open(other, { portId: "zeta.transfer" })).toBe("port/4");
+  });
+
   test("nowhere, in a host without applications", () => {
     const { world: bare } = Link.open();
     bare.applications = new Map<string, Application>();

@@ -293,6 +293,18 @@ describe("an update that is only checked", () => {
     expect(resultOf(check(world, [update]))).toBe("client/29");
   });
 
+  test("with a header that is too large to store is refused", () => {
+    const link = newLink();
+    const { counterparty } = link;
+    const world = Object.assign(link.world, { isKnownToPeer: false });
+    counterparty.advanceTo(LATEST_HEIGHT + 1n);
+    const large = counterparty.forgedHeader(LATEST_HEIGHT + 1n, LATEST_HEIGHT, (header) => {
+      header.appHash = new Uint8Array(1_000_001);
+    });
+    const update = updateWith(link, { clientMessage: packHeader(large) });
+    expect(resultOf(check(world, [update]))).toBe("sdk/11");
+  });
+
   test("with a header that does not follow is refused", () => {
     const link = newLink();
     const { counterparty, world } = link;

@@ -50,6 +50,7 @@ describe("signers", () => {
     expect(refusal([SIGNER, "nobody"], [SIGNER, OTHER_SIGNER]).error).toBe("undefined/1");
     expect(refusal([SIGNER], [SIGNER, OTHER_SIGNER]).error).toBe("sdk/4");
     expect(refusal([SIGNER], [OTHER_SIGNER]).error).toBe("sdk/8");
+    expect(refusal([SIGNER], ["nobody"]).error).toBe("sdk/8");
   });
 
   test("may be named in capitals", () => {

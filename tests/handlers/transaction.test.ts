@@ -34,6 +34,9 @@ describe("a transaction", () => {
   test.each([
     "/ibc.core.channel.v2.MsgRecvPacket",
     "/ibc.applications.rate_limiting.v1.MsgAddRateLimit",
+    "/ibc.applications.gmp.v1.MsgSendCall",
+    "/ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafe",
+    "/ibc.applications.interchain_accounts.controller.v1.MsgSendTx",
     "/cosmos.bank.v1beta1.MsgSend",
   ])("with %s says that it is not built yet", (typeUrl) => {
     const message = Any.create({ typeUrl, value: new Uint8Array([1, 2, 3]) });

@@ -1,16 +1,16 @@
 /** ICS-20 transfer: every check, in ibc-go's order, and what a success leaves behind. */
 import { describe, expect, test } from "vitest";
 import { fromHex, utf8 } from "../../host/bytes.js";
+import { supplyKey } from "../../host/chain/bank.js";
 import { encodeBech32 } from "../../host/chain/bech32.js";
 import {
-  Denom,
   MsgTransfer,
   MsgTransferResponse,
 } from "../../host/codec/gen/ibc.applications.transfer.v1.js";
 import { CounterpartyInfo } from "../../host/codec/gen/ibc.core.client.v2.js";
 import { STORE_NUMBERS } from "../../host/vm/host.js";
-import { CHANNEL, channelEnd, keys, putChannel, sha256, TRANSFER } from "../support/channels.js";
-import { resultOf } from "../support/clients.js";
+import { CHANNEL, channelEnd, keys, putChannel, TRANSFER } from "../support/channels.js";
+import { changesBy, resultOf } from "../support/clients.js";
 import { at } from "../support/connections.js";
 import { testRefusals } from "../support/faults.js";
 import { eventOf, storedHex } from "../support/packets.js";
@@ -22,11 +22,12 @@ import {
   ESCROW,
   fund,
   linkWithTransfers,
+  makeKnown,
+  setTotalEscrow,
   supplyOf,
   TRANSFER_MODULE_EVENT,
   totalEscrow,
   validTransfer,
-  voucherOf,
 } from "../support/transfers.js";
 import { OTHER_SIGNER, pack, SIGNER, type World } from "../support/world.js";
 import { transferRows } from "./transferFaults.js";
@@ -46,12 +47,9 @@ const GREATEST = 2n ** 256n - 1n;
 
 /** Makes a voucher of the counterparty's known, and gives SIGNER some. */
 function giveVouchers(path: string, amount: bigint): string {
-  const [portId, channelId, ...base] = path.split("/") as [string, string, ...string[]];
-  const denom = Denom.create({ base: base.join("/"), trace: [{ portId, channelId }] });
-  const key = Uint8Array.of(3, ...sha256(utf8(path)));
-  world.branches.set(STORE_NUMBERS.transfer, key, Denom.encode(denom));
-  fund(world, SIGNER, voucherOf(path), amount);
-  return voucherOf(path);
+  const voucher = makeKnown(world, path);
+  fund(world, SIGNER, voucher, amount);
+  return voucher;
 }
 
 function eventsOf(response: ReturnType<typeof deliverTransfer>) {
@@ -66,6 +64,30 @@ function sentData(response: ReturnType<typeof deliverTransfer>): string {
   const hex = sent!.attributes.find(({ key }) => key === "packet_data_hex")!.value;
   return Buffer.from(hex, "hex").toString();
 }
+
+describe("transfer panics on", () => {
+  const PANIC = "undefined/111222";
+
+  test.each<[string, () => void]>([
+    ["an account for escrow that has too much", () => fund(world, ESCROW, "stake", GREATEST)],
+    ["a total in escrow that is too large", () => setTotalEscrow(world, "stake", GREATEST)],
+  ])("%s", (_, prepare) => {
+    world.tentatively(() => {
+      prepare();
+      const changes = changesBy(world, () => expect(codeOf(deliverTransfer(world))).toBe(PANIC));
+      expect(changes).toEqual(new Map());
+    });
+  });
+
+  test("vouchers of which there are more than were minted", () => {
+    world.tentatively(() => {
+      const voucher = giveVouchers(arrived("coin"), 70n);
+      world.branches.set(STORE_NUMBERS.bank, supplyKey(voucher), utf8("49"));
+      const token = { denom: voucher, amount: "50" };
+      expect(codeOf(deliverTransfer(world, { token }))).toBe(PANIC);
+    });
+  });
+});
 
 describe("transfer", () => {
   test("puts coins of this chain into escrow and sends a packet", () => {

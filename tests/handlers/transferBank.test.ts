@@ -16,6 +16,7 @@ import {
   codeOf,
   deliverTransfer,
   incoming,
+  makeKnown,
   totalEscrow,
   voucherOf,
 } from "../support/transfers.js";
@@ -105,6 +106,18 @@ describe("a bank of the host", () => {
     world.answer = (request) =>
       request.operation === BANK_OPERATION_SEND ? refusal : plain(request);
     expect(codeOf(deliverTransfer(world))).toBe(code);
+  });
+
+  test("that keeps what returns instead of burning it: a panic", () => {
+    const world = hostedWorld();
+    const plain = world.answer;
+    world.answer = (request) =>
+      request.operation === BankOperation.BANK_OPERATION_BURN
+        ? { code: 7, codespace: "mint", log: "no more" }
+        : plain(request);
+    const token = { denom: makeKnown(world, arrived("coin")), amount: "50" };
+    expect(codeOf(deliverTransfer(world, { token }))).toBe("undefined/111222");
+    expect(world.asked.at(-1)).toMatchObject({ denom: token.denom, amount: "50" });
   });
 
   test("blocks accounts, and forbids denominations", () => {

@@ -13,6 +13,7 @@ import {
   State,
 } from "../../host/codec/gen/ibc.core.channel.v1.js";
 import { Stage } from "../../host/codec/gen/strait.abi.v0.js";
+import { STORE_NUMBERS } from "../../host/vm/host.js";
 import {
   closeConfirm,
   closeInit,
@@ -62,6 +63,12 @@ const REFUSALS: readonly Row<MsgChannelOpenInit>[] = [
     "port/4",
     STAGE_EXECUTE,
     ({ message }) => set(message, { portId: "transfer-2" }),
+  ],
+  [
+    "no port of the application's own",
+    "port/4",
+    STAGE_EXECUTE,
+    ({ world }) => world.branches.delete(STORE_NUMBERS.transfer, Uint8Array.of(1)),
   ],
   ...["ics20-2", "ICS20-1", " ics20-1", "mock-version"].map<Row<MsgChannelOpenInit>>((version) => [
     `the version ${JSON.stringify(version)}`,

@@ -84,6 +84,18 @@ const REFUSED: readonly Case[] = [
   ["null", "null", 12, "cannot convert proto message into FungibleTokenPacketData: invalid type"],
   ["an unknown field", '{"extra":1,"amount":5}', 12, json('json: unknown field "extra"')],
   [
+    "a field with a long s that is not folded to its letter",
+    '{"ſenom":"coin"}',
+    12,
+    json('json: unknown field "ſenom"'),
+  ],
+  [
+    "a field with another letter than a long s",
+    '{"śender":"someone"}',
+    12,
+    json('json: unknown field "śender"'),
+  ],
+  [
     "a number",
     '{"amount":5}',
     12,
@@ -213,8 +225,15 @@ const ACCEPTED = {
 
 const refusedPackets = REFUSED.map(([, data], index) => incoming(BigInt(index + 1), data));
 const zeroPacket = incoming(90n, { amount: "0" });
+const negativePacket = incoming(91n, { amount: "-5" });
 const panicPackets = PANICS.map(([, data], index) => incoming(BigInt(index + 50), data));
-const ALL = [...refusedPackets, zeroPacket, ...panicPackets, ...Object.values(ACCEPTED)];
+const ALL = [
+  ...refusedPackets,
+  zeroPacket,
+  negativePacket,
+  ...panicPackets,
+  ...Object.values(ACCEPTED),
+];
 
 const link = linkWithTransfers(Object.assign({}, ...ALL.map(sentPacketEntry)));
 const { world } = link;
@@ -258,9 +277,12 @@ describe("a packet is refused with", () => {
     });
   });
 
-  test("an amount of zero", () => {
+  test.each([
+    ["zero", zeroPacket],
+    ["less than nothing", negativePacket],
+  ])("an amount of %s", (_, packet) => {
     world.tentatively(() => {
-      const { events } = received(zeroPacket);
+      const { events } = received(packet);
       expect(events[0]!.attributes[0]).toEqual({ key: "ibccallbackerror-sender", value: "" });
       expect(events[0]!.attributes[6]!.value).toMatch(
         /^invalid packet data: amount must be strictly positive: got .*: invalid token amount$/,

@@ -198,6 +198,11 @@ const VERIFICATION: readonly Row[] = [
       commit.blockId.partSetHeader.total++;
     },
   }),
+  plain("a commit for a block without parts", /signature 0 is wrong/, {
+    break: ({ commit }) => {
+      commit.blockId.partSetHeader = { total: 0, hash: new Uint8Array(0) };
+    },
+  }),
   plain("one validator's vote twice", /signature 1 is a double vote/, {
     break: ({ commit }) => {
       commit.signatures[1] = structuredClone(commit.signatures[0]!);

@@ -194,6 +194,8 @@ export const ROWS: readonly Row[] = [
 /** Rows that undo each other: both work on the same value, or on different clients. */
 const EXCLUSIVE: readonly (readonly [string, string])[] = [
   ["a commit for a block without a hash", "a header that names no validators"],
+  ["a commit for no block of which there are parts", "a header that names no validators"],
+  ["a header that names no validators", "a commit for a block without parts"],
   ["a header changed after it was signed", "a header that names no validators"],
   ["a trusted height as high as the header", "a header of the next revision"],
   ["a trusted height of a later revision", "a header of the next revision"],

@@ -216,6 +216,12 @@ const COMMIT: readonly Row[] = [
       commit.blockId.hash = new Uint8Array(0);
     },
   }),
+  plain("a commit for no block of which there are parts", /another block/, {
+    break: ({ commit }) => {
+      const hash = new Uint8Array(32);
+      commit.blockId = { hash: new Uint8Array(0), partSetHeader: { total: 0, hash } };
+    },
+  }),
   plain("a header changed after it was signed", /another block/, {
     break: ({ blockHeader }) => setTime(blockHeader, 1n),
   }),

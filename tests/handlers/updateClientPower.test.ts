@@ -125,6 +125,13 @@ describe("the trust level", () => {
   /** Twelve trusted validators, of whom some are in a later set among strangers. */
   const counterparty = new Counterparty({ powers: equalPowers(12, 1n) }).advanceTo(5n);
 
+  test("counts no vote for no block, though its validator is trusted", () => {
+    const ballots = firstVote(12, 12);
+    ballots[0] = { vote: "nil" };
+    const header = counterparty.forgedHeader(5n, 2n, NOTHING, { ballots });
+    expect(outcomeOf(counterparty, header)).toBe("/0");
+  });
+
   function withOverlap(count: number, strangers = 3): tendermint.Header {
     const stayed = Object.entries(equalPowers(12, 1n)).slice(0, count);
     const joined = Object.entries(equalPowers(20 + strangers, 1n)).slice(20);

@@ -112,6 +112,14 @@ const STATELESS: readonly Row[] = [
     },
   ],
   [
+    "a consensus state for a client state",
+    "sdk/2",
+    STAGE_DECODE,
+    ({ message }) => {
+      message.clientState = packConsensusState(committedConsensus());
+    },
+  ],
+  [
     "a client state for a consensus state",
     "sdk/2",
     STAGE_DECODE,

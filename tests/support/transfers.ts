@@ -4,7 +4,11 @@ import { toHex, utf8 } from "../../host/bytes.js";
 import { balanceKey, readBalance, supplyKey, writeBalance } from "../../host/chain/bank.js";
 import { encodeBech32 } from "../../host/chain/bech32.js";
 import { IntProto } from "../../host/codec/gen/cosmos.base.v1beta1.js";
-import { MsgTransfer, MsgUpdateParams } from "../../host/codec/gen/ibc.applications.transfer.v1.js";
+import {
+  Denom,
+  MsgTransfer,
+  MsgUpdateParams,
+} from "../../host/codec/gen/ibc.applications.transfer.v1.js";
 import type { Packet } from "../../host/codec/gen/ibc.core.channel.v1.js";
 import type { DeliverResponse } from "../../host/codec/gen/strait.abi.v0.js";
 import { STORE_NUMBERS } from "../../host/vm/host.js";
@@ -100,6 +104,15 @@ export function putInEscrow(world: World, denom: string, amount: bigint): void {
 /** What coins are called here whose denomination has this path. */
 export function voucherOf(path: string): string {
   return `ibc/${toHex(sha256(utf8(path))).toUpperCase()}`;
+}
+
+/** Makes what came by a path known; what its coins are called here. */
+export function makeKnown(world: World, path: string): string {
+  const [portId, channelId, ...base] = path.split("/") as [string, string, ...string[]];
+  const denom = Denom.create({ base: base.join("/"), trace: [{ portId, channelId }] });
+  const key = Uint8Array.of(3, ...sha256(utf8(path)));
+  world.branches.set(STORE_NUMBERS.transfer, key, Denom.encode(denom));
+  return voucherOf(path);
 }
 
 /** The path of a denomination of the counterparty's, on this side. */
