@@ -20,6 +20,6 @@ done
 
 # Refusals and failures are for the tests themselves to judge, not for who reads the journal.
 STRAIT_TEST_REPORT="" STRAIT_JOURNAL="$work/journal" \
-  npx vitest run tests/handlers tests/chain/genesisDocument.test.ts >/dev/null || true
+  npx vitest run tests/handlers tests/queries tests/chain/genesisDocument.test.ts >/dev/null || true
 STRAIT_JOURNAL_READ="$work/journal" STRAIT_PEER_IBC_GO="$work/ibcGo" \
   STRAIT_PEER_RECORDER="$work/recorder" npx vitest run "${@:-tests/peers}"

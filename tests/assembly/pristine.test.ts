@@ -5,7 +5,9 @@ import { MsgCreateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
 import {
   AppCallRequest,
   DeliverRequest,
+  ExportGenesisRequest,
   InitGenesisRequest,
+  MigrateRequest,
   QueryRequest,
 } from "../../host/codec/gen/strait.abi.v0.js";
 import type { CallName } from "../../host/vm/abi.js";
@@ -23,6 +25,14 @@ function appCallInput(portId: string): Uint8Array {
 
 function queryInput(path: string): Uint8Array {
   return QueryRequest.encode(QueryRequest.create({ path }));
+}
+
+function exportInput(module: string): Uint8Array {
+  return ExportGenesisRequest.encode(ExportGenesisRequest.create({ module }));
+}
+
+function migrateInput(fromVersion: bigint): Uint8Array {
+  return MigrateRequest.encode(MigrateRequest.create({ module: "ibc", fromVersion }));
 }
 
 const CREATE = pack(MsgCreateClient, MsgCreateClient.encode(validCreateClient()));
@@ -54,6 +64,10 @@ const CALLS: readonly [what: string, name: CallName, input: Uint8Array][] = [
     "init_genesis",
     InitGenesisRequest.encode(InitGenesisRequest.create({ module: "x" })),
   ],
+  ["export_genesis, a part", "export_genesis", exportInput("ibc")],
+  ["export_genesis, refused", "export_genesis", exportInput("x")],
+  ["migrate, nothing to do", "migrate", migrateInput(8n)],
+  ["migrate, refused", "migrate", migrateInput(1n)],
 ];
 
 describe.each(["core.wasm", "core.debug.wasm"])("%s", (file) => {
