@@ -130,6 +130,7 @@ function advanceNextSequenceAck(packet: Packet, channel: Channel): IbcError | nu
   if (channel.ordering != Order.ORDER_ORDERED) return null;
   const stored = getNextSequenceAck(packet.sourcePort, packet.sourceChannel);
   if (stored === null) return ChannelError.sequenceAckNotFound(packet.sourceChannel.toString());
+  if (stored.panic !== null) return stored.panic;
   const nextSequenceAck = stored.value;
   if (packet.sequence != nextSequenceAck) {
     return ChannelError.packetSequenceOutOfOrder(

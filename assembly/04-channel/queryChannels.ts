@@ -179,6 +179,7 @@ function queryNextSequenceReceive(data: Bytes): QueryAnswer {
   if (channel.ordering != Order.ORDER_UNORDERED) {
     const sequence = getNextSequenceRecv(request.portId, request.channelId);
     if (sequence === null) return refused(Status.notFound("no next sequence to receive"));
+    if (sequence.panic !== null) return refused(sequence.panic!);
     response.nextSequenceReceive = sequence.value;
   }
   response.proofHeight = selfHeight();
@@ -192,6 +193,7 @@ function queryNextSequenceSend(data: Bytes): QueryAnswer {
   if (invalid !== null) return refused(invalid);
   const sequence = getNextSequenceSend(request.portId, request.channelId);
   if (sequence === null) return refused(Status.notFound("no next sequence to send"));
+  if (sequence.panic !== null) return refused(sequence.panic!);
   const response = new QueryNextSequenceSendResponse();
   response.nextSequenceSend = sequence.value;
   response.proofHeight = selfHeight();

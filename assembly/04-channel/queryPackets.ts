@@ -214,6 +214,7 @@ function queryUnreceivedPackets(data: Bytes): QueryAnswer {
   if (isOrdered && nextSequence === null) {
     return refused(Status.notFound("no next sequence to receive"));
   }
+  if (nextSequence !== null && nextSequence.panic !== null) return refused(nextSequence.panic!);
   const response = new QueryUnreceivedPacketsResponse();
   const sequences = request.packetCommitmentSequences;
   const scratch = new Scratch();

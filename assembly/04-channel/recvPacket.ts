@@ -210,6 +210,7 @@ function applyReplayProtection(packet: Packet, destination: Destination): Receiv
     if (stored === null) {
       return Received.refused(ChannelError.sequenceReceiveNotFound(channelId.toString()));
     }
+    if (stored.panic !== null) return Received.refused(stored.panic!);
     const nextSequenceRecv = stored.value;
     if (sequence < nextSequenceRecv) return Received.before();
     if (sequence != nextSequenceRecv) {

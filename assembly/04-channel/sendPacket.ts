@@ -30,6 +30,7 @@ export function sendPacket(
   if (nextSequenceSend === null) {
     return SendOutcome.refused(ChannelError.sequenceSendNotFound(sourceChannel.toString()));
   }
+  if (nextSequenceSend.panic !== null) return SendOutcome.refused(nextSequenceSend.panic!);
   const sequence = nextSequenceSend.value;
 
   const packet = new Packet();

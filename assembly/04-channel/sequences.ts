@@ -4,19 +4,27 @@ import { get, set, Store } from "../abi/store";
 import {
   nextSequenceAckPath, nextSequenceRecvPath, nextSequenceSendPath, recvStartSequencePath,
 } from "../24-host/paths";
+import { IbcError, panicked } from "../error";
 
 const SEQUENCE_LENGTH: i32 = 8;
 
-/** A stored sequence. */
+/** A stored sequence, or the panic that one of too few bytes is to ibc-go. */
 @final
 export class Sequence {
-  constructor(public readonly value: u64) {}
+  constructor(
+    public readonly value: u64,
+    public readonly panic: IbcError | null,
+  ) {}
 }
 
+/** Null for one that is absent or empty. */
 function getSequence(path: Bytes): Sequence | null {
   const stored = get(Store.IBC, path);
-  if (!stored || stored.length < SEQUENCE_LENGTH) return null;
-  return new Sequence(stored.readU64be(0));
+  if (!stored || stored.length == 0) return null;
+  if (stored.length < SEQUENCE_LENGTH) {
+    return new Sequence(0, panicked("the sequence at " + path.toString() + " is cut short"));
+  }
+  return new Sequence(stored.readU64be(0), null);
 }
 
 /** Sequence of the next packet to be sent. */

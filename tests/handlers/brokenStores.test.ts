@@ -15,17 +15,31 @@ import {
 import { Config } from "../../host/codec/gen/ibc.core.client.v2.js";
 import { STORE_NUMBERS } from "../../host/vm/host.js";
 import { openInit } from "../support/channelDatagrams.js";
-import { CHANNEL, keys, MOCK, ORDERED, sentPacketEntry } from "../support/channels.js";
+import {
+  acknowledgementEntry,
+  CHANNEL,
+  keys,
+  MOCK,
+  ORDERED,
+  sentPacketEntry,
+  TRANSFER,
+} from "../support/channels.js";
 import { packHeader, resultOf, updateClient } from "../support/clients.js";
 import { CLIENT, deliverOpenInit, validOpenInit } from "../support/connections.js";
 import { Link } from "../support/link.js";
 import {
+  acknowledgementOf,
   linkWithChannel,
+  MOCK_ACKNOWLEDGEMENT,
+  packAcknowledgement,
   packRecvPacket,
+  putEntries,
   receivedPacket,
   recvPacketOf,
+  sentPacket,
   storedHex,
 } from "../support/packets.js";
+import { ask } from "../support/queried.js";
 import { deliverTransfer, fund, incoming, linkWithTransfers } from "../support/transfers.js";
 import {
   AUTHORITY,
@@ -95,13 +109,35 @@ describe("counters that a chain cannot go on from", () => {
     expect(beginChannel(world)).toBe(PANIC);
   });
 
-  test("sequences of a channel of seven bytes: as if there were none", () => {
-    const link = linkWithChannel(sentPacketEntry(receivedPacket()), { ordering: ORDERED });
-    // No chain has such a counter; ibc-go, which never writes one either, would panic.
-    Object.assign(link.world, { isKnownToPeer: false });
+  test("sequences of a channel, of seven bytes: a panic", () => {
+    const acknowledged = acknowledgementEntry(sentPacket(), MOCK_ACKNOWLEDGEMENT);
+    const entries = { ...sentPacketEntry(receivedPacket()), ...acknowledged };
+    const link = linkWithChannel(entries, { ordering: ORDERED });
+    putEntries(link.world, sentPacketEntry(sentPacket()));
     breakStore(link.world, keys.nextSequenceRecv(MOCK, CHANNEL), new Uint8Array(7));
-    const packed = packRecvPacket(recvPacketOf(link, receivedPacket()));
-    expect(deliverOne(link.world, packed)).toBe("channel/11");
+    breakStore(link.world, keys.nextSequenceAck(MOCK, CHANNEL), new Uint8Array(7));
+    expect(deliverOne(link.world, packRecvPacket(recvPacketOf(link, receivedPacket())))).toBe(
+      PANIC,
+    );
+    const acknowledgement = packAcknowledgement(acknowledgementOf(link, sentPacket()));
+    expect(deliverOne(link.world, acknowledgement)).toBe(PANIC);
+    const { world } = linkWithTransfers();
+    fund(world, SIGNER, "stake", 100n);
+    breakStore(world, keys.nextSequenceSend(TRANSFER, CHANNEL), new Uint8Array(7));
+    expect(resultOf(deliverTransfer(world))).toBe(PANIC);
+  });
+
+  test.each([
+    ["NextSequenceReceive", {}],
+    ["NextSequenceSend", {}],
+    ["UnreceivedPackets", { packetCommitmentSequences: [1n] }],
+  ])("the same for who asks for %s", (name, fields) => {
+    const { world } = linkWithChannel({}, { ordering: ORDERED });
+    breakStore(world, keys.nextSequenceRecv(MOCK, CHANNEL), new Uint8Array(7));
+    breakStore(world, keys.nextSequenceSend(MOCK, CHANNEL), new Uint8Array(7));
+    const end = { portId: MOCK, channelId: CHANNEL };
+    const { result } = ask(world, `/ibc.core.channel.v1.Query/${name}`, { ...end, ...fields });
+    expect(result).toBe(PANIC);
   });
 });
 
