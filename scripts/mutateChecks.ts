@@ -4,15 +4,20 @@
  * each test is run again for the checks that it comes to (mutation/runner.ts).
  *
  *   tsx scripts/mutateChecks.ts      about half an hour; writes tests/spec/mutation.md
+ *   tsx scripts/mutateChecks.ts --only TEXT ... [TEST FILE ...]
+ *                                    only checks whose `file: text` holds a TEXT, by these tests;
+ *                                    what the report says of the others stays
  *
  * Exit code 1 when a check is neither guarded nor explained, or an explanation has become stale.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { buildMutableCopy, type MutableCopy } from "./mutation/build.js";
-import { type Findings, readFindings } from "./mutation/findings.js";
+import { findingsBefore } from "./mutation/earlier.js";
+import { type Findings, readFindings, writeFindingsOf } from "./mutation/findings.js";
 import { summarize } from "./mutation/report.js";
 import type { Shot } from "./mutation/runner.js";
 
@@ -41,12 +46,12 @@ function guardedBy(findings: Findings): number {
   return Object.values(findings).filter(({ guard }) => guard !== undefined).length;
 }
 
-/** Runs test files, by default all of them, for what is not guarded yet. */
+/** Runs test files, all of them when none are named, for what is not guarded yet. */
 function run({ folder, checks }: MutableCopy, findings: string, shot?: Shot): void {
   const config = join(folder, "mutation.config.ts");
   writeFileSync(config, CONFIGURATION);
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
-  const files = shot === undefined ? [] : [shot.title.split(" > ", 1)[0]!];
+  const files = shot === undefined ? testFiles : [shot.title.split(" > ", 1)[0]!];
   spawnSync(process.execPath, [vitest, "run", "--root", folder, "--config", config, ...files], {
     cwd: folder,
     stdio: ["ignore", "ignore", "inherit"],
@@ -69,9 +74,17 @@ function runShots(copy: MutableCopy, folder: string): void {
   }
 }
 
+const { values, positionals: testFiles } = parseArgs({
+  options: { only: { type: "string", multiple: true } },
+  allowPositionals: true,
+});
 const copy = await buildMutableCopy(ROOT);
 const folder = join(copy.folder, "findings");
 mkdirSync(folder);
+if (values.only !== undefined) {
+  const findings = findingsBefore(readFileSync(REPORT, "utf8"), copy.checks, values.only);
+  writeFindingsOf(folder, "the report", findings);
+}
 for (let pass = 1, before = -1; pass <= MOST_PASSES; pass++) {
   const guarded = guardedBy(readFindings(folder));
   if (guarded === before) break;

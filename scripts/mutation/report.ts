@@ -17,7 +17,7 @@ export interface Summary {
 }
 
 /** A check as explanations name it: by its file and its text, for lines move. */
-function nameOf({ file, text }: Check): string {
+export function nameOf({ file, text }: Check): string {
   return `${file}: ${text}`;
 }
 

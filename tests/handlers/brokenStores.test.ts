@@ -127,11 +127,18 @@ describe("counters that a chain cannot go on from", () => {
     expect(resultOf(deliverTransfer(world))).toBe(PANIC);
   });
 
+  test("sequences of a channel that are empty: as if there were none", () => {
+    const link = linkWithChannel(sentPacketEntry(receivedPacket()), { ordering: ORDERED });
+    breakStore(link.world, keys.nextSequenceRecv(MOCK, CHANNEL), EMPTY);
+    const packed = packRecvPacket(recvPacketOf(link, receivedPacket()));
+    expect(deliverOne(link.world, packed)).toBe("channel/11");
+  });
+
   test.each([
     ["NextSequenceReceive", {}],
     ["NextSequenceSend", {}],
     ["UnreceivedPackets", { packetCommitmentSequences: [1n] }],
-  ])("the same for who asks for %s", (name, fields) => {
+  ])("a panic too for who asks for %s", (name, fields) => {
     const { world } = linkWithChannel({}, { ordering: ORDERED });
     breakStore(world, keys.nextSequenceRecv(MOCK, CHANNEL), new Uint8Array(7));
     breakStore(world, keys.nextSequenceSend(MOCK, CHANNEL), new Uint8Array(7));
