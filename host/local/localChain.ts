@@ -14,6 +14,8 @@ import type {
 import { Chain } from "../chain/chain.js";
 import type { Engine } from "../chain/core.js";
 import type { Genesis } from "../chain/genesis.js";
+import type { AbciAnswer, AbciQuery } from "../chain/query.js";
+import { formatTime } from "../chain/time.js";
 import type { Height } from "../codec/gen/ibc.core.client.v1.js";
 import type { Header as ClientHeader } from "../codec/gen/ibc.lightclients.tendermint.v1.js";
 import { BlockProducer } from "../consensus/blockProducer.js";
@@ -34,6 +36,7 @@ import {
   settingsOf,
 } from "./options.js";
 import { PacketLog } from "./packetLog.js";
+import { type Facts, Printed } from "./printed.js";
 import { encodeTransaction } from "./transactionBytes.js";
 import { type Powers, updatesOf, validatorOf } from "./validators.js";
 
@@ -67,7 +70,7 @@ export interface ChainSnapshot {
   readonly timeNanos: bigint;
 }
 
-export class LocalChain {
+export class LocalChain extends Printed {
   private chain: Chain;
   private producer: BlockProducer;
   private packets = new PacketLog();
@@ -78,6 +81,7 @@ export class LocalChain {
     private readonly engine: Engine,
     private readonly onBlock?: BlockListener,
   ) {
+    super();
     const { id, powers } = settings;
     this.chain = new Chain(genesisOf(settings), engine, settings.applications);
     const signers = Object.keys(powers).map((name) => validatorOf(id, name));
@@ -101,6 +105,18 @@ export class LocalChain {
 
   get id(): string {
     return this.settings.id;
+  }
+
+  toJSON(): Facts {
+    return { id: this.id, height: `${this.height}`, time: formatTime(this.timeNanos) };
+  }
+
+  /**
+   * Answers a query as a node of the Cosmos SDK does: a gRPC method by its path, or a key of a
+   * store with its proof, at any height that the chain keeps.
+   */
+  query(asked: AbciQuery): AbciAnswer {
+    return this.chain.query(asked);
   }
 
   /** Height of the last block. */

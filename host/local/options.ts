@@ -5,7 +5,7 @@ import { moduleAddress } from "../chain/bank.js";
 import { encodeBech32 } from "../chain/bech32.js";
 import type { Balance, Block, BlockResult, Coin } from "../chain/block.js";
 import { DEFAULT_COMMITMENT_PREFIX, defaultGenesis } from "../chain/defaultGenesis.js";
-import type { Genesis } from "../chain/genesis.js";
+import type { Genesis, GenesisState } from "../chain/genesis.js";
 import { HostError } from "../errors.js";
 import { addressOf } from "./accounts.js";
 import { equalPowers, type Powers } from "./validators.js";
@@ -33,6 +33,8 @@ export interface ChainOptions {
   readonly fee?: Coin;
   /** What serves ports beside the core's own; the mocks of ibc-go's tests when absent. */
   readonly applications?: Readonly<Record<string, Application>>;
+  /** What the stores begin with, beside the accounts; ibc-go's defaults when absent. */
+  readonly genesis?: GenesisState;
   readonly addressPrefix?: string;
   /** Datagrams of relayers that the chain does not take, by their kinds; none when absent. */
   readonly unsupported?: readonly string[];
@@ -55,6 +57,7 @@ export interface Settings {
   readonly blockNanos: bigint;
   readonly fee: Coin | undefined;
   readonly applications: ReadonlyMap<string, Application>;
+  readonly genesis: GenesisState;
   readonly addressPrefix: string;
   readonly unsupported: ReadonlySet<string>;
   readonly keptBlocks: bigint | undefined;
@@ -70,6 +73,7 @@ export function settingsOf(options: ChainOptions): Settings {
     blockNanos: options.blockNanos ?? BLOCK_NANOS,
     fee: options.fee,
     applications: applications ? new Map(Object.entries(applications)) : APPLICATIONS,
+    genesis: options.genesis ?? { kind: "modules", modules: defaultGenesis() },
     addressPrefix: options.addressPrefix ?? "cosmos",
     unsupported: new Set(options.unsupported),
     keptBlocks: options.keptBlocks,
@@ -106,6 +110,6 @@ export function genesisOf(settings: Settings): Genesis {
     sequences: new Map(),
     balances,
     blockedAddresses: blocked.map((address) => encodeBech32(addressPrefix, address)),
-    state: { kind: "modules", modules: defaultGenesis() },
+    state: settings.genesis,
   };
 }

@@ -2,6 +2,7 @@
 import { utf8 } from "../bytes.js";
 import { State } from "../codec/gen/ibc.core.channel.v1.js";
 import { HostError, TransactionError } from "../errors.js";
+import { type Facts, Printed } from "../local/printed.js";
 import { channelOf } from "../relayer/ibcState.js";
 import type { RelayedChain } from "../relayer/relayer.js";
 import { type Connection, submit } from "./connection.js";
@@ -27,14 +28,21 @@ export interface Sending extends Timeout {
   readonly data: Uint8Array | string;
 }
 
-export class Channel {
+export class Channel extends Printed {
   constructor(
     readonly connection: Connection,
     readonly onA: ChannelEnd,
     readonly onB: ChannelEnd,
     /** What both ends agreed on. */
     readonly version: string,
-  ) {}
+  ) {
+    super();
+  }
+
+  toJSON(): Facts {
+    const { onA, onB, version, isOpen } = this;
+    return { onA: nameOf(onA), onB: nameOf(onB), version, isOpen };
+  }
 
   /** Sends coins to an account of the other chain. Throws a TransactionError when it is refused. */
   transfer(transfer: Transfer): SentPacket {
@@ -93,4 +101,9 @@ export class Channel {
     if (on === this.onB.chain) return [this.onB, this.onA];
     throw new HostError(`chain ${on.id} is at neither end of this channel`);
   }
+}
+
+/** An end as it is printed. */
+export function nameOf({ chain, portId, channelId }: ChannelEnd): string {
+  return `${chain.id}/${portId}/${channelId}`;
 }

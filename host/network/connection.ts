@@ -10,6 +10,7 @@ import { MsgCreateClient, MsgCreateClientResponse } from "../codec/gen/ibc.core.
 import { State } from "../codec/gen/ibc.core.connection.v1.js";
 import { type MessageCodec, packAny } from "../codec/index.js";
 import { HostError, TransactionError } from "../errors.js";
+import { type Facts, Printed } from "../local/printed.js";
 import { channelOf, connectionOf } from "../relayer/ibcState.js";
 import { type RelayedChain, Relayer } from "../relayer/relayer.js";
 import { Channel } from "./channel.js";
@@ -69,13 +70,20 @@ export interface ConnectionIds {
   readonly connectionIdOnB: string;
 }
 
-export class Connection {
+export class Connection extends Printed {
   constructor(
     readonly chainA: RelayedChain,
     readonly chainB: RelayedChain,
     readonly relayer: Relayer,
     readonly ids: ConnectionIds,
-  ) {}
+  ) {
+    super();
+  }
+
+  toJSON(): Facts {
+    const { chainA, chainB, ids } = this;
+    return { chainA: chainA.id, chainB: chainB.id, ...ids };
+  }
 
   /** Opens a channel, begun on chain A: the four steps of ICS-04. Throws a TransactionError. */
   openChannel(options: ChannelOptions = {}): Channel {

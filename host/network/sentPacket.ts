@@ -3,6 +3,7 @@ import { fromUtf8 } from "../bytes.js";
 import type { ChainEvent } from "../chain/block.js";
 import { Order, type Packet } from "../codec/gen/ibc.core.channel.v1.js";
 import { HostError } from "../errors.js";
+import { type Facts, Printed } from "../local/printed.js";
 import {
   acknowledgementKey,
   channelOf,
@@ -11,7 +12,7 @@ import {
   nextSequence,
   receiptKey,
 } from "../relayer/ibcState.js";
-import type { Channel } from "./channel.js";
+import { type Channel, nameOf } from "./channel.js";
 import type { ChannelEnd } from "./messages.js";
 
 /** How a packet ended. */
@@ -20,13 +21,20 @@ export type PacketOutcome =
   | { readonly kind: "acknowledged"; readonly acknowledgement: string }
   | { readonly kind: "timed out" };
 
-export class SentPacket {
+export class SentPacket extends Printed {
   private constructor(
     private readonly channel: Channel,
     private readonly source: ChannelEnd,
     private readonly destination: ChannelEnd,
     readonly packet: Packet,
-  ) {}
+  ) {
+    super();
+  }
+
+  toJSON(): Facts {
+    const { source, destination, sequence, status } = this;
+    return { from: nameOf(source), to: nameOf(destination), sequence: `${sequence}`, status };
+  }
 
   /** The packet that a transaction sent. */
   static of(

@@ -1,6 +1,7 @@
 /** Chains connected by the public API: tokens, packets of applications, closing, refusals. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import {
   type Channel,
@@ -61,6 +62,42 @@ describe("tokens", () => {
     b.makeBlocks(5);
     expect(transfer.wait()).toEqual({ kind: "timed out" });
     expect(a.balance("alice", "atom")).toBe(100n);
+  });
+});
+
+describe("what the library gives", () => {
+  test("prints as a line of facts, and is JSON", () => {
+    const [a, b] = chains();
+    const channel = connect(a, b).openChannel();
+    const transfer = channel.transfer({ from: "alice", to: "bob", amount: 4n, denom: "atom" });
+    expect(inspect(a)).toMatch(/^LocalChain \{ id: a-1, height: [0-9]+, time: 2025-01-01T.*Z \}$/);
+    expect(inspect(channel.connection)).toBe(
+      "Connection { chainA: a-1, chainB: b-1, clientIdOnA: 07-tendermint-0, clientIdOnB: " +
+        "07-tendermint-0, connectionIdOnA: connection-0, connectionIdOnB: connection-0 }",
+    );
+    expect(inspect([channel, transfer])).toBe(
+      "[\n  Channel { onA: a-1/transfer/channel-0, onB: b-1/transfer/channel-0, version: " +
+        "ics20-1, isOpen: true },\n  SentPacket { from: a-1/transfer/channel-0, to: " +
+        "b-1/transfer/channel-0, sequence: 1, status: sent }\n]",
+    );
+    expect(JSON.parse(JSON.stringify(transfer))).toMatchObject({ sequence: "1", status: "sent" });
+  });
+
+  test("answers queries, of the past too, and starts from a genesis", () => {
+    const [a, b] = chains();
+    const before = a.height;
+    connect(a, b);
+    const path = "/ibc.core.connection.v1.Query/ConnectionParams";
+    expect(a.query({ path, data: new Uint8Array(0) })).toMatchObject({ code: 0 });
+    const data = new TextEncoder().encode("connections/connection-0");
+    const asked = { path: "/store/ibc/key", data, prove: true };
+    expect(a.query({ ...asked, height: a.height - 1n }).value.length).toBeGreaterThan(0);
+    expect(a.query({ ...asked, height: before }).value.length).toBe(0);
+    const genesis = {
+      kind: "stores",
+      stores: new Map([["ibc", [[data, data] as const]]]),
+    } as const;
+    expect(createChain({ id: "r-1", genesis }).get("ibc", data)).toEqual(data);
   });
 });
 
