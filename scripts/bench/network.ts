@@ -159,7 +159,9 @@ function breakdown(): string[] {
       `  ${part}: ${duration(Number(nanos) / TRANSFERS)} a transfer, ` +
       `${Math.round((Number(nanos) * 100) / Number(total))} %`,
   );
-  const mebibytes = Math.round(process.memoryUsage().rss / 2 ** 20);
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  const mebibytes = Math.round((heapUsed + external) / 2 ** 20);
   return [
     `${TRANSFERS} transfers relayed and acknowledged: ${rate} a second, ${mebibytes} MiB in use`,
     ...lines,
