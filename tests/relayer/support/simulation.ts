@@ -234,7 +234,7 @@ export class Simulation {
     const timeout = this.timeout(source.chain, destination.chain);
     // An ordered channel closes at its first timeout: most of its packets have none in reach.
     const distant = { timeoutTimeNanos: destination.chain.timeNanos + 86_400n * 365n * SECOND };
-    const chosen = isOrdered && this.random.below(40) > 0 ? distant : timeout;
+    const chosen = isOrdered && this.random.below(300) > 0 ? distant : timeout;
     this.attempt(() => {
       const packet = channel.send({ on: source.chain, data, ...chosen });
       this.unsettled.push({ packet, source, destination, isOrdered });
