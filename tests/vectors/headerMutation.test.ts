@@ -219,7 +219,9 @@ describe.skipIf(VECTORS === undefined)("a changed byte in a header (STRAIT_VECTO
   test.each(SOURCES)("of %s", { timeout }, (source, read) => {
     const tally = mutateAll(read());
     report(source, tally);
-    if (tally.headers > 0) expect(tally.refused).toBeGreaterThan(tally.changes / 2);
+    // Where every value is tried, a source may have no header that is short enough: it says 0.
+    if (isEveryValue && tally.headers === 0) return;
+    expect(tally.refused).toBeGreaterThan(tally.changes / 2);
     for (const field of tally.accepted.keys()) seen.add(field);
   });
 
