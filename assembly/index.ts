@@ -6,12 +6,9 @@ import { arenaRewind, arenaSeal } from "rt/stub";
 import "./abi/diagnostics";
 import { readInput, writeOutput } from "./abi/exchange";
 import { addLightClient } from "./02-client/router";
-import { addApplication } from "./05-port/router";
 import { SoloMachineLightClient } from "./06-solomachine/lightClient";
 import { TendermintLightClient } from "./07-tendermint/lightClient";
 import { LocalhostLightClient } from "./09-localhost/lightClient";
-import { TransferApplication } from "./20-transfer/application";
-import { TRANSFER_PORT_ID } from "./20-transfer/transfer";
 import { appCall } from "./25-handler/appCall";
 import { beginBlock } from "./25-handler/beginBlock";
 import { deliverTransaction } from "./25-handler/deliver";
@@ -20,6 +17,7 @@ import { initGenesis } from "./25-handler/genesis";
 import { migrate as migrateStores } from "./25-handler/migrate";
 import { query as answerQuery } from "./25-handler/query";
 import { BlockResponse } from "./codec/gen/strait.abi.v0";
+import "./stacks";
 
 /** Marks the version of the ABI; never called. */
 export function ibc_abi_0(): void {}
@@ -80,5 +78,4 @@ export function rewind(): void {
 addLightClient(new TendermintLightClient());
 addLightClient(new SoloMachineLightClient());
 addLightClient(new LocalhostLightClient());
-addApplication(TRANSFER_PORT_ID, new TransferApplication());
 arenaSeal();

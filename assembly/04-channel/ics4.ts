@@ -9,7 +9,8 @@ import { getChannel } from "./channel";
 import { sendPacket } from "./sendPacket";
 import { writeAcknowledgement } from "./writeAcknowledgement";
 
-export class ChannelIcs4 extends Ics4Wrapper {
+@final
+export class ChannelIcs4 implements Ics4Wrapper {
   sendPacket(
     sourcePort: Bytes, sourceChannel: Bytes, timeoutHeight: Height, timeoutTimestampNanos: u64,
     data: Bytes, events: EventLog,

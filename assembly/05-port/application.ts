@@ -10,6 +10,7 @@ import { Bytes } from "../abi/bytes";
 import { Counterparty, Packet } from "../codec/gen/ibc.core.channel.v1";
 import { IbcError } from "../error";
 import { EventLog } from "../event";
+import { Ics4Wrapper } from "./ics4Wrapper";
 
 /** The version that an application agrees to, or why it refuses the channel. */
 @final
@@ -64,6 +65,19 @@ export class ReceiveOutcome {
 
 /** What stands behind a port. `relayer` is the address bytes of who signed the message. */
 export abstract class Application {
+  private wrapper: Ics4Wrapper | null = null;
+
+  /** What it sends packets and writes acknowledgements through: the middleware right above it, or
+   * the core; nothing else of what is above is within its reach. */
+  get ics4(): Ics4Wrapper {
+    return this.wrapper!;
+  }
+
+  /** To be called once, when its stack is put together (IBCModule.SetICS4Wrapper). */
+  placeBelow(wrapper: Ics4Wrapper): void {
+    this.wrapper = wrapper;
+  }
+
   /** May change the version that the opener proposed; an empty one asks for the default. */
   abstract onChanOpenInit(
     ordering: i32, connectionHops: Bytes[], portId: Bytes, channelId: Bytes,

@@ -1,6 +1,6 @@
 /**
- * The way back from an application to the core (modules/core/05-port/types/module.go ICS4Wrapper):
- * 04-channel implements it, and so does each middleware for the application below it.
+ * The way back from an application to the core (ICS-30; modules/core/05-port/types/module.go
+ * ICS4Wrapper): 04-channel implements it, and so does each middleware for the application below it.
  */
 import { Bytes } from "../abi/bytes";
 import { Height } from "../codec/gen/ibc.core.client.v1";
@@ -25,18 +25,18 @@ export class SendOutcome {
   }
 }
 
-export abstract class Ics4Wrapper {
+export interface Ics4Wrapper {
   /** Commits to a packet; it times out at a height or a time of the receiver, zero for never. */
-  abstract sendPacket(
+  sendPacket(
     sourcePort: Bytes, sourceChannel: Bytes, timeoutHeight: Height, timeoutTimestampNanos: u64,
     data: Bytes, events: EventLog,
   ): SendOutcome;
 
   /** Writes the acknowledgement of a packet that was received without one. */
-  abstract writeAcknowledgement(
+  writeAcknowledgement(
     packet: Packet, acknowledgement: Bytes, events: EventLog,
   ): IbcError | null;
 
   /** The version of a channel as the application sees it; null when there is no such channel. */
-  abstract getAppVersion(portId: Bytes, channelId: Bytes): Bytes | null;
+  getAppVersion(portId: Bytes, channelId: Bytes): Bytes | null;
 }

@@ -4,7 +4,8 @@
  */
 import { Bytes } from "../abi/bytes";
 import { has, Store } from "../abi/store";
-import { Ics4Wrapper } from "../05-port/ics4Wrapper";
+import { Ics4Wrapper, SendOutcome } from "../05-port/ics4Wrapper";
+import { ics4Of } from "../05-port/router";
 import {
   validateChannelIdentifier, validatePortIdentifier,
 } from "../24-host/identifiers";
@@ -18,6 +19,7 @@ import {
 import {
   ChannelError, ChannelV2Error, ClientV2Error, CoreError, IbcError, notBuilt, TransferError,
 } from "../error";
+import { EventLog } from "../event";
 import { decodeAccount } from "./account";
 import { Amount } from "./amount";
 import { Bank } from "./bank/bank";
@@ -58,18 +60,14 @@ class Token {
 }
 
 export class TransferDatagram extends Datagram {
-  private constructor(
-    private readonly message: MsgTransfer,
-    private readonly ics4: Ics4Wrapper,
-  ) {
+  private constructor(private readonly message: MsgTransfer) {
     super();
   }
 
-  /** Decodes the message, whose packet will be sent through the wrapper; null when the transaction
-   * does not decode. */
-  static decode(value: Bytes, ics4: Ics4Wrapper): TransferDatagram | null {
+  /** Decodes the message; null when the transaction does not decode. */
+  static decode(value: Bytes): TransferDatagram | null {
     const message = MsgTransfer.decode(value);
-    return message === null ? null : new TransferDatagram(message, ics4);
+    return message === null ? null : new TransferDatagram(message);
   }
 
   signer(): Bytes {
@@ -98,76 +96,89 @@ export class TransferDatagram extends Datagram {
   }
 
   execute(outcome: Outcome): IbcError | null {
-    const message = this.message;
-    const params = getParams();
-    if (params.panic !== null) return params.panic!.error;
-    if (!params.value.sendEnabled) return sendDisabled().error;
-    const account = decodeAccount(message.sender);
-    if (account.refusal !== null) return account.refusal!.error;
-    const bank = openBank();
-    const token = tokenOf(message.token, account.address, bank);
-    if (token.error !== null) return token.error;
-
-    const data = new FungibleTokenPacketData();
-    data.denom = fullPath(token.denom);
-    data.amount = token.amount.text;
-    data.sender = message.sender;
-    data.receiver = message.receiver;
-    data.memo = message.memo;
-    const checked = checkPacketData(data);
-    if (checked.refusal !== null) return checked.refusal!.error;
-
-    if (!this.ics4.getAppVersion(message.sourcePort, message.sourceChannel)) {
-      return this.sendOverClient();
-    }
-    // The denomination as this chain knows it; taken from the path of its name, it could have hops.
-    const transfer = new Transfer(
-      token.denom, data.amount, token.amount, data.sender, data.receiver, data.memo,
-    );
-    return this.sendOverChannel(transfer, data, account.address, bank, outcome);
-  }
-
-  /** keeper/msg_server.go transferV1Packet: whatever port the message names, the packet leaves from
-   * that of the application. */
-  private sendOverChannel(
-    transfer: Transfer, data: FungibleTokenPacketData, sender: Bytes, bank: Bank, outcome: Outcome,
-  ): IbcError | null {
-    const message = this.message;
-    const channelId = message.sourceChannel;
-    const refusal = sendTransfer(transfer, TRANSFER_PORT_ID, channelId, sender, bank, outcome);
-    if (refusal !== null) return refusal.error;
-    // Rate limiting, which ibc-go's stack has above this, asks for the sequence before all else.
-    if (!has(Store.IBC, nextSequenceSendPath(TRANSFER_PORT_ID, channelId))) {
-      return ChannelError.sequenceSendNotFound("transfer, " + channelId.toString());
-    }
-    const sent = this.ics4.sendPacket(
-      TRANSFER_PORT_ID, channelId, message.timeoutHeight, message.timeoutTimestamp,
-      encodePacketData(data), outcome,
-    );
+    const sent = transferTokens(this.message, ics4Of(TRANSFER_PORT_ID), outcome);
     if (sent.error !== null) return sent.error;
-
-    emitTransfer(transfer, outcome);
     const response = new MsgTransferResponse();
     response.sequence = sent.sequence;
     outcome.respond(MsgTransferResponse.TYPE_URL, response.encode());
     return null;
   }
+}
 
-  /** keeper/msg_server.go transferV2Packet, up to where packets between clients begin. */
-  private sendOverClient(): IbcError | null {
-    const encoding = this.message.encoding;
-    const isKnown = encoding.length == 0 || encoding == JSON_ENCODING ||
-      encoding == PROTOBUF_ENCODING || encoding == ABI_ENCODING;
-    if (!isKnown) return CoreError.invalidType("unknown encoding " + encoding.toString());
-    if (this.message.timeoutTimestamp == 0) {
-      return ChannelV2Error.invalidTimeout("the timeout must not be 0");
-    }
-    const clientId = this.message.sourceChannel;
-    if (!has(Store.IBC, clientCounterpartyPath(clientId))) {
-      return ClientV2Error.counterpartyNotFound(clientId.toString());
-    }
-    return notBuilt(PACKETS_BETWEEN_CLIENTS);
+/**
+ * Executes a MsgTransfer, whose packet leaves through `ics4`; it need not have been validated
+ * (keeper/msg_server.go Transfer).
+ */
+export function transferTokens(
+  message: MsgTransfer, ics4: Ics4Wrapper, events: EventLog,
+): SendOutcome {
+  const params = getParams();
+  if (params.panic !== null) return SendOutcome.refused(params.panic!.error);
+  if (!params.value.sendEnabled) return SendOutcome.refused(sendDisabled().error);
+  const account = decodeAccount(message.sender);
+  if (account.refusal !== null) return SendOutcome.refused(account.refusal!.error);
+  const bank = openBank();
+  const token = tokenOf(message.token, account.address, bank);
+  if (token.error !== null) return SendOutcome.refused(token.error!);
+
+  const data = new FungibleTokenPacketData();
+  data.denom = fullPath(token.denom);
+  data.amount = token.amount.text;
+  data.sender = message.sender;
+  data.receiver = message.receiver;
+  data.memo = message.memo;
+  const checked = checkPacketData(data);
+  if (checked.refusal !== null) return SendOutcome.refused(checked.refusal!.error);
+
+  if (!ics4.getAppVersion(message.sourcePort, message.sourceChannel)) {
+    return SendOutcome.refused(sendOverClient(message));
   }
+  // The denomination as this chain knows it; taken from the path of its name, it could have hops.
+  const transfer = new Transfer(
+    token.denom, data.amount, token.amount, data.sender, data.receiver, data.memo,
+  );
+  const channelId = message.sourceChannel;
+  const refusal = sendTransfer(
+    transfer, TRANSFER_PORT_ID, channelId, account.address, bank, events,
+  );
+  if (refusal !== null) return SendOutcome.refused(refusal.error);
+  return sendOverChannel(message, transfer, data, ics4, events);
+}
+
+/** keeper/msg_server.go transferV1Packet: whatever port the message names, the packet leaves from
+ * that of the application. */
+function sendOverChannel(
+  message: MsgTransfer, transfer: Transfer, data: FungibleTokenPacketData, ics4: Ics4Wrapper,
+  events: EventLog,
+): SendOutcome {
+  const channelId = message.sourceChannel;
+  // Rate limiting, which ibc-go's stack has above this, asks for the sequence before all else.
+  if (!has(Store.IBC, nextSequenceSendPath(TRANSFER_PORT_ID, channelId))) {
+    const detail = "transfer, " + channelId.toString();
+    return SendOutcome.refused(ChannelError.sequenceSendNotFound(detail));
+  }
+  const sent = ics4.sendPacket(
+    TRANSFER_PORT_ID, channelId, message.timeoutHeight, message.timeoutTimestamp,
+    encodePacketData(data), events,
+  );
+  if (sent.error === null) emitTransfer(transfer, events);
+  return sent;
+}
+
+/** keeper/msg_server.go transferV2Packet, up to where packets between clients begin. */
+function sendOverClient(message: MsgTransfer): IbcError {
+  const encoding = message.encoding;
+  const isKnown = encoding.length == 0 || encoding == JSON_ENCODING ||
+    encoding == PROTOBUF_ENCODING || encoding == ABI_ENCODING;
+  if (!isKnown) return CoreError.invalidType("unknown encoding " + encoding.toString());
+  if (message.timeoutTimestamp == 0) {
+    return ChannelV2Error.invalidTimeout("the timeout must not be 0");
+  }
+  const clientId = message.sourceChannel;
+  if (!has(Store.IBC, clientCounterpartyPath(clientId))) {
+    return ClientV2Error.counterpartyNotFound(clientId.toString());
+  }
+  return notBuilt(PACKETS_BETWEEN_CLIENTS);
 }
 
 /** types.isValidIBCCoin: a coin of a name that can be sent, and some of it. */

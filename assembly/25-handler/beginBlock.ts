@@ -3,6 +3,7 @@ import { blockHeight, blockTimeNanos, nextValidatorsHash } from "../abi/environm
 import { has, set, Store } from "../abi/store";
 import { IBC_CLIENT, upgradeChainEvent } from "../02-client/events";
 import { getPlan } from "../02-client/upgradePlan";
+import { checkStacks } from "../05-port/router";
 import { ownConsensusState } from "../07-tendermint/ownState";
 import { upgradedClientPath, upgradedConsensusStatePath } from "../24-host/paths";
 import { BlockResponse } from "../codec/gen/strait.abi.v0";
@@ -13,6 +14,7 @@ import { moduleEvent } from "../event";
  * the first header of the chain as it will be.
  */
 export function beginBlock(): BlockResponse {
+  checkStacks();
   const response = new BlockResponse();
   const plan = getPlan();
   if (plan === null || <i64>blockHeight() != plan.height - 1) return response;

@@ -5,6 +5,7 @@ import { initClientV2Genesis } from "../02-client/genesisV2";
 import { initConnections, initConnectionSettings } from "../03-connection/genesis";
 import { initChannels, initChannelSettings } from "../04-channel/genesis";
 import { initChannelV2Genesis } from "../04-channel/genesisV2";
+import { checkStacks } from "../05-port/router";
 import { initTransferLists, initTransferSettings } from "../20-transfer/genesis";
 import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1";
@@ -16,6 +17,7 @@ export const TRANSFER = Bytes.of("transfer");
 
 /** Writes one module's genesis, or a part of it, of an InitGenesisRequest. */
 export function initGenesis(input: Bytes): DeliverResponse {
+  checkStacks();
   const response = new DeliverResponse();
   const request = InitGenesisRequest.decode(input);
   let error: IbcError | null = null;

@@ -22,7 +22,6 @@ import { ChanOpenAck } from "../04-channel/chanOpenAck";
 import { ChanOpenConfirm } from "../04-channel/chanOpenConfirm";
 import { ChanOpenInit } from "../04-channel/chanOpenInit";
 import { ChanOpenTry } from "../04-channel/chanOpenTry";
-import { ChannelIcs4 } from "../04-channel/ics4";
 import { RecvPacket } from "../04-channel/recvPacket";
 import { TimeoutOnClose } from "../04-channel/timeoutOnClose";
 import { TimeoutPacket } from "../04-channel/timeoutPacket";
@@ -94,9 +93,7 @@ function decodeChannelDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
 }
 
 function decodeTransferDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
-  if (typeUrl == transfer.MsgTransfer.TYPE_URL) {
-    return TransferDatagram.decode(value, new ChannelIcs4());
-  }
+  if (typeUrl == transfer.MsgTransfer.TYPE_URL) return TransferDatagram.decode(value);
   if (typeUrl == transfer.MsgUpdateParams.TYPE_URL) return UpdateTransferParams.decode(value);
   return null;
 }

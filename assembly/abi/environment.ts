@@ -12,6 +12,7 @@ namespace Id {
   export const NEXT_VALIDATORS_HASH: i32 = 6;
   export const APPLICATION_NAMES: i32 = 7;
   export const BANK: i32 = 8;
+  export const STACKS: i32 = 9;
 }
 
 const CHECK_MODE: u8 = 1;
@@ -76,4 +77,9 @@ export function applicationNames(): Bytes {
 /** Encoded `strait.abi.v0.BankSettings`: who keeps the coins, and who may not receive any. */
 export function bankSettings(): Bytes {
   return read(Id.BANK);
+}
+
+/** Encoded `strait.abi.v0.Stacks`: the stacks that the host declares for this chain. */
+export function stacks(): Bytes {
+  return read(Id.STACKS);
 }

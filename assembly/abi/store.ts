@@ -9,6 +9,9 @@ export namespace Store {
   export const TRANSFER: i32 = 1;
   export const BANK: i32 = 2;
   export const UPGRADE: i32 = 3;
+  export const PACKET_FORWARD: i32 = 4;
+  export const RATE_LIMIT: i32 = 5;
+  export const FEE: i32 = 6;
 }
 
 /** Nearly all values (states, ends, commitments) fit; larger ones cost a second call. */

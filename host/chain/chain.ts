@@ -28,6 +28,7 @@ import {
 import type { Genesis, ModuleGenesis } from "./genesis.js";
 import { partsOf } from "./genesisParts.js";
 import { type AbciAnswer, type AbciQuery, answerQuery } from "./query.js";
+import { encodeStacks } from "./stacks.js";
 import { checkKey, checkValue } from "./storeLimits.js";
 import { executeTransaction } from "./transaction.js";
 
@@ -47,6 +48,7 @@ export class Chain {
   /** Of the blocks whose stores are kept. */
   private readonly contexts: CopyOnWriteMap<bigint, BlockContext>;
   private readonly bankSettings: Uint8Array;
+  private readonly stacks: Uint8Array;
   /** Branches with the genesis state, which is committed together with the first block. */
   private genesisBranches: Branches | undefined;
 
@@ -65,6 +67,7 @@ export class Chain {
   ) {
     this.storeNames = [...CORE_STORES, ...storesOfApplications(applications.values())];
     this.bankSettings = encodeBankSettings(genesis.blockedAddresses ?? []);
+    this.stacks = encodeStacks(genesis.stacks ?? new Map());
     if (origin !== undefined && origin.genesisBranches === undefined) {
       this.multistore = origin.multistore.fork();
       this.sequences = origin.sequences.fork();
@@ -264,7 +267,7 @@ export class Chain {
 
   private context(stores: Branches, block: BlockContext, mode: Mode = "deliver"): CallContext {
     const { chainId, authority, commitmentPrefix, addressPrefix } = this.genesis;
-    const { applications, bankSettings, engine, storeNames } = this;
+    const { applications, bankSettings, engine, stacks, storeNames } = this;
     return withApplications(
       { applications, engine, storeNames },
       {
@@ -278,6 +281,7 @@ export class Chain {
         addressPrefix,
         nextValidatorsHash: block.nextValidatorsHash,
         bankSettings,
+        stacks,
       },
     );
   }

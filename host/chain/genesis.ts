@@ -2,6 +2,7 @@
 
 import type { Entry } from "../vm/host.js";
 import type { Balance } from "./block.js";
+import type { StacksByPort } from "./stacks.js";
 
 /** The first content of the stores. */
 export type GenesisState =
@@ -34,6 +35,9 @@ export interface Genesis {
   readonly balances: readonly Balance[];
   /** Accounts that the bank lets no one send to; none when absent. */
   readonly blockedAddresses?: readonly string[];
+  /** The stacks of ports, outermost layer first and the base application last; of a port without
+   * one, that of assembly/stacks.ts. */
+  readonly stacks?: StacksByPort;
   readonly state: GenesisState;
   /** What the stores have besides, by their names; written last. */
   readonly entries?: ReadonlyMap<string, readonly Entry[]>;

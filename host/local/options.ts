@@ -33,6 +33,9 @@ export interface ChainOptions {
   readonly fee?: Coin;
   /** What serves ports beside the core's own; the mocks of ibc-go's tests when absent. */
   readonly applications?: Readonly<Record<string, Application>>;
+  /** The stacks of ports: names of middleware, outermost first, then that of the application; only
+   * the transfer application behind its port when absent. */
+  readonly stacks?: Readonly<Record<string, readonly string[]>>;
   /** What the stores begin with, beside the accounts; ibc-go's defaults when absent. */
   readonly genesis?: GenesisState;
   readonly addressPrefix?: string;
@@ -57,6 +60,7 @@ export interface Settings {
   readonly blockNanos: bigint;
   readonly fee: Coin | undefined;
   readonly applications: ReadonlyMap<string, Application>;
+  readonly stacks: ReadonlyMap<string, readonly string[]>;
   readonly genesis: GenesisState;
   readonly addressPrefix: string;
   readonly unsupported: ReadonlySet<string>;
@@ -73,6 +77,7 @@ export function settingsOf(options: ChainOptions): Settings {
     blockNanos: options.blockNanos ?? BLOCK_NANOS,
     fee: options.fee,
     applications: applications ? new Map(Object.entries(applications)) : APPLICATIONS,
+    stacks: new Map(Object.entries(options.stacks ?? {})),
     genesis: options.genesis ?? { kind: "modules", modules: defaultGenesis() },
     addressPrefix: options.addressPrefix ?? "cosmos",
     unsupported: new Set(options.unsupported),
@@ -110,6 +115,7 @@ export function genesisOf(settings: Settings): Genesis {
     sequences: new Map(),
     balances,
     blockedAddresses: blocked.map((address) => encodeBech32(addressPrefix, address)),
+    stacks: settings.stacks,
     state: settings.genesis,
   };
 }

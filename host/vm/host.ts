@@ -1,7 +1,16 @@
 /** What a call into a wasm module may reach: the seam between host/vm and the chain around it. */
 
-/** Numbers of the stores in the ABI; applications follow from 4 on. */
-export const STORE_NUMBERS = { ibc: 0, transfer: 1, bank: 2, upgrade: 3 } as const;
+/** Numbers of the stores in the ABI, by the names that ibc-go gives them, one of them misspelt;
+ * applications follow from 7 on. */
+export const STORE_NUMBERS = {
+  ibc: 0,
+  transfer: 1,
+  bank: 2,
+  upgrade: 3,
+  packetfowardmiddleware: 4,
+  ratelimit: 5,
+  feeibc: 6,
+} as const;
 
 /** Ids of `env` (assembly/ABI.md, "Time and place"). */
 export const ENV = {
@@ -13,6 +22,7 @@ export const ENV = {
   nextValidatorsHash: 6,
   applicationNames: 7,
   bank: 8,
+  stacks: 9,
 } as const;
 
 /** Execution modes, as `env(2)` gives them. */
@@ -74,6 +84,8 @@ export interface CallContext {
   /** Encoded `strait.abi.v0.BankSettings`: who keeps the coins; absent: the module does, and no
    * account is blocked. */
   readonly bankSettings?: Uint8Array;
+  /** Encoded `strait.abi.v0.Stacks`: the stacks that the chain declares; absent: none. */
+  readonly stacks?: Uint8Array;
   /**
    * Routes a call to an application (kind 1), light client (2) or bank (3), which `target` names by
    * one character, 0 to 255, for each of its bytes; absent means that nothing answers. It runs on a

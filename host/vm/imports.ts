@@ -297,6 +297,8 @@ function encodeEnvironment(context: CallContext, id: number): Uint8Array {
       return context.applicationNames ?? NOTHING;
     case ENV.bank:
       return context.bankSettings ?? NOTHING;
+    case ENV.stacks:
+      return context.stacks ?? NOTHING;
     default:
       throw new TrapError(`environment id ${id} is unknown`);
   }

@@ -9,6 +9,7 @@ import type { BlockResult } from "../../host/chain/block.js";
 import { Chain } from "../../host/chain/chain.js";
 import { readDatagramFile } from "../../host/chain/datagramFile.js";
 import type { OnRecvPacket } from "../../host/codec/gen/strait.abi.v0.js";
+import { STORE_NUMBERS } from "../../host/vm/host.js";
 import { Machine } from "../../host/vm/machine.js";
 import { ROOT } from "../support/root.js";
 import { loadCore } from "../support/world.js";
@@ -42,7 +43,7 @@ function run(applications: ReadonlyMap<string, Application>): [Chain, BlockResul
 describe("a chain with an application", () => {
   test("keeps its store beside the others, and proves it with them", () => {
     const [chain, results] = run(new Map([["mock", new Counter()]]));
-    const names = ["ibc", "transfer", "bank", "upgrade", STORE];
+    const names = [...Object.keys(STORE_NUMBERS), STORE];
     expect([...results[0]!.stores.keys()]).toEqual(names);
     expect(results.map(({ stores }) => stores.get(STORE)!.changes)).toEqual([
       [],

@@ -186,4 +186,4 @@ describe("a chain in this process", () => {
 });
 
 /** Of the third block after a client was created, whatever the machine. */
-const GOLDEN_APP_HASH = "e9a7920f1c475bf8c488069347fa0f7a9fad93ec03fbeb4c93b0bd92b2944f7c";
+const GOLDEN_APP_HASH = "b7e8c1df579487d67347c34852776fe21de2e403927210c35126b2cd84d502c1";

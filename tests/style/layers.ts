@@ -116,9 +116,26 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/05-port",
     "assembly/07-tendermint",
     "assembly/20-transfer",
+    "assembly/30-middleware",
     "assembly/query",
   ],
-  // The entry may import everything: it is where light clients and applications are registered.
+  "assembly/30-middleware": [
+    "assembly/abi",
+    "assembly/codec",
+    "assembly/crypto",
+    "assembly/error.ts",
+    "assembly/event.ts",
+    "assembly/24-host",
+    "assembly/26-routing",
+    "assembly/02-client",
+    "assembly/04-channel",
+    "assembly/05-port",
+    "assembly/20-transfer",
+    "assembly/query",
+  ],
+  // What is registered there, applications and middleware, can be of any folder.
+  "assembly/stacks.ts": ["assembly"],
+  // The entry may import everything: it is where light clients are registered.
   "assembly/index.ts": ["assembly"],
   // Stands in for a file of the standard library and imports only that.
   "assembly/runtime": [],

@@ -16,6 +16,7 @@ import {
 import { genesisFromJson } from "../../host/chain/defaultGenesis.js";
 import { coreToJson } from "../../host/chain/genesisDocument.js";
 import { joinCore, joinTransfer } from "../../host/chain/genesisParts.js";
+import { encodeStacks, type StacksByPort } from "../../host/chain/stacks.js";
 import { Params as BankParams } from "../../host/codec/gen/cosmos.bank.v1beta1.js";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
 import * as transferCodec from "../../host/codec/gen/ibc.applications.transfer.v1.js";
@@ -53,7 +54,7 @@ import { ROOT } from "./root.js";
 export const SIGNER = "cosmos1vgmdzewk8uxu5qlj37f6h4j5nsy0qjq96820v0";
 export const OTHER_SIGNER = "cosmos1zqg232hudp6vm6047x2ftghm4kryf8t35347sr";
 export const AUTHORITY = "cosmos10d07y265gmmuvt4z0w9aw880jnsr700j6zn9kn";
-export const STORES = ["ibc", "transfer", "bank", "upgrade"];
+export const STORES = Object.keys(STORE_NUMBERS);
 
 /** The account of the application `transfer`, from which ibc-go's bank lets nobody receive. */
 export const TRANSFER_ACCOUNT = "cosmos1yl6hdjhmkf37639730gffanpzndzdpmhwlkfhr";
@@ -175,6 +176,8 @@ export class World {
   nextValidatorsHash = new Uint8Array(32);
   /** What serves the ports that are not the core's own: what ibc-go's test application has. */
   applications: ReadonlyMap<string, Application> = APPLICATIONS;
+  /** The stacks that the chain declares. */
+  stacks: StacksByPort = new Map();
 
   constructor(core: CoreModule = loadCore()) {
     this.machine = new Machine(core);
@@ -195,13 +198,14 @@ export class World {
         addressPrefix: "cosmos",
         nextValidatorsHash: this.nextValidatorsHash,
         bankSettings: BANK_SETTINGS,
+        stacks: encodeStacks(this.stacks),
       },
     );
   }
 
   /** Does something, then undoes what it changed of stores, time, height and applications. */
   tentatively<Result>(attempt: () => Result): Result {
-    const { timeNanos, height, applications } = this;
+    const { timeNanos, height, applications, stacks } = this;
     const { depth } = this.branches;
     this.branches.open();
     try {
@@ -209,7 +213,7 @@ export class World {
     } finally {
       // What failed may have left branches of its own.
       while (this.branches.depth > depth) this.branches.close(false);
-      Object.assign(this, { timeNanos, height, applications });
+      Object.assign(this, { timeNanos, height, applications, stacks });
     }
   }
 

@@ -1564,6 +1564,102 @@ export class ApplicationNames {
 }
 
 @final
+export class Stacks {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.Stacks");
+
+  stacks: Array<StackDeclaration> = [];
+
+  static decode(bytes: Bytes): Stacks | null {
+    const reader = new Reader(bytes);
+    const message = new Stacks();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.stacks.push(reader.message<StackDeclaration>(null));
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    for (let i = 0; i < this.stacks.length; i++) {
+      size += sizeOfLengthDelimited(1, this.stacks[i].size());
+    }
+    return size;
+  }
+
+  write(writer: Writer): void {
+    for (let i = this.stacks.length - 1; i >= 0; i--) {
+      writer.message<StackDeclaration>(1, this.stacks[i]);
+    }
+  }
+}
+
+@final
+export class StackDeclaration {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.StackDeclaration");
+
+  portId: Bytes = ABSENT;
+  layers: Array<Bytes> = [];
+
+  static decode(bytes: Bytes): StackDeclaration | null {
+    const reader = new Reader(bytes);
+    const message = new StackDeclaration();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.portId = reader.bytes();
+          break;
+        case 2:
+          this.layers.push(reader.bytes());
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.portId.length != 0) size += sizeOfLengthDelimited(1, this.portId.length);
+    for (let i = 0; i < this.layers.length; i++) {
+      size += sizeOfLengthDelimited(2, this.layers[i].length);
+    }
+    return size;
+  }
+
+  write(writer: Writer): void {
+    for (let i = this.layers.length - 1; i >= 0; i--) writer.bytesField(2, this.layers[i]);
+    if (this.portId.length != 0) writer.bytesField(1, this.portId);
+  }
+}
+
+@final
 export class AppCallRequest {
   static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.AppCallRequest");
 

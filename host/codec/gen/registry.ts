@@ -355,6 +355,8 @@ export function allCodecs(): MessageCodec<unknown>[] {
     straitAbiV0.OnTimeoutPacket,
     straitAbiV0.ApplicationResponse,
     straitAbiV0.ApplicationNames,
+    straitAbiV0.Stacks,
+    straitAbiV0.StackDeclaration,
     straitAbiV0.AppCallRequest,
     straitAbiV0.SendPacket,
     straitAbiV0.WriteAcknowledgement,

@@ -1427,6 +1427,80 @@ export const ApplicationNames: MessageCodec<ApplicationNames> = defineMessage<Ap
   },
 });
 
+export interface Stacks {
+  stacks: StackDeclaration[];
+}
+
+export const Stacks: MessageCodec<Stacks> = defineMessage<Stacks>({
+  name: "strait.abi.v0.Stacks",
+  fields: [
+    {
+      number: 1,
+      name: "stacks",
+      property: "stacks",
+      type: "message",
+      repeated: true,
+      message: () => StackDeclaration,
+    },
+  ],
+  empty: () => ({
+    stacks: [],
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.stacks.push(reader.message(StackDeclaration, undefined));
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    for (let i = message.stacks.length - 1; i >= 0; i--) {
+      writer.message(1, StackDeclaration, message.stacks[i]!);
+    }
+  },
+});
+
+export interface StackDeclaration {
+  portId: string;
+  layers: string[];
+}
+
+export const StackDeclaration: MessageCodec<StackDeclaration> = defineMessage<StackDeclaration>({
+  name: "strait.abi.v0.StackDeclaration",
+  fields: [
+    { number: 1, name: "port_id", property: "portId", type: "string" },
+    { number: 2, name: "layers", property: "layers", type: "string", repeated: true },
+  ],
+  empty: () => ({
+    portId: "",
+    layers: [],
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.portId = reader.string();
+          break;
+        case 2:
+          message.layers.push(reader.string());
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    for (let i = message.layers.length - 1; i >= 0; i--) {
+      writer.string(2, message.layers[i]!);
+    }
+    if (message.portId !== "") writer.string(1, message.portId);
+  },
+});
+
 export interface AppCallRequest {
   portId: string;
   sendPacket: SendPacket | undefined;

@@ -1,0 +1,17 @@
+/**
+ * What applications are made of here: every middleware and base application by its name, and the
+ * stack of each port, outermost layer first. A host may declare others for its chain (`env` 9).
+ */
+import { ChannelIcs4 } from "./04-channel/ics4";
+import { addStack } from "./05-port/router";
+import { addBase, addLayer, setCore } from "./05-port/stack";
+import { TransferApplication } from "./20-transfer/application";
+import { PassThrough } from "./30-middleware/passThrough";
+
+setCore(new ChannelIcs4());
+
+addLayer("pass-through", () => new PassThrough());
+
+addBase("transfer", () => new TransferApplication());
+
+addStack("transfer", ["transfer"]);
