@@ -1,8 +1,9 @@
-/** A chain in memory: genesis, blocks, commits. The same inputs give the same bytes, always. */
+/** A chain: genesis, blocks, commits. The same inputs give the same bytes, always. */
 
 import { HostError } from "../errors.js";
 import type { Branches } from "../store/branch.js";
 import { CopyOnWriteMap } from "../store/copyOnWriteMap.js";
+import type { HomeChain } from "../store/home/homeChain.js";
 import { Multistore } from "../store/multistore.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { type CallContext, type Entry, type Mode, STORE_NUMBERS } from "../vm/host.js";
@@ -17,6 +18,7 @@ import {
   writeBalance,
 } from "./bank.js";
 import type { Block, BlockResult, StoreResult, Transaction, TransactionResult } from "./block.js";
+import { type BlockContext, blockFactsOf, readBlockFacts } from "./blockFacts.js";
 import {
   type Engine,
   exportGenesis,
@@ -33,16 +35,22 @@ import { checkKey, checkValue } from "./storeLimits.js";
 import { executeTransaction } from "./transaction.js";
 
 /** The stores that every chain has, by their number in the ABI. */
-const CORE_STORES = Object.entries(STORE_NUMBERS)
+export const CORE_STORES = Object.entries(STORE_NUMBERS)
   .sort(([, a], [, b]) => a - b)
   .map(([name]) => name);
 
 const HASH_BYTES = 32;
 
-/** Of a block, what the core can see of it besides its transactions. */
-type BlockContext = Pick<Block, "height" | "timeNanos" | "nextValidatorsHash">;
+/** What a chain goes on from. */
+export interface ChainPlace {
+  /** A chain in memory, from which this one forks. */
+  readonly origin?: Chain;
+  /** Where its blocks are kept on disk; it goes on from the last one. */
+  readonly home?: HomeChain;
+}
 
 export class Chain {
+  private readonly home: HomeChain | undefined;
   private readonly multistore: Multistore;
   private readonly sequences: CopyOnWriteMap<string, bigint>;
   /** Of the blocks whose stores are kept. */
@@ -57,14 +65,15 @@ export class Chain {
 
   /**
    * Writes the genesis state; throws a HostError when the core refuses it. `applications` serve the
-   * ports that are routed to their names and are not the core's own. From an `origin` it goes on.
+   * ports that are routed to their names and are not the core's own.
    */
   constructor(
     readonly genesis: Genesis,
     private readonly engine: Engine,
     private readonly applications: ReadonlyMap<string, Application> = new Map(),
-    origin?: Chain,
+    { origin, home }: ChainPlace = {},
   ) {
+    this.home = home;
     this.storeNames = [...CORE_STORES, ...storesOfApplications(applications.values())];
     this.bankSettings = encodeBankSettings(genesis.blockedAddresses ?? []);
     this.stacks = encodeStacks(genesis.stacks ?? new Map());
@@ -74,9 +83,11 @@ export class Chain {
       this.contexts = origin.contexts.fork();
       return;
     }
-    this.multistore = new Multistore(this.storeNames, Number(genesis.initialHeight));
-    this.sequences = new CopyOnWriteMap(new Map(genesis.sequences));
+    const isKept = home?.latest !== undefined;
+    this.multistore = new Multistore(this.storeNames, Number(genesis.initialHeight), home);
+    this.sequences = new CopyOnWriteMap(new Map(isKept ? home.sequences : genesis.sequences));
     this.contexts = new CopyOnWriteMap();
+    if (isKept) return;
     this.genesisBranches = this.multistore.branch();
     this.writeGenesis(this.genesisBranches);
   }
@@ -108,10 +119,11 @@ export class Chain {
 
   /**
    * A chain that goes on from the last block as this one may, in constant time; neither sees the
-   * blocks that the other makes. Before the first block it begins with the genesis, like any.
+   * blocks that the other makes. Before the first block it begins with the genesis, like any. It
+   * is kept in no home.
    */
   fork(): Chain {
-    return new Chain(this.genesis, this.engine, this.applications, this);
+    return new Chain(this.genesis, this.engine, this.applications, { origin: this });
   }
 
   /**
@@ -121,7 +133,7 @@ export class Chain {
   query(asked: AbciQuery): AbciAnswer {
     const { engine } = this;
     const ask = (height: bigint, path: string, data: Uint8Array) => {
-      const block = this.contexts.get(height)!;
+      const block = this.contexts.get(height) ?? readBlockFacts(height, this.home!);
       const context = this.context(this.at(height).branch(), block, "query");
       return query(engine, context, `chain ${this.genesis.chainId}, query ${path}`, path, data);
     };
@@ -153,16 +165,26 @@ export class Chain {
     return exportGenesis(this.engine, { ...context, mode: "query" }, place, module);
   }
 
-  /** Forgets every version but the latest. */
+  /** Forgets every version but the latest; a home goes on keeping those that it has. */
   forgetPast(): void {
-    this.forgetBefore(this.height);
+    this.release(this.height);
   }
 
-  /** Forgets the versions below a height, but never the latest. */
+  /** Forgets the versions below a height, but never the latest; with a home, there too. */
   forgetBefore(height: bigint): void {
+    this.home?.forgetBefore(Number(height));
+    this.release(height);
+  }
+
+  /** Resolves when every block is on disk, if the chain has a home. */
+  async flush(): Promise<void> {
+    await this.home?.flush();
+  }
+
+  private release(height: bigint): void {
     this.multistore.prune(Number(height));
     for (const kept of [...this.contexts.keys()]) {
-      if (!this.multistore.keeps(Number(kept))) this.contexts.delete(kept);
+      if (kept < height && kept < this.height) this.contexts.delete(kept);
     }
   }
 
@@ -194,11 +216,25 @@ export class Chain {
     );
     const endEvents = runBlockHook(engine, context, `${place}, end`, "end_block");
     const events = [...beginEvents, ...endEvents];
+    const isFirst = this.genesisBranches !== undefined;
     this.genesisBranches = undefined;
     for (const [signer, sequence] of counted) this.sequences.set(signer, sequence);
     const { height, timeNanos, nextValidatorsHash } = block;
     this.contexts.set(height, { height, timeNanos, nextValidatorsHash });
-    return { height: block.height, actions, transactions, events, ...this.commit(branches) };
+    const before = isFirst ? undefined : this.latest;
+    const committed = this.commit(branches);
+    if (this.home !== undefined) this.keep(this.home, block, before, counted);
+    return { height: block.height, actions, transactions, events, ...committed };
+  }
+
+  private keep(
+    home: HomeChain,
+    block: Block,
+    before: Snapshot | undefined,
+    counted: ReadonlyMap<string, bigint>,
+  ): void {
+    const sequences = before === undefined ? this.accountSequences : counted;
+    home.keep({ before, after: this.latest, facts: blockFactsOf(block), sequences });
   }
 
   private executeTransaction(

@@ -1,21 +1,57 @@
-/** A chain to be asked: what a file says is executed first, whatever came of it. */
+/** A chain to be asked: one of a home, or what a file says is executed first. */
 
+import { statSync } from "node:fs";
 import type { Block, BlockResult } from "../chain/block.js";
 import { isNotBuilt } from "../chain/block.js";
 import { Chain } from "../chain/chain.js";
 import type { Engine } from "../chain/core.js";
 import { readDatagramFile } from "../chain/datagramFile.js";
+import { reopenKeptChain } from "../chain/keptChain.js";
 import { InputError } from "../errors.js";
 import { readLines } from "../replay/lines.js";
 import { readRecording } from "../replay/recording.js";
+import { Home } from "../store/home/home.js";
 import { readText } from "./readInput.js";
+
+/** Which chain is to be asked. */
+export interface AskedChain {
+  /** A datagram file, a recording, or a home. */
+  readonly path: string;
+  /** Of several; without it, the first. */
+  readonly chainId: string | undefined;
+  /** The height after which to stop; without it, all is executed. */
+  readonly height?: bigint;
+}
+
+/** Lets `ask` have the chain of a file, with all heights, or of a home, with those kept there. */
+export async function withChain<Answer>(
+  { path, chainId, height }: AskedChain,
+  engine: Engine,
+  ask: (chain: Chain) => Promise<Answer>,
+): Promise<Answer> {
+  if (!isFolder(path)) return ask(await executedChain(path, chainId, engine, height));
+  const home = await Home.open(path);
+  try {
+    const id = chainId ?? home.chainIds[0];
+    const kept = id === undefined ? undefined : home.chain(id);
+    if (kept !== undefined) return await ask(reopenKeptChain(path, kept, engine));
+    const wanted = chainId === undefined ? "no chain" : `no chain ${JSON.stringify(chainId)}`;
+    throw new InputError(path, `has ${wanted}, but ${home.chainIds.join(", ") || "nothing"}`);
+  } finally {
+    await home.close();
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
 
 /**
  * Executes a datagram file, or one chain of a recording, the first unless `chainId` names another;
  * all heights are kept, and blocks above `height` left out. Throws an InputError for a file that is
  * neither, for a chain that is not in it, and where it needs what is not built yet.
  */
-export async function executedChain(
+async function executedChain(
   path: string,
   chainId: string | undefined,
   engine: Engine,

@@ -1,9 +1,10 @@
-/** `strait export FILE`: executes a datagram file or a recording and prints the state it leaves. */
+/** `strait export FILE_OR_HOME`: prints the state that a home has or that a file leaves. */
 
+import type { Chain } from "../chain/chain.js";
 import { writeGenesisDocument } from "../chain/genesisDocument.js";
 import { InputError } from "../errors.js";
 import { Machine } from "../vm/machine.js";
-import { executedChain } from "./executedChain.js";
+import { withChain } from "./executedChain.js";
 import { EXIT_EXPECTED } from "./exitCodes.js";
 import { loadCore } from "./loadCore.js";
 import { print, printJson } from "./terminal.js";
@@ -20,9 +21,23 @@ export interface ExportCommandOptions {
 /** Executes the file up to a height and prints a genesis document; returns the exit code. */
 export async function exportCommand(path: string, options: ExportCommandOptions): Promise<number> {
   const engine = new Machine(loadCore(options.wasm));
-  const { height } = options;
-  const chain = await executedChain(path, options.chain, engine, height);
+  const { chain: chainId, height } = options;
+  return withChain(
+    { path, chainId, ...(height === undefined ? {} : { height }) },
+    engine,
+    (chain) => printDocument(path, chain, options),
+  );
+}
+
+async function printDocument(
+  path: string,
+  chain: Chain,
+  { height, json }: ExportCommandOptions,
+): Promise<number> {
   const { chainId, initialHeight } = chain.genesis;
+  if (height !== undefined && height < chain.height) {
+    throw new InputError(path, `${chainId} is exported at its last height, ${chain.height}`);
+  }
   if (height !== undefined && chain.height !== height) {
     throw new InputError(path, `${chainId} has no block ${height}: it ends with ${chain.height}`);
   }
@@ -30,7 +45,7 @@ export async function exportCommand(path: string, options: ExportCommandOptions)
     throw new InputError(path, `${chainId} has no block, after which its state could be exported`);
   }
   const document = writeGenesisDocument(chain);
-  if (options.json) printJson(document);
+  if (json) printJson(document);
   else print(JSON.stringify(document, undefined, 2));
   return EXIT_EXPECTED;
 }

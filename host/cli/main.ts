@@ -60,9 +60,9 @@ function addCommands(program: Command): void {
   program
     .command("export")
     .description("print the state that a file leaves as a genesis document")
-    .argument("<file>", "datagram file or recording; - reads a datagram file from standard input")
+    .argument("<file>", "datagram file, recording or home; - reads a datagram file")
     .option("--height <height>", "stop after this height", parseHeight)
-    .option("--chain <id>", "the chain of a recording; without it the first")
+    .option("--chain <id>", "the chain of a recording or home; without it the first")
     .action(async (path: string, _options, command: Command) => {
       const { exportCommand } = await import("./export.js");
       process.exitCode = await exportCommand(path, command.optsWithGlobals());
@@ -105,6 +105,8 @@ function addRuns(program: Command): void {
     .option("--save <folder>", "write a scenario's datagrams, a file a chain")
     .option("--watch", "show what stands on a scenario's chains and moves between them")
     .option("--genesis <document>", "start datagrams from a genesis document")
+    .option("--home <folder>", "keep the chain in a folder, and go on from what is there")
+    .option("--keep <blocks>", "how many blocks below the last stay in the home", parseCount)
     .action(async (path: string, _options, command: Command) => {
       const { runCommand } = await import("./run.js");
       process.exitCode = await runCommand(path, command.optsWithGlobals());
@@ -132,14 +134,14 @@ function addRuns(program: Command): void {
 function addQuestions(program: Command): void {
   program
     .command("query")
-    .description("execute a file, then ask its chain a gRPC method or for a key of a store")
-    .argument("<file>", "datagram file or recording; - reads a datagram file from standard input")
+    .description("ask the chain of a file or home a gRPC method or for a key of a store")
+    .argument("<file>", "datagram file or recording, executed first, or home; - reads a file")
     .argument("<path>", "such as /ibc.core.channel.v1.Query/Channels, or store/ibc/key")
     .option("--data <request>", "the request as JSON, hex or base64; - reads standard input")
     .option("--key <text>", "the key of a store, as text, in place of --data")
     .option("--height <height>", "ask at this height; without it at the last", parseHeight)
     .option("--prove", "prove the value of a key, or that it has none")
-    .option("--chain <id>", "the chain of a recording; without it the first")
+    .option("--chain <id>", "the chain of a recording or home; without it the first")
     .action(async (file: string, path: string, _options, command: Command) => {
       const { queryCommand } = await import("./query.js");
       process.exitCode = await queryCommand(file, path, command.optsWithGlobals());

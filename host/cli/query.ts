@@ -1,4 +1,4 @@
-/** `strait query FILE PATH`: asks a chain what a relayer would. */
+/** `strait query FILE_OR_HOME PATH`: asks a chain what a relayer would. */
 
 import { toBase64, toHex, utf8 } from "../bytes.js";
 import type { Chain } from "../chain/chain.js";
@@ -8,7 +8,7 @@ import { queryMethod } from "../codec/queries.js";
 import { InputError } from "../errors.js";
 import { Machine } from "../vm/machine.js";
 import { parseBytes, parseMessage } from "./encodedMessage.js";
-import { executedChain } from "./executedChain.js";
+import { withChain } from "./executedChain.js";
 import { EXIT_DIFFERENT, EXIT_EXPECTED } from "./exitCodes.js";
 import { loadCore } from "./loadCore.js";
 import { readArgument } from "./readInput.js";
@@ -24,7 +24,7 @@ export interface QueryCommandOptions {
   readonly chain?: string;
 }
 
-/** Executes the file and asks; the exit code is 1 when the answer is a refusal. */
+/** Opens the home or executes the file, and asks; the exit code is 1 for a refusal. */
 export async function queryCommand(
   file: string,
   path: string,
@@ -32,14 +32,15 @@ export async function queryCommand(
 ): Promise<number> {
   const data = await readData(path, options);
   const engine = new Machine(loadCore(options.wasm));
-  const chain = await executedChain(file, options.chain, engine);
-  const { height = 0n, prove = false } = options;
-  const answer = chain.query({ path, data, height, prove });
-  if (options.json) printJson({ response: abciJson(answer) });
-  else if (answer.code !== 0)
-    print(`refused with ${answer.codespace}/${answer.code}: ${answer.log}`);
-  else tell(path, answer, chain);
-  return answer.code === 0 ? EXIT_EXPECTED : EXIT_DIFFERENT;
+  return withChain({ path: file, chainId: options.chain }, engine, async (chain) => {
+    const { height = 0n, prove = false } = options;
+    const answer = chain.query({ path, data, height, prove });
+    if (options.json) printJson({ response: abciJson(answer) });
+    else if (answer.code !== 0)
+      print(`refused with ${answer.codespace}/${answer.code}: ${answer.log}`);
+    else tell(path, answer, chain);
+    return answer.code === 0 ? EXIT_EXPECTED : EXIT_DIFFERENT;
+  });
 }
 
 /** The request: text of a key, JSON of the method's request, hexadecimal or base64. */

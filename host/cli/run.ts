@@ -3,10 +3,12 @@
 import { toHex } from "../bytes.js";
 import { type DatagramFile, readDatagramFile } from "../chain/datagramFile.js";
 import { readGenesisDocument } from "../chain/genesisDocument.js";
-import { type RunBlockReport, runDatagrams } from "../chain/runDatagrams.js";
+import { type RunBlockReport, runDatagrams, runDatagramsAtHome } from "../chain/runDatagrams.js";
 import { InputError } from "../errors.js";
 import { isScenario, readScenario } from "../scenario/scenarioFile.js";
+import { Home } from "../store/home/home.js";
 import { Machine } from "../vm/machine.js";
+import { count } from "./column.js";
 import { EXIT_DIFFERENT, EXIT_EXPECTED } from "./exitCodes.js";
 import { loadCore } from "./loadCore.js";
 import { Narrator, narrateDifference } from "./narrate.js";
@@ -21,11 +23,18 @@ export interface RunCommandOptions {
   readonly save?: string;
   /** A genesis document to start from, in place of what the file says of the chain's start. */
   readonly genesis?: string;
+  /** The folder in which the chains are kept. */
+  readonly home?: string;
+  /** How many blocks below the last stay there; all when absent. */
+  readonly keep?: number;
 }
 
 /** Executes the file, whichever of both it is; returns the exit code. */
 export async function runCommand(path: string, options: RunCommandOptions): Promise<number> {
   const { name, text } = await readText(path);
+  if (options.keep !== undefined && options.home === undefined) {
+    throw new InputError("--keep", "is for what is kept with --home");
+  }
   if (isScenario(text)) {
     if (options.genesis !== undefined) throw new InputError(name, "a scenario starts as it says");
     const scenario = readScenario(text, name);
@@ -37,16 +46,31 @@ export async function runCommand(path: string, options: RunCommandOptions): Prom
   const file = readDatagramFile(text, name, start);
   if (options.save !== undefined) throw new InputError(name, "only scenarios can be saved");
   if (options.watch) throw new InputError(name, "only scenarios can be watched");
-  return runDatagramFile(file, new Machine(loadCore(options.wasm)), options);
+  const engine = new Machine(loadCore(options.wasm));
+  if (options.home === undefined) {
+    return tellBlocks(file, runDatagrams(file, engine), options);
+  }
+  const home = await Home.open(options.home, { mayCreate: true });
+  try {
+    const keptBlocks = options.keep === undefined ? undefined : BigInt(options.keep);
+    const reports = runDatagramsAtHome(file, engine, { home, keptBlocks });
+    return await tellBlocks(file, reports, options);
+  } finally {
+    await home.close();
+  }
 }
 
-/** Executes the blocks of one chain. */
-function runDatagramFile(file: DatagramFile, engine: Machine, options: RunCommandOptions): number {
+/** Executes the blocks of one chain and tells of each. */
+async function tellBlocks(
+  file: DatagramFile,
+  executed: Iterable<RunBlockReport> | AsyncIterable<RunBlockReport>,
+  options: RunCommandOptions,
+): Promise<number> {
   const { chainId } = file.genesis;
 
   const narrator = new Narrator([chainId]);
   const reports: RunBlockReport[] = [];
-  for (const report of runDatagrams(file, engine)) {
+  for await (const report of executed) {
     if (!options.json && reports.length === 0 && file.description !== "") {
       print(`${file.description}\n`);
     }
@@ -59,9 +83,10 @@ function runDatagramFile(file: DatagramFile, engine: Machine, options: RunComman
   if (options.json) {
     printJson({ expected: isExpected, chainId, blocks: reports.map(summarise) });
   } else {
-    const blocks = `${reports.length} block${reports.length === 1 ? "" : "s"}`;
+    const passed = file.blocks.length - reports.length;
+    if (passed > 0) print(`${count(passed, "block")} executed before`);
     const verdict = isExpected ? paint("green", "as expected") : paint("red", "NOT as expected");
-    print(`\n${blocks} executed, ${verdict}`);
+    print(`\n${count(reports.length, "block")} executed, ${verdict}`);
   }
   return isExpected ? EXIT_EXPECTED : EXIT_DIFFERENT;
 }

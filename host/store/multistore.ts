@@ -7,16 +7,22 @@ import { Snapshot } from "./snapshot.js";
 
 export { appHash, proveStoreRoot } from "./appHash.js";
 
+/** Versions that are kept outside this process's memory, as in a home. */
+export interface PastVersions {
+  /** Undefined before the first. */
+  readonly oldest: number | undefined;
+  readonly latest: number | undefined;
+  /** The stores after one of them. */
+  snapshotAt(version: number): Snapshot;
+}
+
 /**
  * The root multistore of the Cosmos SDK: named IAVL trees that are committed together, one version
  * a block.
  *
- * All of it lives in memory, in tree nodes that point to each other; callers see branches,
- * snapshots and `flush` only. A persistent store needs no other interface: reads inside a block are
- * synchronous (LevelDB's getSync behind the children of a node), `commit` is synchronous because
- * the next block needs its hashes at once, and what it wrote, that is the nodes stamped with the
- * new version and the roots, becomes durable in one asynchronous batch, which `flush` awaits. Only
- * whoever makes the store would open and close it.
+ * Versions live in memory, in tree nodes that point to each other, until they are pruned; those in
+ * `past` can be had afterwards too, and nodes of theirs are read one by one, when they are asked
+ * for. Reads and commits are synchronous: the next block needs the hashes at once.
  */
 export class Multistore {
   private stores: ReadonlyMap<string, CommittedStore>;
@@ -27,18 +33,26 @@ export class Multistore {
 
   /**
    * Mounts empty stores; the index of a name is the store's number in the ABI. `initialVersion` is
-   * the version of the first commit, which is the height of the first block.
+   * the version of the first commit, which is the height of the first block. With versions in the
+   * past the stores go on from the latest of them.
    */
-  constructor(names: readonly string[], initialVersion = 1) {
-    this.stores = new Map(names.map((name) => [name, new CommittedStore(initialVersion)]));
+  constructor(
+    names: readonly string[],
+    initialVersion = 1,
+    private readonly past?: PastVersions,
+  ) {
+    const latest = past?.latest === undefined ? undefined : past.snapshotAt(past.latest);
+    const originOf = (name: string) => (latest ? IavlTree.from(latest.tree(name)) : initialVersion);
+    this.stores = new Map(names.map((name) => [name, new CommittedStore(originOf(name))]));
     if (this.stores.size !== names.length) throw new HostError("two stores have the same name");
-    this.latestVersion = initialVersion - 1;
-    this.oldestVersion = initialVersion;
+    this.latestVersion = latest?.version ?? initialVersion - 1;
+    this.oldestVersion = latest?.version ?? initialVersion;
+    if (latest !== undefined) this.snapshots.set(latest.version, latest);
   }
 
   /**
-   * Stores with the same versions, in constant time; what is committed to one of the two later the
-   * other does not see.
+   * Stores with the same versions in memory, in constant time; what is committed to one of the two
+   * later the other does not see.
    */
   fork(): Multistore {
     const fork = new Multistore([], this.oldestVersion);
@@ -62,15 +76,23 @@ export class Multistore {
   at(version: number): Snapshot {
     const snapshot = this.snapshots.get(version);
     if (snapshot !== undefined) return snapshot;
+    if (this.isPast(version)) return this.past!.snapshotAt(version);
     if (version >= this.oldestVersion) {
       throw new HostError(`version ${version} is not committed yet, ${this.latestVersion} is`);
     }
-    throw new HostError(`version ${version} is not kept, ${this.oldestVersion} and later are`);
+    const oldest = this.past?.oldest ?? this.oldestVersion;
+    throw new HostError(`version ${version} is not kept, ${oldest} and later are`);
   }
 
   /** Whether the stores after the commit of a version can be had. */
   keeps(version: number): boolean {
-    return this.snapshots.has(version);
+    return this.snapshots.has(version) || this.isPast(version);
+  }
+
+  private isPast(version: number): boolean {
+    const { oldest, latest } = this.past ?? {};
+    if (oldest === undefined || latest === undefined) return false;
+    return version >= oldest && version <= latest;
   }
 
   /** Branches over the latest state, on which to execute the next block. */
@@ -101,10 +123,7 @@ export class Multistore {
     return snapshot;
   }
 
-  /** Resolves when all that was committed is durable: at once, in memory. */
-  async flush(): Promise<void> {}
-
-  /** Forgets the versions before `keepFrom`, but never the latest. */
+  /** Takes the versions before `keepFrom` out of memory, but never the latest. */
   prune(keepFrom: number): void {
     while (this.oldestVersion < Math.min(keepFrom, this.latestVersion)) {
       this.snapshots.delete(this.oldestVersion++);

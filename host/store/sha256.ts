@@ -27,6 +27,11 @@ export function writeDigest(target: Uint8Array, offset: number, value: Digest): 
   }
 }
 
+/** The digest whose 32 bytes stand at an offset. */
+export function toDigest(bytes: Buffer, offset: number): Digest {
+  return bytes.toString("utf16le", offset, offset + DIGEST_LENGTH);
+}
+
 /** The 32 bytes of a digest, in an array of their own. */
 export function digestBytes(value: Digest): Uint8Array {
   const bytes = new Uint8Array(DIGEST_LENGTH);

@@ -82,7 +82,8 @@ export class Snapshot {
     return proof;
   }
 
-  private tree(store: string): TreeVersion {
+  /** A store's tree; throws a HostError when there is no such store. */
+  tree(store: string): TreeVersion {
     const tree = this.trees.get(store);
     if (tree === undefined) throw new HostError(`there is no store "${store}"`);
     return tree;

@@ -25,6 +25,11 @@ export function seal(node: Node, version: number): Digest {
   return innerHash(node);
 }
 
+/** The hash of a node of a saved version. */
+export function hashOfSaved(node: Node): Digest {
+  return node instanceof Leaf ? leafHash(node) : innerHash(node);
+}
+
 /** Writes height, size and version, with which every preimage begins; returns the end. */
 export function writeHead(target: Uint8Array, node: Node): number {
   let end = writeSignedVarint(target, 0, node.height);

@@ -12,13 +12,13 @@ export function withKey(node: Node | undefined, key: Latin1, value: Uint8Array):
   if (node === undefined) return new Leaf(key, value);
   if (node instanceof Leaf) {
     const leaf = new Leaf(key, value);
-    if (key < node.key) return new Inner(node.key, leaf, node);
-    if (key > node.key) return new Inner(key, node, leaf);
+    if (key < node.key) return Inner.above(node.key, leaf, node);
+    if (key > node.key) return Inner.above(key, node, leaf);
     return leaf;
   }
+  const goesLeft = key < node.key;
+  const child = goesLeft ? node.left : node.right;
   const inner = writable(node);
-  const goesLeft = key < inner.key;
-  const child = goesLeft ? inner.left : inner.right;
   const sizeBefore = child.size;
   const changed = withKey(child, key, value);
   if (goesLeft) inner.setLeft(changed);
@@ -45,11 +45,7 @@ export function withoutKey(node: Node, key: Latin1): Node | undefined {
 }
 
 function writable(node: Inner): Inner {
-  if (node.version === 0) return node;
-  const copy = new Inner(node.key, node.left, node.right, node.height, node.size);
-  copy.leftHash = node.leftHash;
-  copy.rightHash = node.rightHash;
-  return copy;
+  return node.version === 0 ? node : node.copy();
 }
 
 /**

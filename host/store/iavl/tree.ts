@@ -52,12 +52,17 @@ export class IavlTree {
     this.saved = new TreeVersion(initialVersion - 1, undefined, EMPTY_ROOT);
   }
 
+  /** A tree that goes on from a saved version. */
+  static from(saved: TreeVersion): IavlTree {
+    const tree = new IavlTree();
+    tree.saved = saved;
+    tree.working = saved.top;
+    return tree;
+  }
+
   /** A tree that begins with what this one saved last; neither sees what the other does next. */
   fork(): IavlTree {
-    const fork = new IavlTree();
-    fork.saved = this.saved;
-    fork.working = this.saved.top;
-    return fork;
+    return IavlTree.from(this.saved);
   }
 
   /** The version saved last; before the first save an empty one. */

@@ -1,0 +1,99 @@
+/** What a home keeps of a chain beside its stores, and chains that go on from it. */
+
+import { fromUtf8, utf8 } from "../bytes.js";
+import type { JsonValue } from "../codec/index.js";
+import { InputError } from "../errors.js";
+import type { Home } from "../store/home/home.js";
+import type { ChainFacts, HomeChain } from "../store/home/homeChain.js";
+import type { Application } from "./application.js";
+import { storesOfApplications } from "./applicationCalls.js";
+import { APPLICATIONS } from "./applications/index.js";
+import { Chain, CORE_STORES } from "./chain.js";
+import type { Engine } from "./core.js";
+import { fingerprint } from "./fingerprint.js";
+import type { Genesis } from "./genesis.js";
+import { JsonNode } from "./jsonNode.js";
+
+/** A chain of a home: it goes on from its last block, or begins with `genesis` when it is new. */
+export function openKeptChain(
+  home: Home,
+  genesis: Genesis,
+  engine: Engine,
+  applications: ReadonlyMap<string, Application>,
+): Chain {
+  const known = home.chain(genesis.chainId);
+  if (known !== undefined) {
+    const chain = reopenKeptChain(home.path, known, engine);
+    return checkGenesis(home.path, chain, known, genesis);
+  }
+  const stores = [...CORE_STORES, ...storesOfApplications(applications.values())];
+  const facts = factsOf(genesis, [...applications.keys()], stores);
+  return new Chain(genesis, engine, applications, { home: home.add(facts) });
+}
+
+/** A chain that is in a home; `path` names the home in errors, which are InputErrors. */
+export function reopenKeptChain(path: string, kept: HomeChain, engine: Engine): Chain {
+  const { facts } = kept;
+  const json = JsonNode.root(facts.genesis as JsonValue, path);
+  const applications = readApplications(json.field("applications"));
+  return new Chain(readGenesis(facts, json), engine, applications, { home: kept });
+}
+
+/** A file that begins where the chain began has to begin it in the same way. */
+function checkGenesis(path: string, chain: Chain, kept: HomeChain, genesis: Genesis): Chain {
+  if (genesis.initialHeight !== chain.genesis.initialHeight) return chain;
+  const json = JsonNode.root(kept.facts.genesis as JsonValue, path);
+  if (json.field("fingerprint").text() === fingerprint(genesis)) return chain;
+  throw new InputError(path, `has another ${genesis.chainId}, which began in another way`);
+}
+
+function factsOf(
+  genesis: Genesis,
+  applications: readonly string[],
+  stores: readonly string[],
+): ChainFacts {
+  return {
+    chainId: genesis.chainId,
+    stores,
+    genesis: {
+      initialHeight: genesis.initialHeight.toString(),
+      time: genesis.timeNanos.toString(),
+      authority: genesis.authority,
+      addressPrefix: genesis.addressPrefix,
+      commitmentPrefix: fromUtf8(genesis.commitmentPrefix),
+      blockedAddresses: genesis.blockedAddresses ?? [],
+      stacks: Object.fromEntries(genesis.stacks ?? []),
+      applications,
+      fingerprint: fingerprint(genesis),
+    },
+  };
+}
+
+/** The same without the first state, which is in the stores. */
+function readGenesis({ chainId }: ChainFacts, json: JsonNode): Genesis {
+  const blocked = json.field("blockedAddresses").list();
+  const stacks = json.field("stacks").entries();
+  return {
+    chainId,
+    initialHeight: json.field("initialHeight").height(),
+    timeNanos: json.field("time").nanoseconds(),
+    authority: json.field("authority").text(),
+    addressPrefix: json.field("addressPrefix").text(),
+    commitmentPrefix: utf8(json.field("commitmentPrefix").text()),
+    blockedAddresses: blocked.map((address) => address.text()),
+    stacks: new Map(stacks.map(([port, layers]) => [port, layers.list().map((l) => l.text())])),
+    sequences: new Map(),
+    balances: [],
+    state: { kind: "modules", modules: [] },
+  };
+}
+
+function readApplications(names: JsonNode): Map<string, Application> {
+  const applications = new Map<string, Application>();
+  for (const name of names.list()) {
+    const application = APPLICATIONS.get(name.text());
+    if (application === undefined) return name.fail("there is no application of this name");
+    applications.set(name.text(), application);
+  }
+  return applications;
+}
