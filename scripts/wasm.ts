@@ -53,6 +53,24 @@ export async function compileCore(compilation: Compilation): Promise<Uint8Array>
   return finishModule(evaluated, { keepNames: isDebug, isOptimised: !isDebug });
 }
 
+/** What a contract's memory begins with: an instance is wiped after each call. */
+const CONTRACT_PAGES = 4;
+
+/**
+ * Compiles a contract (host/contracts/CONTRACTS.md) in the same way. Its memory grows, and its
+ * mutable globals need no names.
+ */
+export async function compileContract(root: string, entry: string): Promise<Uint8Array> {
+  const raw = await compileRaw({ root, entry, target: "release" }, [
+    "--initialMemory",
+    `${CONTRACT_PAGES}`,
+    "--use",
+    "ARENA_GROWS=1",
+  ]);
+  const evaluated = evaluateInitialisation(root, raw);
+  return finishModule(evaluated, { keepNames: false, isOptimised: true });
+}
+
 /**
  * Compiles the core so that it tells of every check: its sources are those of the package with
  * reports beside the checks, and the table of their places stands in a custom section. It is not

@@ -18,6 +18,7 @@ import {
 } from "../codec/gen/strait.abi.v0";
 import { hasInvalidUtf8, rejectUnknownFields } from "../codec/rejectUnknown";
 import { ChannelError, IbcError, notBuilt, SdkError, unregistered } from "../error";
+import { HostedMessage, isHosted } from "./hostedMessage";
 import { decodeDatagram, unbuiltTypeOf } from "./route";
 
 /** How much memory the decoded messages of a transaction may take, with its input, in bytes. */
@@ -195,7 +196,10 @@ function inspectMessage(request: DeliverRequest, index: i32): IbcError | null {
   const unbuilt = unbuiltTypeOf(message);
   if (unbuilt) return notBuilt(unbuilt);
   if (!request.routed && !rejectUnknownFields(message.typeUrl, message.value)) {
-    return SdkError.txDecode(message.typeUrl.toString() + " has an unknown or malformed field");
+    // Of messages that the host executes, it knows the fields.
+    if (!isHosted(message.typeUrl)) {
+      return SdkError.txDecode(message.typeUrl.toString() + " has an unknown or malformed field");
+    }
   }
   scratch.release();
   return null;
@@ -204,8 +208,9 @@ function inspectMessage(request: DeliverRequest, index: i32): IbcError | null {
 /** Decodes a message onto the list. */
 function decodeMessage(message: Any, datagrams: Datagram[]): IbcError | null {
   const unpacker = new Unpacker();
-  const datagram = decodeDatagram(message, unpacker);
+  let datagram = decodeDatagram(message, unpacker);
   if (unpacker.panic !== null) return unpacker.panic;
+  if (datagram === null && isHosted(message.typeUrl)) datagram = HostedMessage.decode(message);
   if (datagram === null) return SdkError.txDecode("cannot decode " + message.typeUrl.toString());
   if (usedBytes() > MAX_DECODED_BYTES) {
     return SdkError.txDecode("the decoded transaction passes 10 MiB");
@@ -224,7 +229,8 @@ function authenticate(request: DeliverRequest, datagrams: Datagram[]): IbcError 
   const names: Bytes[] = [];
   for (let i = 0; i < request.messages.length; i++) {
     const scratch = new Scratch();
-    if (hasInvalidUtf8(request.messages[i].typeUrl, request.messages[i].value)) {
+    const message = request.messages[i];
+    if (hasInvalidUtf8(message.typeUrl, message.value) && !isHosted(message.typeUrl)) {
       return unregistered("message " + i.toString() + " holds text that is not UTF-8");
     }
     scratch.release();

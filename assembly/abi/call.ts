@@ -8,6 +8,12 @@ export enum ModuleKind {
   Application = 1,
   LightClient = 2,
   Bank = 3,
+  /** An application of the host that executes a message of a transaction. */
+  Message = 4,
+  /** From a contract to the core, and to other contracts. */
+  Core = 5,
+  Contract = 6,
+  ContractQuery = 7,
 }
 
 /** Whether a call was answered. */

@@ -13,6 +13,7 @@ namespace Id {
   export const APPLICATION_NAMES: i32 = 7;
   export const BANK: i32 = 8;
   export const STACKS: i32 = 9;
+  export const CONTRACT_ADDRESS: i32 = 16;
 }
 
 const CHECK_MODE: u8 = 1;
@@ -82,4 +83,9 @@ export function bankSettings(): Bytes {
 /** Encoded `strait.abi.v0.Stacks`: the stacks that the host declares for this chain. */
 export function stacks(): Bytes {
   return read(Id.STACKS);
+}
+
+/** The address of the contract that runs, as text; only contracts have one. */
+export function contractAddress(): Bytes {
+  return read(Id.CONTRACT_ADDRESS);
 }

@@ -12,6 +12,8 @@ export namespace Store {
   export const PACKET_FORWARD: i32 = 4;
   export const RATE_LIMIT: i32 = 5;
   export const FEE: i32 = 6;
+  /** A contract's own, and for contracts the only one. */
+  export const CONTRACT: i32 = 32;
 }
 
 /** Nearly all values (states, ends, commitments) fit; larger ones cost a second call. */

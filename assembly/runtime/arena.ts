@@ -5,7 +5,8 @@
  * One bump allocator that frees nothing within a call. After a call the host calls the export
  * `rewind`, which zeroes what the call allocated: memory and globals are then as they were after
  * instantiation. Nothing ever lies above `offset`, so `offset` is its own high-water mark, and no
- * block is ever reused, so fresh blocks are always zero. Memory never grows.
+ * block is ever reused, so fresh blocks are always zero. Memory grows in contracts alone, which are
+ * compiled with ARENA_GROWS: they begin with little, and are not rewound.
  */
 import { AL_MASK, BLOCK, BLOCK_OVERHEAD, OBJECT, OBJECT_OVERHEAD } from "./common";
 
@@ -64,8 +65,18 @@ export function arenaBytes(size: usize): usize {
  * written there has to be taken before anything else is. */
 export function arenaPeek(size: usize): usize {
   const pointer = offset + BLOCK_OVERHEAD;
-  if (pointer + size > (<usize>memory.size() << 16)) unreachable();
+  if (pointer + size > (<usize>memory.size() << 16)) makeRoom(pointer + size);
   return pointer;
+}
+
+/** Grows memory so that it reaches to an address, which is in 32 bits; traps where it must not. */
+function makeRoom(end: usize): void {
+  if (isDefined(ARENA_GROWS)) {
+    const pages = <i32>((end + 0xffff) >> 16) - memory.size();
+    if (pages <= memory.size() && memory.grow(memory.size()) >= 0) return;
+    if (memory.grow(pages) >= 0) return;
+  }
+  unreachable();
 }
 
 // @ts-ignore: decorator
@@ -73,19 +84,25 @@ export function arenaPeek(size: usize): usize {
   return ((size + BLOCK_OVERHEAD + AL_MASK) & ~AL_MASK) - BLOCK_OVERHEAD;
 }
 
+/** Larger than the memory can become. */
+// @ts-ignore: decorator
+@inline function largestSize(): usize {
+  return isDefined(ARENA_GROWS) ? 1 << 30 : <usize>memory.size() << 16;
+}
+
 /** Moves the end of the arena; running out of memory is a trap, which the limits on inputs
  * (assembly/ABI.md) keep out of reach. */
 // @ts-ignore: decorator
 @inline function moveOffset(end: usize): void {
-  if (end > (<usize>memory.size() << 16)) unreachable();
+  if (end > (<usize>memory.size() << 16)) makeRoom(end);
   offset = end;
 }
 
 // @ts-ignore: decorator
 @unsafe @global
 export function __alloc(size: usize): usize {
-  // Sizes are at most the whole memory, so that the sums below cannot wrap.
-  if (size > (<usize>memory.size() << 16)) unreachable();
+  // Sizes are at most a whole memory, so that the sums below cannot wrap.
+  if (size > largestSize()) unreachable();
   const block = changetype<BLOCK>(offset);
   const pointer = offset + BLOCK_OVERHEAD;
   const payloadSize = payloadSizeOf(size);
@@ -100,7 +117,7 @@ export function __realloc(pointer: usize, size: usize): usize {
   const block = changetype<BLOCK>(pointer - BLOCK_OVERHEAD);
   const heldSize = block.mmInfo;
   if (size <= heldSize) return pointer;
-  if (size > (<usize>memory.size() << 16)) unreachable();
+  if (size > largestSize()) unreachable();
   const payloadSize = payloadSizeOf(size);
   if (pointer + heldSize == offset) {
     moveOffset(pointer + payloadSize);

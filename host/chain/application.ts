@@ -16,8 +16,8 @@ import type {
   OnTimeoutPacket,
   SendPacket,
 } from "../codec/gen/strait.abi.v0.js";
-import type { Entry } from "../vm/host.js";
-import type { ChainEvent, Outcome } from "./block.js";
+import type { CallContext, CallResult, Entry } from "../vm/host.js";
+import type { ChainEvent, Message, Outcome } from "./block.js";
 
 /**
  * One application. A callback works on the running branch: what it writes is kept or undone with
@@ -27,6 +27,11 @@ import type { ChainEvent, Outcome } from "./block.js";
 export interface Application {
   /** Names of the stores that the chain keeps for it, beside those that every chain has. */
   readonly stores?: readonly string[];
+  /** The messages of transactions that it executes, by their type URLs: those that the core does
+   * not know. They run in the order of the transaction, all or nothing, as the core's do. */
+  readonly messages?: ReadonlyMap<string, MessageHandler>;
+  /** The gRPC methods that it answers, by their paths. */
+  readonly queries?: ReadonlyMap<string, QueryHandler>;
 
   /** An empty version asks for the default. */
   onChanOpenInit(context: ApplicationContext, callback: OnChanOpenInit): VersionAnswer;
@@ -66,25 +71,79 @@ export type Receipt =
   /** The message fails. No module of Go can answer this, short of a panic. */
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-/** What a callback sees of the chain, and its way back into the core. */
-export interface ApplicationContext {
+/** Reads, checks and executes one type of messages. */
+export interface MessageHandler {
+  /** What needs no state. */
+  check(value: Uint8Array, addressPrefix: string): MessageCheck;
+  execute(context: ChainContext, value: Uint8Array): MessageOutcome;
+}
+
+export type MessageCheck =
+  | { readonly kind: "malformed"; readonly log: string }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** The account that has to sign. */
+  | { readonly kind: "valid"; readonly signer: string };
+
+export type MessageOutcome =
+  | { readonly kind: "executed"; readonly response: Message }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/** Answers an encoded request in a context where writing is an error of the application. */
+export type QueryHandler = (context: ChainContext, request: Uint8Array) => QueryAnswer;
+
+/** The value is the encoded response, of no meaning when the code is not 0. */
+export interface QueryAnswer extends Outcome {
+  readonly value: Uint8Array;
+}
+
+/** What a guest that an application runs may reach. */
+export interface GuestReach {
+  /** Of the application's stores, the one that the guest sees, and of it only keys that begin so;
+   * the guest names them without. */
+  readonly store: string;
+  readonly prefix: Uint8Array;
+  readonly address: string;
+  readonly readOnly: boolean;
+  call(kind: number, target: string, request: Uint8Array): CallResult;
+}
+
+/** What an application sees of the chain while it works. */
+export interface ChainContext {
   readonly chainId: string;
   readonly blockHeight: bigint;
   readonly blockTimeNanos: bigint;
-  /** The port of this chain that the callback is about; calls back act for it. */
-  readonly portId: string;
+  readonly addressPrefix: string;
 
   /** A store by its name, on the running branch. Throws a HostError when there is none. Clients and
    * connections in `ibc` are the core's to write. */
   store(name: string): KeyValueStore;
   emit(event: ChainEvent): void;
+  /** Does something of which writes and events are kept only if `keeps` says so of its result; what
+   * it throws undoes them too. */
+  attempt<T>(work: () => T, keeps: (result: T) => boolean): T;
+  /** The way back into the core for a port that is routed to the application. For any other port
+   * everything is refused with `ibc/2`. */
+  port(portId: string): Port;
+  /** What a guest of the application runs in. */
+  guestContext(reach: GuestReach): CallContext;
+  /** Whether packets to a port come to this application, and to no other. */
+  servesPort(portId: string): boolean;
+}
 
+/** ICS-4 for the application that owns a port. */
+export interface Port {
   /** Sends a packet from a channel of this port; what was refused has written nothing. */
   sendPacket(packet: SendPacket): SendResult;
   /** Acknowledges a packet to this port that was received without an acknowledgement. */
   writeAcknowledgement(packet: Packet, acknowledgement: Uint8Array): Outcome;
   /** Closes a channel of this port. */
   closeChannel(channelId: string): Outcome;
+}
+
+/** What a callback sees of the chain, and its way back into the core. */
+export interface ApplicationContext extends ChainContext, Port {
+  /** The port of this chain that the callback is about; calls back act for it. */
+  readonly portId: string;
 }
 
 /** The sequence is that of the packet, 0 when it was refused. */

@@ -1,10 +1,13 @@
-/** Serves the `call` import for applications (assembly/ABI.md, "Modules"): kind 1. */
+/** Serves the `call` import for applications (assembly/ABI.md, "Modules"): kind 1, callbacks, and
+ * kind 4, messages. */
 
 import { utf8 } from "../bytes.js";
 import {
   ApplicationNames,
   ApplicationRequest,
   ApplicationResponse,
+  HostedMessageRequest,
+  HostedMessageResponse,
 } from "../codec/gen/strait.abi.v0.js";
 import { HostError } from "../errors.js";
 import { toLatin1 } from "../store/latin1.js";
@@ -12,14 +15,18 @@ import type { CallContext, CallResult } from "../vm/host.js";
 import type {
   Application,
   ApplicationContext,
+  MessageHandler,
+  QueryAnswer,
+  QueryHandler,
   Receipt,
   Refusal,
   VersionAnswer,
 } from "./application.js";
-import { RunningCallback } from "./applicationContext.js";
+import { RunningCallback, RunningWork } from "./applicationContext.js";
 import type { Engine } from "./core.js";
 
 const APPLICATION_KIND = 1;
+const MESSAGE_KIND = 4;
 
 /** The applications of a chain, and what they work with. */
 export interface HostedApplications {
@@ -34,13 +41,19 @@ export interface HostedApplications {
 export function withApplications(hosted: HostedApplications, context: CallContext): CallContext {
   const names = [...hosted.applications.keys()];
   const byTarget = new Map(names.map((name) => [toLatin1(utf8(name)), name]));
+  const messageTypes = [...hosted.applications.values()].flatMap(({ messages }) => [
+    ...(messages?.keys() ?? []),
+  ]);
   const extended: CallContext = {
     ...context,
-    applicationNames: ApplicationNames.encode({ names }),
-    call: (kind, target, request) =>
-      kind === APPLICATION_KIND
-        ? callApplication(hosted, extended, byTarget.get(target), request)
-        : (context.call?.(kind, target, request) ?? { kind: "no-target" }),
+    applicationNames: ApplicationNames.encode(ApplicationNames.create({ names, messageTypes })),
+    call: (kind, target, request) => {
+      if (kind === APPLICATION_KIND) {
+        return callApplication(hosted, extended, byTarget.get(target), request);
+      }
+      if (kind === MESSAGE_KIND) return callForMessage(hosted, extended, target, request);
+      return context.call?.(kind, target, request) ?? { kind: "no-target" };
+    },
   };
   return extended;
 }
@@ -60,18 +73,102 @@ function callApplication(
   const application = name === undefined ? undefined : hosted.applications.get(name);
   if (name === undefined || application === undefined) return { kind: "no-target" };
   const callback = ApplicationRequest.decode(request);
-  const running = new RunningCallback(hosted, context, name, portOf(callback));
-  try {
+  return runWork(new RunningCallback(hosted, context, name, portOf(callback)), (running) => {
     const answer = runCallback(application, running, callback);
     const response = ApplicationResponse.create(answer);
     response.wroteNothing = running.wroteNothing;
-    for (const { type, attributes } of running.events) {
-      response.events.push({ type, attributes: [...attributes] });
-    }
-    return { kind: "answered", response: ApplicationResponse.encode(response) };
+    response.events.push(...eventsOf(running));
+    return ApplicationResponse.encode(response);
+  });
+}
+
+/** Has the application that knows a type of messages check or execute one. */
+function callForMessage(
+  hosted: HostedApplications,
+  context: CallContext,
+  typeUrl: string,
+  request: Uint8Array,
+): CallResult {
+  for (const [name, { messages }] of hosted.applications) {
+    const handler = messages?.get(typeUrl);
+    if (handler === undefined) continue;
+    const { value, execute } = HostedMessageRequest.decode(request);
+    return runWork(new RunningWork(hosted, context, name), (running) => {
+      const answer = execute
+        ? executeMessage(handler, running, value)
+        : checkMessage(handler, context.addressPrefix, value);
+      return HostedMessageResponse.encode(HostedMessageResponse.create(answer));
+    });
+  }
+  return { kind: "no-target" };
+}
+
+/** Does some work of an application; what it throws, other than errors of the host, is a panic. */
+function runWork<Work extends RunningWork>(
+  running: Work,
+  work: (running: Work) => Uint8Array,
+): CallResult {
+  try {
+    return { kind: "answered", response: work(running) };
   } catch (error) {
     if (isOfHost(error)) throw error;
-    return { kind: "failed", reason: `${name}: ${error}` };
+    return { kind: "failed", reason: `${running.application}: ${error}` };
+  } finally {
+    running.finish();
+  }
+}
+
+function checkMessage(
+  handler: MessageHandler,
+  addressPrefix: string,
+  value: Uint8Array,
+): Partial<HostedMessageResponse> {
+  const check = handler.check(value, addressPrefix);
+  if (check.kind === "malformed") return { malformed: true, log: check.log };
+  return check.kind === "valid" ? { signer: check.signer } : refusalAnswer(check.refusal);
+}
+
+function executeMessage(
+  handler: MessageHandler,
+  running: RunningWork,
+  value: Uint8Array,
+): Partial<HostedMessageResponse> {
+  const outcome = handler.execute(running, value);
+  if (outcome.kind === "refused") return refusalAnswer(outcome.refusal);
+  const { typeUrl, value: response } = outcome.response;
+  return { response: { typeUrl, value: response }, events: eventsOf(running) };
+}
+
+function eventsOf(running: RunningWork): ApplicationResponse["events"] {
+  return running.events.map(({ type, attributes }) => ({ type, attributes: [...attributes] }));
+}
+
+/** The application that answers a gRPC method, and how; undefined where none does. */
+function queryHandler(
+  { applications }: HostedApplications,
+  path: string,
+): readonly [name: string, handler: QueryHandler] | undefined {
+  for (const [name, { queries }] of applications) {
+    const handler = queries?.get(path);
+    if (handler !== undefined) return [name, handler];
+  }
+  return undefined;
+}
+
+/** Asks the application that answers a method, in a context of mode query; undefined where none
+ * does. */
+export function queryApplication(
+  hosted: HostedApplications,
+  context: CallContext,
+  path: string,
+  request: Uint8Array,
+): QueryAnswer | undefined {
+  const found = queryHandler(hosted, path);
+  if (found === undefined) return undefined;
+  const [name, handler] = found;
+  const running = new RunningWork(hosted, context, name);
+  try {
+    return handler(running, request);
   } finally {
     running.finish();
   }
@@ -153,7 +250,7 @@ function receiptAnswer(receipt: Receipt): Answer {
   return { acknowledgement, success };
 }
 
-function refusalAnswer(refusal: Refusal | undefined): Answer {
+function refusalAnswer(refusal: Refusal | undefined): Pick<Answer, "code" | "codespace" | "log"> {
   if (refusal === undefined) return {};
   const { code, codespace, log } = refusal;
   if (code === 0) throw new HostError(`an application refuses with code 0: ${log}`);

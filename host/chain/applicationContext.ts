@@ -1,34 +1,46 @@
-/** What an application sees while one of its callbacks runs. */
+/** What an application sees while it works. */
 
 import type { Packet } from "../codec/gen/ibc.core.channel.v1.js";
 import {
   type AppCallRequest,
   AppCallRequest as AppCallRequestCodec,
-  type AppCallResponse,
+  AppCallResponse,
   type SendPacket,
 } from "../codec/gen/strait.abi.v0.js";
 import { HostError } from "../errors.js";
+import { PrefixedStores } from "../store/prefixedStores.js";
 import { CALL_LIMITS } from "../vm/abi.js";
+import { CONTRACT_STORE } from "../vm/contractAbi.js";
 import type { BranchedStores, CallContext } from "../vm/host.js";
-import type { ApplicationContext, KeyValueStore, SendResult } from "./application.js";
+import type {
+  ApplicationContext,
+  ChainContext,
+  GuestReach,
+  KeyValueStore,
+  Port,
+  SendResult,
+} from "./application.js";
 import type { HostedApplications } from "./applicationCalls.js";
 import type { ChainEvent, Outcome } from "./block.js";
 import { appCall } from "./core.js";
+import { routedName } from "./portOwner.js";
 import { checkKey, checkValue } from "./storeLimits.js";
 
-/** The context of one callback; of no use after it. */
-export class RunningCallback implements ApplicationContext {
+/** ErrUnauthorized of modules/core/errors: what is asked for is not the application's. */
+const UNAUTHORIZED = { codespace: "ibc", code: 2 } as const;
+
+/** The context of one callback, message or query; of no use after it. */
+export class RunningWork implements ChainContext {
   /** What was emitted so far, the events of calls back into the core among it. */
   readonly events: ChainEvent[] = [];
-  /** Whether neither the callback nor one of its calls back may have written to a store. */
+  /** Whether neither the work nor one of its calls back may have written to a store. */
   wroteNothing = true;
   private isFinished = false;
 
   constructor(
     private readonly hosted: HostedApplications,
     private readonly context: CallContext,
-    private readonly application: string,
-    readonly portId: string,
+    readonly application: string,
   ) {}
 
   get chainId(): string {
@@ -43,9 +55,12 @@ export class RunningCallback implements ApplicationContext {
     return this.context.blockTimeNanos;
   }
 
+  get addressPrefix(): string {
+    return this.context.addressPrefix;
+  }
+
   store(name: string): KeyValueStore {
-    const number = this.hosted.storeNames.indexOf(name);
-    if (number === -1) throw new HostError(`${this.place}: there is no store "${name}"`);
+    const number = this.storeNumber(name);
     const stores = () => this.running().stores;
     const writable = () => this.writableStores();
     return {
@@ -61,35 +76,84 @@ export class RunningCallback implements ApplicationContext {
     this.events.push(event);
   }
 
-  sendPacket(packet: SendPacket): SendResult {
-    const { sequence, ...outcome } = this.callBack({ sendPacket: packet });
-    return { ...outcome, sequence };
+  attempt<T>(work: () => T, keeps: (result: T) => boolean): T {
+    const { stores } = this.running();
+    const { depth } = stores;
+    const { length } = this.events;
+    stores.open();
+    let isKept = false;
+    try {
+      const result = work();
+      isKept = keeps(result);
+      return result;
+    } finally {
+      while (stores.depth > depth + 1) stores.close(false);
+      stores.close(isKept);
+      if (!isKept) this.events.length = length;
+    }
   }
 
-  writeAcknowledgement(packet: Packet, acknowledgement: Uint8Array): Outcome {
-    return this.callBack({ writeAcknowledgement: { packet, acknowledgement } });
+  servesPort(portId: string): boolean {
+    return routedName(portId, this.hosted.applications.keys()) === this.application;
   }
 
-  closeChannel(channelId: string): Outcome {
-    return this.callBack({ closeChannel: { channelId } });
+  /** Whether the application may act for a port. */
+  protected isOwner(portId: string): boolean {
+    return this.servesPort(portId);
   }
 
-  /** Ends the callback: whoever kept this context can do nothing with it. */
+  port(portId: string): Port {
+    return {
+      sendPacket: (packet) => {
+        const { sequence, ...outcome } = this.callBack(portId, { sendPacket: packet });
+        return { ...outcome, sequence };
+      },
+      writeAcknowledgement: (packet, acknowledgement) =>
+        this.callBack(portId, { writeAcknowledgement: { packet, acknowledgement } }),
+      closeChannel: (channelId) => this.callBack(portId, { closeChannel: { channelId } }),
+    };
+  }
+
+  guestContext({ store, prefix, address, readOnly, call }: GuestReach): CallContext {
+    const { applicationNames: _names, bankSettings: _bank, ...context } = this.running();
+    if (!readOnly) this.wroteNothing = false;
+    return {
+      ...context,
+      stores: new PrefixedStores(context.stores, this.storeNumber(store), CONTRACT_STORE, prefix),
+      mode: readOnly ? "query" : context.mode,
+      contractAddress: address,
+      call,
+    };
+  }
+
+  /** Ends the work: whoever kept this context can do nothing with it. */
   finish(): void {
     this.isFinished = true;
   }
 
-  private callBack(call: Partial<AppCallRequest>): Omit<AppCallResponse, "events"> {
+  private callBack(portId: string, call: Partial<AppCallRequest>): Omit<AppCallResponse, "events"> {
+    const context = this.running();
+    if (!this.isOwner(portId)) {
+      const log = `the application ${this.application} does not own port ${portId}`;
+      return AppCallResponse.create({ ...UNAUTHORIZED, log });
+    }
+    if (context.mode === "query") throw new HostError(`${this.place}: a query may not write`);
     this.wroteNothing = false;
-    const request = AppCallRequestCodec.create({ ...call, portId: this.portId });
+    const request = AppCallRequestCodec.create({ ...call, portId });
     const size = AppCallRequestCodec.encode(request).length;
     if (size > CALL_LIMITS.inputBytes) {
       throw new RangeError(`a call back of ${size} bytes passes ${CALL_LIMITS.inputBytes}`);
     }
-    const answer = appCall(this.hosted.engine, this.running(), this.place, request);
+    const answer = appCall(this.hosted.engine, context, this.place, request);
     const { events, ...outcome } = answer;
     this.events.push(...events);
     return outcome;
+  }
+
+  private storeNumber(name: string): number {
+    const number = this.hosted.storeNames.indexOf(name);
+    if (number === -1) throw new HostError(`${this.place}: there is no store "${name}"`);
+    return number;
   }
 
   private writableStores(): BranchedStores {
@@ -104,7 +168,43 @@ export class RunningCallback implements ApplicationContext {
     return this.context;
   }
 
-  private get place(): string {
+  protected get place(): string {
+    return `application ${this.application}`;
+  }
+}
+
+/** The context of a callback, which is about a port of the application's. */
+export class RunningCallback extends RunningWork implements ApplicationContext {
+  private readonly own: Port;
+
+  constructor(
+    hosted: HostedApplications,
+    context: CallContext,
+    application: string,
+    readonly portId: string,
+  ) {
+    super(hosted, context, application);
+    this.own = this.port(portId);
+  }
+
+  sendPacket(packet: SendPacket): SendResult {
+    return this.own.sendPacket(packet);
+  }
+
+  writeAcknowledgement(packet: Packet, acknowledgement: Uint8Array): Outcome {
+    return this.own.writeAcknowledgement(packet, acknowledgement);
+  }
+
+  closeChannel(channelId: string): Outcome {
+    return this.own.closeChannel(channelId);
+  }
+
+  /** The core came to this application with a callback for its port. */
+  protected override isOwner(portId: string): boolean {
+    return portId === this.portId || super.isOwner(portId);
+  }
+
+  protected override get place(): string {
     return `application ${this.application} on port ${this.portId}`;
   }
 }

@@ -9,7 +9,7 @@ import type { Snapshot } from "../store/snapshot.js";
 import { type CallContext, type Entry, type Mode, STORE_NUMBERS } from "../vm/host.js";
 import { executeAction } from "./action.js";
 import type { Application } from "./application.js";
-import { storesOfApplications, withApplications } from "./applicationCalls.js";
+import { queryApplication, storesOfApplications, withApplications } from "./applicationCalls.js";
 import {
   balanceKey,
   changedBalances,
@@ -131,10 +131,12 @@ export class Chain {
    * or `store/{name}/key` and `store/{name}/subspace`. What is refused is in the answer.
    */
   query(asked: AbciQuery): AbciAnswer {
-    const { engine } = this;
+    const { applications, engine, storeNames } = this;
     const ask = (height: bigint, path: string, data: Uint8Array) => {
       const block = this.contexts.get(height) ?? readBlockFacts(height, this.home!);
       const context = this.context(this.at(height).branch(), block, "query");
+      const hosted = queryApplication({ applications, engine, storeNames }, context, path, data);
+      if (hosted !== undefined) return hosted;
       return query(engine, context, `chain ${this.genesis.chainId}, query ${path}`, path, data);
     };
     const keeps = (height: bigint) => this.multistore.keeps(Number(height));

@@ -9,7 +9,7 @@ import { Packet } from "../codec/gen/ibc.core.channel.v1.js";
 import { anyFromJson } from "../codec/index.js";
 import { type Entry, STORE_NUMBERS } from "../vm/host.js";
 import type { Application } from "./application.js";
-import { APPLICATIONS } from "./applications/index.js";
+import { OFFERED_APPLICATIONS } from "./applications/index.js";
 import { decodeBech32 } from "./bech32.js";
 import type { Action, Balance, Block, Coin, Message, Transaction } from "./block.js";
 import {
@@ -96,9 +96,9 @@ function readGenesis(chain: JsonNode): Genesis {
 function readApplications(names: JsonNode | undefined): Map<string, Application> {
   const applications = new Map<string, Application>();
   for (const name of names?.list() ?? []) {
-    const application = APPLICATIONS.get(name.text());
+    const application = OFFERED_APPLICATIONS.get(name.text());
     if (application === undefined) {
-      const known = [...APPLICATIONS.keys()].join(", ");
+      const known = [...OFFERED_APPLICATIONS.keys()].join(", ");
       return name.fail(`there is no application of this name, only ${known}`);
     }
     if (applications.has(name.text())) name.fail("this application is listed twice");

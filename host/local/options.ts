@@ -6,6 +6,8 @@ import { encodeBech32 } from "../chain/bech32.js";
 import type { Balance, Block, BlockResult, Coin } from "../chain/block.js";
 import { DEFAULT_COMMITMENT_PREFIX, defaultGenesis } from "../chain/defaultGenesis.js";
 import type { Genesis, GenesisState } from "../chain/genesis.js";
+import { APPLICATION_NAME } from "../contracts/address.js";
+import { type ContractOptions, Contracts } from "../contracts/contracts.js";
 import { HostError } from "../errors.js";
 import { addressOf } from "./accounts.js";
 import { equalPowers, type Powers } from "./validators.js";
@@ -36,6 +38,9 @@ export interface ChainOptions {
   /** The stacks of ports: names of middleware, outermost first, then that of the application; only
    * the transfer application behind its port when absent. */
   readonly stacks?: Readonly<Record<string, readonly string[]>>;
+  /** Whether accounts may bring contracts (host/contracts/CONTRACTS.md), and what these may use; no
+   * when absent. */
+  readonly contracts?: boolean | ContractOptions;
   /** What the stores begin with, beside the accounts; ibc-go's defaults when absent. */
   readonly genesis?: GenesisState;
   readonly addressPrefix?: string;
@@ -68,7 +73,7 @@ export interface Settings {
 }
 
 export function settingsOf(options: ChainOptions): Settings {
-  const { applications, validators = VALIDATORS } = options;
+  const { validators = VALIDATORS } = options;
   const settings = {
     id: options.id,
     accounts: options.accounts ?? {},
@@ -76,8 +81,8 @@ export function settingsOf(options: ChainOptions): Settings {
     timeNanos: options.timeNanos ?? START_NANOS,
     blockNanos: options.blockNanos ?? BLOCK_NANOS,
     fee: options.fee,
-    applications: applications ? new Map(Object.entries(applications)) : APPLICATIONS,
     stacks: new Map(Object.entries(options.stacks ?? {})),
+    applications: applicationsOf(options),
     genesis: options.genesis ?? { kind: "modules", modules: defaultGenesis() },
     addressPrefix: options.addressPrefix ?? "cosmos",
     unsupported: new Set(options.unsupported),
@@ -90,6 +95,12 @@ export function settingsOf(options: ChainOptions): Settings {
     throw new HostError(`chain ${options.id}: at least one block below the last has to be kept`);
   }
   return settings;
+}
+
+function applicationsOf({ applications, contracts }: ChainOptions): Map<string, Application> {
+  const chosen = new Map(applications ? Object.entries(applications) : APPLICATIONS);
+  if (contracts === undefined || contracts === false) return chosen;
+  return chosen.set(APPLICATION_NAME, new Contracts(contracts === true ? {} : contracts));
 }
 
 /** Accounts of modules, to which the SDK's test application lets nobody send. */

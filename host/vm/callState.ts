@@ -18,6 +18,7 @@ export class CallState {
     readonly context: CallContext,
     /** How many calls are nested, this one included. */
     readonly depth = 1,
+    private readonly openScans: number = CALL_LIMITS.openScans,
   ) {}
 
   /** The output, empty when none was set. A branch left open is a TrapError. */
@@ -52,8 +53,8 @@ export class CallState {
 
   /** Keeps a scan and returns its handle; handles count up from 1 and are not used again. */
   openScan(entries: () => Iterator<Entry>): number {
-    if (this.scans.size >= CALL_LIMITS.openScans) {
-      throw new TrapError(`more than ${CALL_LIMITS.openScans} scans are open`);
+    if (this.scans.size >= this.openScans) {
+      throw new TrapError(`more than ${this.openScans} scans are open`);
     }
     this.scans.set(++this.lastScan, entries());
     return this.lastScan;

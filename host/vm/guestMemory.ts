@@ -8,8 +8,9 @@ const SHORT_BYTES = 64;
 const SHORT_TEXT = 12;
 
 /**
- * A guest's linear memory, which never grows. Pointers and lengths are i32 read as u32; a range of
- * length 0 is valid anywhere, and one that passes the end of memory is a TrapError naming `what`.
+ * A guest's linear memory, as long as it does not grow. Pointers and lengths are i32 read as u32;
+ * a range of length 0 is valid anywhere, and one that passes the end of memory is a TrapError
+ * naming `what`.
  */
 export class GuestMemory {
   private readonly bytes: Buffer;

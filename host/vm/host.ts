@@ -23,6 +23,7 @@ export const ENV = {
   applicationNames: 7,
   bank: 8,
   stacks: 9,
+  contractAddress: 16,
 } as const;
 
 /** Execution modes, as `env(2)` gives them. */
@@ -86,11 +87,14 @@ export interface CallContext {
   readonly bankSettings?: Uint8Array;
   /** Encoded `strait.abi.v0.Stacks`: the stacks that the chain declares; absent: none. */
   readonly stacks?: Uint8Array;
+  /** Of the contract that runs; absent: what runs is the core. */
+  readonly contractAddress?: string;
   /**
-   * Routes a call to an application (kind 1), light client (2) or bank (3), which `target` names by
-   * one character, 0 to 255, for each of its bytes; absent means that nothing answers. It runs on a
-   * branch that is discarded unless it answers, with at most 512 KiB. What it throws ends the
-   * calling call too.
+   * Routes a call to an application (kind 1), light client (2) or bank (3), to the application that
+   * executes a type of messages (4), or from a contract to the core (5) and to contracts (6, 7).
+   * `target` names it by one character, 0 to 255, for each of its bytes; absent means that nothing
+   * answers. It runs on a branch that is discarded unless it answers, with at most 512 KiB. What it
+   * throws ends the calling call too.
    */
   call?(kind: number, target: string, request: Uint8Array): CallResult;
   log?(level: number, text: string): void;

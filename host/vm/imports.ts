@@ -18,8 +18,8 @@ import { verifySignature } from "./signatures.js";
 
 const lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Kinds of modules that `call` reaches: application, light client, bank. */
-const CALL_KINDS: ReadonlySet<number> = new Set([1, 2, 3]);
+/** Kinds of modules that the core reaches by `call`: application, light client, bank, message. */
+const CORE_CALLS: ReadonlySet<number> = new Set([1, 2, 3, 4]);
 const LOG_LEVELS = 4;
 const LOG_ERROR = 3;
 const NOTHING = new Uint8Array(0);
@@ -38,6 +38,9 @@ export class Imports {
   /** Answers of `env` by id, all of one context. */
   private readonly environment = new Map<number, Uint8Array>();
   private environmentContext: CallContext | undefined;
+
+  /** `callKinds` are those that the guest may call. */
+  constructor(private readonly callKinds: ReadonlySet<number> = CORE_CALLS) {}
 
   /** Names the memory of the instance that was made with these imports. */
   attach(memory: GuestMemory): void {
@@ -213,7 +216,7 @@ export class Imports {
     out: number,
     capacity: number,
   ): number {
-    if (!CALL_KINDS.has(kind)) throw new TrapError(`call kind ${kind} is unknown`);
+    if (!this.callKinds.has(kind)) throw new TrapError(`call kind ${kind} is unknown`);
     this.memory.check(out, capacity, "buffer");
     const { context } = this;
     if (this.running.depth > CALL_LIMITS.callDepth) {
@@ -300,6 +303,9 @@ function encodeEnvironment(context: CallContext, id: number): Uint8Array {
     case ENV.stacks:
       return context.stacks ?? NOTHING;
     default:
+      if (id === ENV.contractAddress && context.contractAddress !== undefined) {
+        return utf8(context.contractAddress);
+      }
       throw new TrapError(`environment id ${id} is unknown`);
   }
 }

@@ -1,14 +1,9 @@
 /** Judges a module by the rules of ABI `ibc0` (assembly/ABI.md, sections 1 and 2). */
-import { createHash } from "node:crypto";
 import { ModuleError } from "../errors.js";
 import {
   CALL_EXPORTS,
   CALL_TYPE,
-  equalTypes,
   type FunctionType,
-  formatType,
-  IMPORT_MODULE,
-  IMPORTS,
   MODULE_LIMITS,
   MUTABLE_GLOBALS,
   OPTIONAL_EXPORTS,
@@ -16,35 +11,22 @@ import {
   PLAIN_TYPE,
 } from "./abi.js";
 import { shown } from "./cursor.js";
-import type { OpcodeClass } from "./opcodes.js";
-import { type ExternalKind, type Limits, parseModule, type WasmModule } from "./wasmBinary.js";
+import {
+  checkFunctionExport,
+  checkImport,
+  checkTable,
+  type ExportTable,
+  exportsByName,
+  factsOf,
+  type ModuleFacts,
+} from "./moduleRules.js";
+import { parseModule, type WasmModule } from "./wasmBinary.js";
 
 /** What is known of an admitted module. */
-export interface ModuleReport {
-  readonly sha256: string;
-  readonly sizeBytes: number;
-  /** In the order of the module. */
-  readonly imports: readonly { readonly name: string; readonly type: string }[];
-  readonly exports: readonly {
-    readonly name: string;
-    readonly kind: ExternalKind;
-    /** Of functions and globals. */
-    readonly type: string | undefined;
-  }[];
+export interface ModuleReport extends ModuleFacts {
   readonly memoryPages: number;
-  readonly table: Limits | undefined;
-  readonly globals: number;
   /** Names under which the mutable globals are exported. */
   readonly mutableGlobals: readonly string[];
-  /** Functions that the module defines. */
-  readonly functions: number;
-  readonly maximumParameters: number;
-  readonly maximumLocals: number;
-  readonly maximumNesting: number;
-  readonly opcodes: Readonly<Record<OpcodeClass, number>>;
-  readonly dataBytes: number;
-  readonly elements: number;
-  readonly customSections: readonly { readonly name: string; readonly sizeBytes: number }[];
   readonly limits: typeof MODULE_LIMITS;
 }
 
@@ -54,63 +36,13 @@ export interface ModuleReport {
  */
 export function inspectModule(bytes: Uint8Array): ModuleReport {
   const module = parseModule(bytes);
-  for (const entry of module.imports) checkImport(entry.module, entry.name, entry.type);
+  for (const entry of module.imports) checkImport(entry);
   const exports = exportsByName(module);
   const memoryPages = checkMemory(module, exports);
   checkTable(module);
   checkFunctionExports(module, exports);
   const mutableGlobals = checkGlobals(module);
-  const parameters = [...module.imports.map((entry) => entry.type), ...module.functions].map(
-    (type) => type.parameters.length,
-  );
-  return {
-    sha256: createHash("sha256").update(bytes).digest("hex"),
-    sizeBytes: bytes.length,
-    imports: module.imports.map(({ name, type }) => ({ name, type: formatType(type) })),
-    exports: module.exports.map(({ name, kind, index }) => {
-      return { name, kind, type: externalType(module, kind, index) };
-    }),
-    memoryPages,
-    table: module.tables[0],
-    globals: module.globals.length,
-    mutableGlobals,
-    functions: module.functions.length,
-    maximumParameters: parameters.reduce((most, count) => Math.max(most, count), 0),
-    maximumLocals: module.totals.maximumLocals,
-    maximumNesting: module.totals.maximumNesting,
-    opcodes: module.totals.opcodes,
-    dataBytes: module.dataBytes,
-    elements: module.elements,
-    customSections: module.customSections,
-    limits: MODULE_LIMITS,
-  };
-}
-
-function checkImport(from: string, name: string, type: FunctionType): void {
-  const where = `import ${shown(from)}.${shown(name)}`;
-  if (from !== IMPORT_MODULE) {
-    throw new ModuleError(`${where}: only module ${IMPORT_MODULE} is allowed`);
-  }
-  if (!Object.hasOwn(IMPORTS, name)) {
-    throw new ModuleError(`${where}: ABI ${IMPORT_MODULE} has no such function`);
-  }
-  const expected = IMPORTS[name as keyof typeof IMPORTS];
-  if (!equalTypes(type, expected)) {
-    throw new ModuleError(
-      `${where}: has type ${formatType(type)} instead of ${formatType(expected)}`,
-    );
-  }
-}
-
-type ExportTable = ReadonlyMap<string, { readonly kind: ExternalKind; readonly index: number }>;
-
-function exportsByName(module: WasmModule): ExportTable {
-  const table = new Map<string, { kind: ExternalKind; index: number }>();
-  for (const { name, kind, index } of module.exports) {
-    if (table.has(name)) throw new ModuleError(`export ${shown(name)}: appears twice`);
-    table.set(name, { kind, index });
-  }
-  return table;
+  return { ...factsOf(bytes, module), memoryPages, mutableGlobals, limits: MODULE_LIMITS };
 }
 
 function checkMemory(module: WasmModule, exports: ExportTable): number {
@@ -130,20 +62,6 @@ function checkMemory(module: WasmModule, exports: ExportTable): number {
   return pages;
 }
 
-function checkTable(module: WasmModule): void {
-  if (module.tables.length > 1) {
-    throw new ModuleError(`table: module defines ${module.tables.length}, more than 1`);
-  }
-  const [table] = module.tables;
-  if (table === undefined) return;
-  if (table.maximum === undefined || table.maximum > MODULE_LIMITS.tableEntries) {
-    const found = table.maximum ?? "none";
-    throw new ModuleError(
-      `table: maximum is ${found}, and has to be at most ${MODULE_LIMITS.tableEntries}`,
-    );
-  }
-}
-
 function checkFunctionExports(module: WasmModule, exports: ExportTable): void {
   const required: [string, FunctionType][] = [
     ...PLAIN_EXPORTS.map((name): [string, FunctionType] => [name, PLAIN_TYPE]),
@@ -155,22 +73,6 @@ function checkFunctionExports(module: WasmModule, exports: ExportTable): void {
   }
   for (const name of OPTIONAL_EXPORTS) {
     if (exports.has(name)) checkFunctionExport(module, exports, name, CALL_TYPE);
-  }
-}
-
-function checkFunctionExport(
-  module: WasmModule,
-  exports: ExportTable,
-  name: string,
-  expected: FunctionType,
-): void {
-  const exported = exports.get(name);
-  const type = exported?.kind === "function" ? functionType(module, exported.index) : undefined;
-  if (type === undefined) throw new ModuleError(`export ${name}: is not a function`);
-  if (!equalTypes(type, expected)) {
-    throw new ModuleError(
-      `export ${name}: has type ${formatType(type)} instead of ${formatType(expected)}`,
-    );
   }
 }
 
@@ -194,18 +96,4 @@ function checkGlobals(module: WasmModule): string[] {
     }
   }
   return names;
-}
-
-function functionType(module: WasmModule, index: number): FunctionType | undefined {
-  const imported = module.imports.length;
-  return index < imported ? module.imports[index]?.type : module.functions[index - imported];
-}
-
-function externalType(module: WasmModule, kind: ExternalKind, index: number): string | undefined {
-  if (kind === "global") {
-    const global = module.globals[index];
-    return global && (global.mutable ? `mutable ${global.type}` : global.type);
-  }
-  const type = kind === "function" ? functionType(module, index) : undefined;
-  return type && formatType(type);
 }

@@ -119,6 +119,8 @@ function emptyModule(): WasmModule {
       opcodes: opcodes as Record<OpcodeClass, number>,
       maximumLocals: 0,
       maximumNesting: 0,
+      locals: 0,
+      maximumBodyBytes: 0,
     },
     elements: 0,
     dataBytes: 0,

@@ -4,6 +4,8 @@ declare namespace WebAssembly {
   class CompileError extends Error {}
   class RuntimeError extends Error {}
 
+  function validate(bytes: Uint8Array): boolean;
+
   class Module {
     constructor(bytes: Uint8Array);
     static customSections(module: Module, name: string): ArrayBuffer[];
@@ -16,7 +18,7 @@ declare namespace WebAssembly {
 
   class Global {
     private constructor();
-    readonly value: number | bigint;
+    value: number | bigint;
   }
 
   type ImportFunction = (...values: never[]) => unknown;

@@ -271,8 +271,8 @@ const others: BrokenRule[] = [
   },
   {
     rule: "an unknown environment id",
-    steps: (s) => s.step("env", 9, 0, 0),
-    reason: /environment id 9 is unknown/,
+    steps: (s) => s.step("env", 99, 0, 0),
+    reason: /environment id 99 is unknown/,
   },
   {
     rule: "a second output",
@@ -307,8 +307,8 @@ const others: BrokenRule[] = [
   },
   {
     rule: "an unknown call kind",
-    steps: (s) => s.step("call", 4, 0, 0, 0, 0, 0, 0),
-    reason: /call kind 4 is unknown/,
+    steps: (s) => s.step("call", 5, 0, 0, 0, 0, 0, 0),
+    reason: /call kind 5 is unknown/,
   },
   { rule: "an unknown log level", steps: (s) => s.step("log", 4, 0, 0), reason: /log level 4/ },
   {

@@ -159,7 +159,25 @@ export const HOST_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "host/vm/noble.ts",
     "host/vm/signatures.ts",
   ],
-  "host/chain": ["host/bytes.ts", "host/errors.ts", "host/codec", "host/vm", "host/store"],
+  // Contracts are an application of the chain's, beside those in host/chain/applications.
+  "host/contracts": [
+    "host/bytes.ts",
+    "host/errors.ts",
+    "host/codec",
+    "host/vm",
+    "host/store/sha256.ts",
+    "host/chain/application.ts",
+    "host/chain/bech32.ts",
+    "host/chain/block.ts",
+  ],
+  "host/chain": [
+    "host/bytes.ts",
+    "host/errors.ts",
+    "host/codec",
+    "host/vm",
+    "host/store",
+    "host/contracts",
+  ],
   "host/local": [
     "host/bytes.ts",
     "host/errors.ts",
@@ -167,6 +185,7 @@ export const HOST_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "host/vm",
     "host/store",
     "host/chain",
+    "host/contracts",
     "host/consensus",
   ],
   "host/relayer": [

@@ -1524,6 +1524,7 @@ export class ApplicationNames {
   static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.ApplicationNames");
 
   names: Array<Bytes> = [];
+  messageTypes: Array<Bytes> = [];
 
   static decode(bytes: Bytes): ApplicationNames | null {
     const reader = new Reader(bytes);
@@ -1544,6 +1545,9 @@ export class ApplicationNames {
         case 1:
           this.names.push(reader.bytes());
           break;
+        case 8:
+          this.messageTypes.push(reader.bytes());
+          break;
         default:
           reader.skip();
       }
@@ -1555,11 +1559,257 @@ export class ApplicationNames {
     for (let i = 0; i < this.names.length; i++) {
       size += sizeOfLengthDelimited(1, this.names[i].length);
     }
+    for (let i = 0; i < this.messageTypes.length; i++) {
+      size += sizeOfLengthDelimited(8, this.messageTypes[i].length);
+    }
     return size;
   }
 
   write(writer: Writer): void {
+    for (let i = this.messageTypes.length - 1; i >= 0; i--) {
+      writer.bytesField(8, this.messageTypes[i]);
+    }
     for (let i = this.names.length - 1; i >= 0; i--) writer.bytesField(1, this.names[i]);
+  }
+}
+
+@final
+export class HostedMessageRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.HostedMessageRequest");
+
+  value: Bytes = ABSENT;
+  execute: bool = false;
+
+  static decode(bytes: Bytes): HostedMessageRequest | null {
+    const reader = new Reader(bytes);
+    const message = new HostedMessageRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.value = reader.bytes();
+          break;
+        case 2:
+          this.execute = reader.bool();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.value.length != 0) size += sizeOfLengthDelimited(1, this.value.length);
+    if (this.execute) size += sizeOfVarintField(2, <u64>this.execute);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.execute) writer.varint(2, <u64>this.execute);
+    if (this.value.length != 0) writer.bytesField(1, this.value);
+  }
+}
+
+@final
+export class HostedMessageResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.HostedMessageResponse");
+
+  code: u32 = 0;
+  codespace: Bytes = ABSENT;
+  log: Bytes = ABSENT;
+  malformed: bool = false;
+  signer: Bytes = ABSENT;
+  response: Any | null = null;
+  events: Array<Event> = [];
+
+  static decode(bytes: Bytes): HostedMessageResponse | null {
+    const reader = new Reader(bytes);
+    const message = new HostedMessageResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.code = reader.uint32();
+          break;
+        case 2:
+          this.codespace = reader.bytes();
+          break;
+        case 3:
+          this.log = reader.bytes();
+          break;
+        case 4:
+          this.malformed = reader.bool();
+          break;
+        case 5:
+          this.signer = reader.bytes();
+          break;
+        case 6:
+          this.response = reader.message<Any>(this.response);
+          break;
+        case 7:
+          this.events.push(reader.message<Event>(null));
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.code != 0) size += sizeOfVarintField(1, <u64>this.code);
+    if (this.codespace.length != 0) size += sizeOfLengthDelimited(2, this.codespace.length);
+    if (this.log.length != 0) size += sizeOfLengthDelimited(3, this.log.length);
+    if (this.malformed) size += sizeOfVarintField(4, <u64>this.malformed);
+    if (this.signer.length != 0) size += sizeOfLengthDelimited(5, this.signer.length);
+    const response = this.response;
+    if (response) size += sizeOfLengthDelimited(6, response.size());
+    for (let i = 0; i < this.events.length; i++) {
+      size += sizeOfLengthDelimited(7, this.events[i].size());
+    }
+    return size;
+  }
+
+  write(writer: Writer): void {
+    for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(7, this.events[i]);
+    const response = this.response;
+    if (response) writer.message<Any>(6, response);
+    if (this.signer.length != 0) writer.bytesField(5, this.signer);
+    if (this.malformed) writer.varint(4, <u64>this.malformed);
+    if (this.log.length != 0) writer.bytesField(3, this.log);
+    if (this.codespace.length != 0) writer.bytesField(2, this.codespace);
+    if (this.code != 0) writer.varint(1, <u64>this.code);
+  }
+}
+
+@final
+export class ContractRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.ContractRequest");
+
+  sender: Bytes = ABSENT;
+  msg: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): ContractRequest | null {
+    const reader = new Reader(bytes);
+    const message = new ContractRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.sender = reader.bytes();
+          break;
+        case 2:
+          this.msg = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.sender.length != 0) size += sizeOfLengthDelimited(1, this.sender.length);
+    if (this.msg.length != 0) size += sizeOfLengthDelimited(2, this.msg.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.msg.length != 0) writer.bytesField(2, this.msg);
+    if (this.sender.length != 0) writer.bytesField(1, this.sender);
+  }
+}
+
+@final
+export class ContractResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.ContractResponse");
+
+  code: u32 = 0;
+  log: Bytes = ABSENT;
+  data: Bytes = ABSENT;
+  events: Array<Event> = [];
+
+  static decode(bytes: Bytes): ContractResponse | null {
+    const reader = new Reader(bytes);
+    const message = new ContractResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.code = reader.uint32();
+          break;
+        case 2:
+          this.log = reader.bytes();
+          break;
+        case 3:
+          this.data = reader.bytes();
+          break;
+        case 4:
+          this.events.push(reader.message<Event>(null));
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.code != 0) size += sizeOfVarintField(1, <u64>this.code);
+    if (this.log.length != 0) size += sizeOfLengthDelimited(2, this.log.length);
+    if (this.data.length != 0) size += sizeOfLengthDelimited(3, this.data.length);
+    for (let i = 0; i < this.events.length; i++) {
+      size += sizeOfLengthDelimited(4, this.events[i].size());
+    }
+    return size;
+  }
+
+  write(writer: Writer): void {
+    for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(4, this.events[i]);
+    if (this.data.length != 0) writer.bytesField(3, this.data);
+    if (this.log.length != 0) writer.bytesField(2, this.log);
+    if (this.code != 0) writer.varint(1, <u64>this.code);
   }
 }
 

@@ -1,5 +1,7 @@
 /** The applications that this host has, named as ibc-go's test application names them. */
 
+import { APPLICATION_NAME } from "../../contracts/address.js";
+import { Contracts } from "../../contracts/contracts.js";
 import type { Application } from "../application.js";
 import { InterchainAccountsController, InterchainAccountsHost } from "./interchainAccounts.js";
 import { MockApplication, MockBlockUpgradeApplication } from "./mock.js";
@@ -15,6 +17,13 @@ export const APPLICATIONS: ReadonlyMap<string, Application> = new Map<string, Ap
   ["mock", new MockApplication()],
   ["mockblockupgrade", mockBlockUpgrade],
   ["mockicacontroller", controller],
+]);
+
+/** What a chain can be asked to have, by the same names: also contracts, for which it keeps a store
+ * more. */
+export const OFFERED_APPLICATIONS: ReadonlyMap<string, Application> = new Map<string, Application>([
+  ...APPLICATIONS,
+  [APPLICATION_NAME, new Contracts()],
 ]);
 
 /** By the names that recordings give to the modules of a stack. */

@@ -30,6 +30,7 @@ import * as ibcLightclientsSolomachineV3 from "./ibc.lightclients.solomachine.v3
 import * as ibcLightclientsTendermintV1 from "./ibc.lightclients.tendermint.v1.js";
 import * as ibcLightclientsWasmV1 from "./ibc.lightclients.wasm.v1.js";
 import * as straitAbiV0 from "./strait.abi.v0.js";
+import * as straitContractV1 from "./strait.contract.v1.js";
 import * as tendermintAbci from "./tendermint.abci.js";
 import * as tendermintCrypto from "./tendermint.crypto.js";
 import * as tendermintTypes from "./tendermint.types.js";
@@ -355,6 +356,10 @@ export function allCodecs(): MessageCodec<unknown>[] {
     straitAbiV0.OnTimeoutPacket,
     straitAbiV0.ApplicationResponse,
     straitAbiV0.ApplicationNames,
+    straitAbiV0.HostedMessageRequest,
+    straitAbiV0.HostedMessageResponse,
+    straitAbiV0.ContractRequest,
+    straitAbiV0.ContractResponse,
     straitAbiV0.Stacks,
     straitAbiV0.StackDeclaration,
     straitAbiV0.AppCallRequest,
@@ -371,6 +376,24 @@ export function allCodecs(): MessageCodec<unknown>[] {
     straitAbiV0.QueryCommitmentPrefixResponse,
     straitAbiV0.QueryVerifyProofRequest,
     straitAbiV0.QueryVerifyProofResponse,
+    straitContractV1.MsgStoreCode,
+    straitContractV1.MsgStoreCodeResponse,
+    straitContractV1.MsgInstantiateContract,
+    straitContractV1.MsgInstantiateContractResponse,
+    straitContractV1.MsgExecuteContract,
+    straitContractV1.MsgExecuteContractResponse,
+    straitContractV1.MsgMigrateContract,
+    straitContractV1.MsgMigrateContractResponse,
+    straitContractV1.CodeInfo,
+    straitContractV1.ContractInfo,
+    straitContractV1.QueryContractInfoRequest,
+    straitContractV1.QueryContractInfoResponse,
+    straitContractV1.QueryCodeRequest,
+    straitContractV1.QueryCodeResponse,
+    straitContractV1.QuerySmartContractStateRequest,
+    straitContractV1.QuerySmartContractStateResponse,
+    straitContractV1.QueryRawContractStateRequest,
+    straitContractV1.QueryRawContractStateResponse,
     tendermintAbci.ExecTxResult,
     tendermintAbci.Event,
     tendermintAbci.EventAttribute,

@@ -1399,15 +1399,18 @@ export const ApplicationResponse: MessageCodec<ApplicationResponse> = defineMess
 
 export interface ApplicationNames {
   names: string[];
+  messageTypes: string[];
 }
 
 export const ApplicationNames: MessageCodec<ApplicationNames> = defineMessage<ApplicationNames>({
   name: "strait.abi.v0.ApplicationNames",
   fields: [
     { number: 1, name: "names", property: "names", type: "string", repeated: true },
+    { number: 8, name: "message_types", property: "messageTypes", type: "string", repeated: true },
   ],
   empty: () => ({
     names: [],
+    messageTypes: [],
   }),
   merge(message, reader) {
     while (reader.next()) {
@@ -1415,15 +1418,228 @@ export const ApplicationNames: MessageCodec<ApplicationNames> = defineMessage<Ap
         case 1:
           message.names.push(reader.string());
           break;
+        case 8:
+          message.messageTypes.push(reader.string());
+          break;
         default:
           reader.skip();
       }
     }
   },
   write(message, writer) {
+    for (let i = message.messageTypes.length - 1; i >= 0; i--) {
+      writer.string(8, message.messageTypes[i]!);
+    }
     for (let i = message.names.length - 1; i >= 0; i--) {
       writer.string(1, message.names[i]!);
     }
+  },
+});
+
+export interface HostedMessageRequest {
+  value: Uint8Array;
+  execute: boolean;
+}
+
+export const HostedMessageRequest: MessageCodec<HostedMessageRequest> = defineMessage<HostedMessageRequest>({
+  name: "strait.abi.v0.HostedMessageRequest",
+  fields: [
+    { number: 1, name: "value", property: "value", type: "bytes" },
+    { number: 2, name: "execute", property: "execute", type: "bool" },
+  ],
+  empty: () => ({
+    value: new Uint8Array(),
+    execute: false,
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.value = reader.bytesField();
+          break;
+        case 2:
+          message.execute = reader.bool();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.execute) writer.bool(2, message.execute);
+    if (message.value.length !== 0) writer.bytesField(1, message.value);
+  },
+});
+
+export interface HostedMessageResponse {
+  code: number;
+  codespace: string;
+  log: string;
+  malformed: boolean;
+  signer: string;
+  response: Any | undefined;
+  events: Event[];
+}
+
+export const HostedMessageResponse: MessageCodec<HostedMessageResponse> = defineMessage<HostedMessageResponse>({
+  name: "strait.abi.v0.HostedMessageResponse",
+  fields: [
+    { number: 1, name: "code", property: "code", type: "uint32" },
+    { number: 2, name: "codespace", property: "codespace", type: "string" },
+    { number: 3, name: "log", property: "log", type: "text" },
+    { number: 4, name: "malformed", property: "malformed", type: "bool" },
+    { number: 5, name: "signer", property: "signer", type: "string" },
+    { number: 6, name: "response", property: "response", type: "message", message: () => Any },
+    {
+      number: 7,
+      name: "events",
+      property: "events",
+      type: "message",
+      repeated: true,
+      message: () => Event,
+    },
+  ],
+  empty: () => ({
+    code: 0,
+    codespace: "",
+    log: "",
+    malformed: false,
+    signer: "",
+    response: undefined,
+    events: [],
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.code = reader.uint32();
+          break;
+        case 2:
+          message.codespace = reader.string();
+          break;
+        case 3:
+          message.log = reader.text();
+          break;
+        case 4:
+          message.malformed = reader.bool();
+          break;
+        case 5:
+          message.signer = reader.string();
+          break;
+        case 6:
+          message.response = reader.message(Any, message.response);
+          break;
+        case 7:
+          message.events.push(reader.message(Event, undefined));
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    for (let i = message.events.length - 1; i >= 0; i--) {
+      writer.message(7, Event, message.events[i]!);
+    }
+    if (message.response !== undefined) writer.message(6, Any, message.response);
+    if (message.signer !== "") writer.string(5, message.signer);
+    if (message.malformed) writer.bool(4, message.malformed);
+    if (message.log !== "") writer.text(3, message.log);
+    if (message.codespace !== "") writer.string(2, message.codespace);
+    if (message.code !== 0) writer.uint32(1, message.code);
+  },
+});
+
+export interface ContractRequest {
+  sender: string;
+  msg: Uint8Array;
+}
+
+export const ContractRequest: MessageCodec<ContractRequest> = defineMessage<ContractRequest>({
+  name: "strait.abi.v0.ContractRequest",
+  fields: [
+    { number: 1, name: "sender", property: "sender", type: "string" },
+    { number: 2, name: "msg", property: "msg", type: "bytes" },
+  ],
+  empty: () => ({
+    sender: "",
+    msg: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.sender = reader.string();
+          break;
+        case 2:
+          message.msg = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.msg.length !== 0) writer.bytesField(2, message.msg);
+    if (message.sender !== "") writer.string(1, message.sender);
+  },
+});
+
+export interface ContractResponse {
+  code: number;
+  log: string;
+  data: Uint8Array;
+  events: Event[];
+}
+
+export const ContractResponse: MessageCodec<ContractResponse> = defineMessage<ContractResponse>({
+  name: "strait.abi.v0.ContractResponse",
+  fields: [
+    { number: 1, name: "code", property: "code", type: "uint32" },
+    { number: 2, name: "log", property: "log", type: "text" },
+    { number: 3, name: "data", property: "data", type: "bytes" },
+    {
+      number: 4,
+      name: "events",
+      property: "events",
+      type: "message",
+      repeated: true,
+      message: () => Event,
+    },
+  ],
+  empty: () => ({
+    code: 0,
+    log: "",
+    data: new Uint8Array(),
+    events: [],
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.code = reader.uint32();
+          break;
+        case 2:
+          message.log = reader.text();
+          break;
+        case 3:
+          message.data = reader.bytesField();
+          break;
+        case 4:
+          message.events.push(reader.message(Event, undefined));
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    for (let i = message.events.length - 1; i >= 0; i--) {
+      writer.message(4, Event, message.events[i]!);
+    }
+    if (message.data.length !== 0) writer.bytesField(3, message.data);
+    if (message.log !== "") writer.text(2, message.log);
+    if (message.code !== 0) writer.uint32(1, message.code);
   },
 });
 

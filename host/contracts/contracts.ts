@@ -1,0 +1,159 @@
+/**
+ * The application `wasm`: contracts behind the ports of their names, and the messages and queries
+ * by which they come to be and are called (CONTRACTS.md).
+ */
+import type {
+  Application,
+  ApplicationContext,
+  MessageHandler,
+  QueryHandler,
+  Receipt,
+  Refusal,
+  VersionAnswer,
+} from "../chain/application.js";
+import {
+  ApplicationRequest,
+  ApplicationResponse,
+  type OnAcknowledgementPacket,
+  type OnChanCloseConfirm,
+  type OnChanCloseInit,
+  type OnChanOpenAck,
+  type OnChanOpenConfirm,
+  type OnChanOpenInit,
+  type OnChanOpenTry,
+  type OnRecvPacket,
+  type OnTimeoutPacket,
+} from "../codec/gen/strait.abi.v0.js";
+import { DEFAULT_LIMITS } from "../vm/meter/gasTable.js";
+import { contractOfPort } from "./address.js";
+import type { Answer } from "./answer.js";
+import { hostEvent } from "./contractEvents.js";
+import { ContractStore, WASM_STORE } from "./contractStore.js";
+import { Execution, type WorkLimits } from "./execution.js";
+import { decodeOrUndefined } from "./guestBytes.js";
+import { messageHandlers } from "./lifecycle.js";
+import { queryHandlers } from "./queries.js";
+import { errorAcknowledgement, failure, ownRefusal, refusals, trapRefusal } from "./refusals.js";
+
+const CALLBACK = "ibc_callback";
+
+/** What a chain says of its contracts. */
+export interface ContractOptions {
+  /** Gas of a message, a callback or a query, in units of `host/vm/meter/gasTable.ts`. */
+  readonly gasLimit?: bigint;
+}
+
+export class Contracts implements Application {
+  readonly stores = [WASM_STORE];
+  readonly messages: ReadonlyMap<string, MessageHandler>;
+  readonly queries: ReadonlyMap<string, QueryHandler>;
+  private readonly limits: WorkLimits;
+
+  constructor({ gasLimit = DEFAULT_LIMITS.gas }: ContractOptions = {}) {
+    this.limits = { gas: gasLimit, stackBytes: DEFAULT_LIMITS.stackBytes };
+    this.messages = messageHandlers(this.limits);
+    this.queries = queryHandlers(this.limits);
+  }
+
+  onChanOpenInit(context: ApplicationContext, onChanOpenInit: OnChanOpenInit): VersionAnswer {
+    return this.version(context, { onChanOpenInit });
+  }
+
+  onChanOpenTry(context: ApplicationContext, onChanOpenTry: OnChanOpenTry): VersionAnswer {
+    return this.version(context, { onChanOpenTry });
+  }
+
+  onChanOpenAck(context: ApplicationContext, onChanOpenAck: OnChanOpenAck) {
+    return this.answer(context, { onChanOpenAck }).refusal;
+  }
+
+  onChanOpenConfirm(context: ApplicationContext, onChanOpenConfirm: OnChanOpenConfirm) {
+    return this.answer(context, { onChanOpenConfirm }).refusal;
+  }
+
+  onChanCloseInit(context: ApplicationContext, onChanCloseInit: OnChanCloseInit) {
+    return this.answer(context, { onChanCloseInit }).refusal;
+  }
+
+  onChanCloseConfirm(context: ApplicationContext, onChanCloseConfirm: OnChanCloseConfirm) {
+    return this.answer(context, { onChanCloseConfirm }).refusal;
+  }
+
+  /** A contract that fails has failed to receive: the sender is told so. */
+  onRecvPacket(context: ApplicationContext, onRecvPacket: OnRecvPacket): Receipt {
+    const { refusal, value: response } = this.answer(context, { onRecvPacket });
+    if (refusal !== undefined) return failedReceipt(context, refusal);
+    const { acknowledgement, success } = response;
+    if (acknowledgement === undefined) return { kind: "pending" };
+    if (acknowledgement.length > 0) return { kind: "acknowledged", acknowledgement, success };
+    return failedReceipt(context, failure(CALLBACK, context.portId, "an empty acknowledgement"));
+  }
+
+  onAcknowledgementPacket(
+    context: ApplicationContext,
+    onAcknowledgementPacket: OnAcknowledgementPacket,
+  ) {
+    return this.answer(context, { onAcknowledgementPacket }).refusal;
+  }
+
+  onTimeoutPacket(context: ApplicationContext, onTimeoutPacket: OnTimeoutPacket) {
+    return this.answer(context, { onTimeoutPacket }).refusal;
+  }
+
+  private version(
+    context: ApplicationContext,
+    callback: Partial<ApplicationRequest>,
+  ): VersionAnswer {
+    const { refusal, value } = this.answer(context, callback);
+    if (refusal !== undefined) return { kind: "refused", refusal };
+    return { kind: "agreed", version: value.version };
+  }
+
+  /** Asks the contract behind the callback's port; keeps nothing of what it did if it refuses. */
+  private answer(
+    context: ApplicationContext,
+    callback: Partial<ApplicationRequest>,
+  ): Answer<ApplicationResponse> {
+    const { portId } = context;
+    const address = contractOfPort(portId);
+    if (address === undefined || new ContractStore(context).contract(address) === undefined) {
+      return { refusal: refusals.noSuchContract(`no contract serves port ${portId}`) };
+    }
+    const input = ApplicationRequest.encode(ApplicationRequest.create(callback));
+    return context.attempt<Answer<ApplicationResponse>>(
+      () => {
+        const execution = new Execution(context, this.limits);
+        const end = execution.run({ name: CALLBACK, address, input });
+        if (end === undefined) return { refusal: failure(CALLBACK, address, "there is none") };
+        if (end.kind === "trapped") return { refusal: trapRefusal(CALLBACK, address, end) };
+        return readResponse(execution, address, end.output);
+      },
+      ({ refusal }) => refusal === undefined,
+    );
+  }
+}
+
+function readResponse(
+  execution: Execution,
+  address: string,
+  output: Uint8Array,
+): Answer<ApplicationResponse> {
+  const response = decodeOrUndefined(ApplicationResponse, output);
+  if (response === undefined) {
+    return { refusal: failure(CALLBACK, address, "its response cannot be read") };
+  }
+  if (response.code !== 0) return { refusal: ownRefusal(response.code, response.log) };
+  const wrong = execution.emit(response.events, address);
+  return wrong === undefined
+    ? { value: response }
+    : { refusal: refusals.invalidEvent(`${CALLBACK} of ${address}: ${wrong}`) };
+}
+
+/** Tells the chain why, and the sender with what code. */
+function failedReceipt(context: ApplicationContext, refusal: Refusal): Receipt {
+  const address = contractOfPort(context.portId) ?? context.portId;
+  const { codespace, code } = refusal;
+  context.emit(hostEvent("contract_failed", address, { codespace, code: `${code}` }));
+  const acknowledgement = errorAcknowledgement(refusal);
+  return { kind: "acknowledged", acknowledgement, success: false };
+}
