@@ -189,11 +189,17 @@ export namespace ChannelError {
   export function packetReceived(detail: string): IbcError {
     return new IbcError("channel", 19, detail);
   }
+  export function packetCommitmentNotFound(detail: string): IbcError {
+    return new IbcError("channel", 20, detail);
+  }
   export function packetSequenceOutOfOrder(detail: string): IbcError {
     return new IbcError("channel", 21, detail);
   }
   export function redundantTx(detail: string): IbcError {
     return new IbcError("channel", 22, detail);
+  }
+  export function packetNotSent(detail: string): IbcError {
+    return new IbcError("channel", 25, detail);
   }
   export function timeoutNotReached(detail: string): IbcError {
     return new IbcError("channel", 39, detail);
@@ -340,6 +346,9 @@ export namespace SdkError {
   }
   export function unknownAddress(detail: string): IbcError {
     return new IbcError("sdk", 9, detail);
+  }
+  export function invalidCoins(detail: string): IbcError {
+    return new IbcError("sdk", 10, detail);
   }
   export function outOfGas(detail: string): IbcError {
     return new IbcError("sdk", OUT_OF_GAS_CODE, detail);

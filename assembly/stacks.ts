@@ -6,10 +6,12 @@ import { ChannelIcs4 } from "./04-channel/ics4";
 import { addStack } from "./05-port/router";
 import { addBase, addLayer, setCore } from "./05-port/stack";
 import { TransferApplication } from "./20-transfer/application";
+import { FeeMiddleware } from "./30-middleware/fee/middleware";
 import { PassThrough } from "./30-middleware/passThrough";
 
 setCore(new ChannelIcs4());
 
+addLayer("fee", () => new FeeMiddleware());
 addLayer("pass-through", () => new PassThrough());
 
 addBase("transfer", () => new TransferApplication());

@@ -67,6 +67,8 @@ export function checkStacks(): void {
         refuse(declared[i].portId, "it is declared twice");
       }
     }
+    const error = validatePortIdentifier(declared[i].portId);
+    if (error !== null) refuse(declared[i].portId, "it is not a port identifier");
     build(declared[i]);
   }
 }
@@ -103,7 +105,6 @@ function hostedNames(): Bytes[] {
 function build(declaration: StackDeclaration): Stack {
   const portId = declaration.portId;
   const layers = declaration.layers;
-  if (validatePortIdentifier(portId) !== null) refuse(portId, "it is not a port identifier");
   if (layers.length == 0) refuse(portId, "it has no layers");
   const middleware = layers.slice(0, layers.length - 1);
   return buildStack(portId, middleware, baseOf(portId, layers[layers.length - 1]));

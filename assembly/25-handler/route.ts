@@ -25,9 +25,14 @@ import { ChanOpenTry } from "../04-channel/chanOpenTry";
 import { RecvPacket } from "../04-channel/recvPacket";
 import { TimeoutOnClose } from "../04-channel/timeoutOnClose";
 import { TimeoutPacket } from "../04-channel/timeoutPacket";
+import { isInAnyStack } from "../05-port/router";
 import { TransferDatagram } from "../20-transfer/transfer";
 import { UpdateParams as UpdateTransferParams } from "../20-transfer/updateParams";
 import { Datagram } from "../26-routing/datagram";
+import { PayPacketFee } from "../30-middleware/fee/payPacketFee";
+import { PayPacketFeeAsync } from "../30-middleware/fee/payPacketFeeAsync";
+import { RegisterCounterpartyPayee } from "../30-middleware/fee/registerCounterpartyPayee";
+import { RegisterPayee } from "../30-middleware/fee/registerPayee";
 import { Any } from "../codec/gen/google.protobuf";
 import {
   MsgCreateClient, MsgDeleteClientCreator, MsgIBCSoftwareUpgrade, MsgRecoverClient,
@@ -39,9 +44,13 @@ import {
   MsgChannelOpenConfirm, MsgChannelOpenInit, MsgChannelOpenTry, MsgRecvPacket, MsgTimeout,
   MsgTimeoutOnClose,
 } from "../codec/gen/ibc.core.channel.v1";
+import * as fee from "../codec/gen/ibc.applications.fee.v1";
 import * as connection from "../codec/gen/ibc.core.connection.v1";
 import * as transfer from "../codec/gen/ibc.applications.transfer.v1";
 import { isUnbuiltLightClient, isUnbuiltMessage } from "./unbuilt";
+
+const FEE = Bytes.of("fee");
+const FEE_PACKAGE = Bytes.of("/ibc.applications.fee.v1.");
 
 /**
  * Decodes one message of a transaction; null when it does not decode or nothing here executes it,
@@ -95,6 +104,18 @@ function decodeChannelDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
 function decodeTransferDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
   if (typeUrl == transfer.MsgTransfer.TYPE_URL) return TransferDatagram.decode(value);
   if (typeUrl == transfer.MsgUpdateParams.TYPE_URL) return UpdateTransferParams.decode(value);
+  return typeUrl.startsWith(FEE_PACKAGE) ? decodeFeeDatagram(typeUrl, value) : null;
+}
+
+/** The messages of a middleware are there where it stands in a stack. */
+function decodeFeeDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
+  if (!isInAnyStack(FEE)) return null;
+  if (typeUrl == fee.MsgRegisterPayee.TYPE_URL) return RegisterPayee.decode(value);
+  if (typeUrl == fee.MsgRegisterCounterpartyPayee.TYPE_URL) {
+    return RegisterCounterpartyPayee.decode(value);
+  }
+  if (typeUrl == fee.MsgPayPacketFee.TYPE_URL) return PayPacketFee.decode(value);
+  if (typeUrl == fee.MsgPayPacketFeeAsync.TYPE_URL) return PayPacketFeeAsync.decode(value);
   return null;
 }
 

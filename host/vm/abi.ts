@@ -71,7 +71,7 @@ export const MUTABLE_GLOBALS: ReadonlySet<string> = new Set([
 
 /** What a module may be at most (ABI.md, section 1). */
 export const MODULE_LIMITS = {
-  sizeBytes: 800 * 1024,
+  sizeBytes: 1536 * 1024,
   memoryPages: 512,
   tableEntries: 2_500,
   functions: 20_000,

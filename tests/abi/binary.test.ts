@@ -18,7 +18,7 @@ describe("refused binaries", () => {
   test("a module that is too large", () => {
     const padding = new Uint8Array(MODULE_LIMITS.sizeBytes);
     const large = moduleOf([...sectionsOf(valid), [0, concatBytes(Uint8Array.of(0), padding)]]);
-    expect(refusal(large)).toMatch(/^module of \d+ bytes is larger than 819200 bytes$/);
+    expect(refusal(large)).toMatch(/^module of \d+ bytes is larger than 1572864 bytes$/);
   });
 
   test("more than 20,000 functions", () => {

@@ -42,22 +42,23 @@ export const ANY: i32 = 21;
 /** Index of the first field of each message, and of the end. */
 const FIRST_FIELDS: StaticArray<u16> = [
   0, 2, 4, 6, 7, 9, 11, 12, 13, 18, 23, 29, 32, 39, 42, 45,
-  47, 48, 50, 54, 56, 61, 63, 65, 67, 73, 73, 79, 79, 82, 82, 85,
-  85, 87, 96, 97, 99, 99, 104, 106, 114, 117, 119, 126, 128, 135, 135, 140,
-  140, 143, 143, 148, 148, 152, 153, 158, 159, 165, 166, 171, 172, 177, 182, 183,
-  187, 188, 192, 193, 197, 198, 203, 204, 206, 207, 210, 211, 214, 214, 220, 220,
-  223, 223, 226, 226, 228, 228, 230, 230, 231, 235, 235, 238, 238, 239, 240, 241,
-  244, 246, 247, 252, 252, 265, 265, 276, 276, 280, 280, 282, 282, 286, 287, 289,
-  292, 295, 299, 302, 306, 317, 320, 323, 327, 329, 332, 334, 336, 350, 354, 358,
-  360, 363, 367, 369, 373, 376, 378, 380, 385, 386, 388, 390, 391, 394, 394, 397,
-  397, 399, 401, 401, 404, 404, 407, 407, 409, 409, 411, 413, 414, 419, 419, 420,
-  421, 425, 428, 428, 431, 431, 433, 433, 435, 435, 437, 437, 439, 440, 441, 442,
-  446, 448, 451, 454, 454, 456, 456, 463, 464, 466, 466, 470, 470, 474, 474, 490,
-  492, 495, 495, 498, 499, 502, 502, 505, 505, 507, 509, 511, 511, 518, 519, 519,
-  521, 521, 526, 529, 534, 538, 539, 543, 543, 550, 550, 553, 553, 557, 557, 560,
-  562, 564, 564, 570, 574, 575, 577, 578, 578, 580, 580, 583, 588, 590, 591, 595,
-  595, 598, 598, 603, 603, 605, 608, 609, 617, 621, 623, 627, 628, 630, 630, 631,
-  633, 635, 637, 637, 639, 641, 643, 646, 651, 652, 656, 660, 661, 663, 666, 667,
+  47, 48, 50, 54, 56, 61, 63, 65, 67, 70, 73, 77, 77, 81, 81, 86,
+  86, 88, 88, 94, 94, 100, 100, 103, 103, 106, 106, 108, 117, 118, 120, 120,
+  125, 127, 135, 138, 141, 143, 150, 152, 159, 159, 164, 164, 167, 167, 172, 172,
+  176, 177, 182, 183, 189, 190, 195, 196, 201, 206, 207, 211, 212, 216, 217, 221,
+  222, 227, 228, 230, 231, 234, 235, 238, 238, 244, 244, 247, 247, 250, 250, 252,
+  252, 254, 254, 255, 259, 259, 262, 262, 263, 264, 265, 268, 270, 271, 276, 276,
+  289, 289, 300, 300, 304, 304, 306, 306, 310, 311, 313, 316, 319, 323, 326, 330,
+  341, 344, 347, 351, 353, 356, 358, 360, 374, 378, 382, 384, 387, 391, 393, 397,
+  400, 402, 404, 409, 410, 412, 414, 415, 418, 418, 421, 421, 423, 425, 425, 428,
+  428, 431, 431, 433, 433, 435, 437, 438, 443, 443, 444, 445, 449, 452, 452, 455,
+  455, 457, 457, 459, 459, 461, 461, 463, 464, 465, 466, 470, 472, 475, 478, 478,
+  480, 480, 487, 488, 490, 490, 494, 494, 498, 498, 514, 516, 519, 519, 522, 523,
+  526, 526, 529, 529, 531, 533, 535, 535, 542, 543, 543, 545, 545, 550, 553, 558,
+  562, 563, 567, 567, 574, 574, 577, 577, 581, 581, 584, 586, 588, 588, 594, 598,
+  599, 601, 602, 602, 604, 604, 607, 612, 614, 615, 619, 619, 622, 622, 627, 627,
+  629, 632, 633, 641, 645, 647, 651, 652, 654, 654, 655, 657, 659, 661, 661, 663,
+  665, 667, 670, 675, 676, 680, 684, 685, 687, 690, 691,
 ];
 
 /** Three numbers a field: its number, its FieldKind, and the message in it. */
@@ -153,381 +154,416 @@ const FIELDS: StaticArray<u16> = [
   // 23 google.protobuf.Duration
   1, 0, 0, // seconds
   2, 0, 0, // nanos
-  // 24 ibc.applications.rate_limiting.v1.MsgAddRateLimit
+  // 24 ibc.applications.fee.v1.Fee
+  1, 5, 2, // recv_fee
+  2, 5, 2, // ack_fee
+  3, 5, 2, // timeout_fee
+  // 25 ibc.applications.fee.v1.PacketFee
+  1, 5, 24, // fee
+  2, 4, 0, // refund_address
+  3, 6, 0, // relayers
+  // 26 ibc.applications.fee.v1.MsgRegisterPayee
+  1, 4, 0, // port_id
+  2, 4, 0, // channel_id
+  3, 4, 0, // relayer
+  4, 4, 0, // payee
+  // 27 ibc.applications.fee.v1.MsgRegisterPayeeResponse
+  // 28 ibc.applications.fee.v1.MsgRegisterCounterpartyPayee
+  1, 4, 0, // port_id
+  2, 4, 0, // channel_id
+  3, 4, 0, // relayer
+  4, 4, 0, // counterparty_payee
+  // 29 ibc.applications.fee.v1.MsgRegisterCounterpartyPayeeResponse
+  // 30 ibc.applications.fee.v1.MsgPayPacketFee
+  1, 5, 24, // fee
+  2, 4, 0, // source_port_id
+  3, 4, 0, // source_channel_id
+  4, 4, 0, // signer
+  5, 6, 0, // relayers
+  // 31 ibc.applications.fee.v1.MsgPayPacketFeeResponse
+  // 32 ibc.applications.fee.v1.MsgPayPacketFeeAsync
+  1, 5, 50, // packet_id
+  2, 5, 25, // packet_fee
+  // 33 ibc.applications.fee.v1.MsgPayPacketFeeAsyncResponse
+  // 34 ibc.applications.rate_limiting.v1.MsgAddRateLimit
   1, 4, 0, // signer
   2, 4, 0, // denom
   3, 4, 0, // channel_or_client_id
   4, 4, 0, // max_percent_send
   5, 4, 0, // max_percent_recv
   6, 0, 0, // duration_hours
-  // 25 ibc.applications.rate_limiting.v1.MsgAddRateLimitResponse
-  // 26 ibc.applications.rate_limiting.v1.MsgUpdateRateLimit
+  // 35 ibc.applications.rate_limiting.v1.MsgAddRateLimitResponse
+  // 36 ibc.applications.rate_limiting.v1.MsgUpdateRateLimit
   1, 4, 0, // signer
   2, 4, 0, // denom
   3, 4, 0, // channel_or_client_id
   4, 4, 0, // max_percent_send
   5, 4, 0, // max_percent_recv
   6, 0, 0, // duration_hours
-  // 27 ibc.applications.rate_limiting.v1.MsgUpdateRateLimitResponse
-  // 28 ibc.applications.rate_limiting.v1.MsgRemoveRateLimit
+  // 37 ibc.applications.rate_limiting.v1.MsgUpdateRateLimitResponse
+  // 38 ibc.applications.rate_limiting.v1.MsgRemoveRateLimit
   1, 4, 0, // signer
   2, 4, 0, // denom
   3, 4, 0, // channel_or_client_id
-  // 29 ibc.applications.rate_limiting.v1.MsgRemoveRateLimitResponse
-  // 30 ibc.applications.rate_limiting.v1.MsgResetRateLimit
+  // 39 ibc.applications.rate_limiting.v1.MsgRemoveRateLimitResponse
+  // 40 ibc.applications.rate_limiting.v1.MsgResetRateLimit
   1, 4, 0, // signer
   2, 4, 0, // denom
   3, 4, 0, // channel_or_client_id
-  // 31 ibc.applications.rate_limiting.v1.MsgResetRateLimitResponse
-  // 32 ibc.applications.transfer.v1.Params
+  // 41 ibc.applications.rate_limiting.v1.MsgResetRateLimitResponse
+  // 42 ibc.applications.transfer.v1.Params
   1, 0, 0, // send_enabled
   2, 0, 0, // receive_enabled
-  // 33 ibc.applications.transfer.v1.MsgTransfer
+  // 43 ibc.applications.transfer.v1.MsgTransfer
   1, 4, 0, // source_port
   2, 4, 0, // source_channel
   3, 5, 2, // token
   4, 4, 0, // sender
   5, 4, 0, // receiver
-  6, 5, 71, // timeout_height
+  6, 5, 82, // timeout_height
   7, 0, 0, // timeout_timestamp
   8, 4, 0, // memo
   9, 4, 0, // encoding
-  // 34 ibc.applications.transfer.v1.MsgTransferResponse
+  // 44 ibc.applications.transfer.v1.MsgTransferResponse
   1, 0, 0, // sequence
-  // 35 ibc.applications.transfer.v1.MsgUpdateParams
+  // 45 ibc.applications.transfer.v1.MsgUpdateParams
   1, 4, 0, // signer
-  2, 5, 32, // params
-  // 36 ibc.applications.transfer.v1.MsgUpdateParamsResponse
-  // 37 ibc.core.channel.v1.Channel
+  2, 5, 42, // params
+  // 46 ibc.applications.transfer.v1.MsgUpdateParamsResponse
+  // 47 ibc.core.channel.v1.Channel
   1, 0, 0, // state
   2, 0, 0, // ordering
-  3, 5, 38, // counterparty
+  3, 5, 48, // counterparty
   4, 6, 0, // connection_hops
   5, 4, 0, // version
-  // 38 ibc.core.channel.v1.Counterparty
+  // 48 ibc.core.channel.v1.Counterparty
   1, 4, 0, // port_id
   2, 4, 0, // channel_id
-  // 39 ibc.core.channel.v1.Packet
+  // 49 ibc.core.channel.v1.Packet
   1, 0, 0, // sequence
   2, 4, 0, // source_port
   3, 4, 0, // source_channel
   4, 4, 0, // destination_port
   5, 4, 0, // destination_channel
   6, 3, 0, // data
-  7, 5, 71, // timeout_height
+  7, 5, 82, // timeout_height
   8, 0, 0, // timeout_timestamp
-  // 40 ibc.core.channel.v1.MsgChannelOpenInit
+  // 50 ibc.core.channel.v1.PacketId
   1, 4, 0, // port_id
-  2, 5, 37, // channel
+  2, 4, 0, // channel_id
+  3, 0, 0, // sequence
+  // 51 ibc.core.channel.v1.MsgChannelOpenInit
+  1, 4, 0, // port_id
+  2, 5, 47, // channel
   3, 4, 0, // signer
-  // 41 ibc.core.channel.v1.MsgChannelOpenInitResponse
+  // 52 ibc.core.channel.v1.MsgChannelOpenInitResponse
   1, 4, 0, // channel_id
   2, 4, 0, // version
-  // 42 ibc.core.channel.v1.MsgChannelOpenTry
+  // 53 ibc.core.channel.v1.MsgChannelOpenTry
   1, 4, 0, // port_id
   2, 4, 0, // previous_channel_id
-  3, 5, 37, // channel
+  3, 5, 47, // channel
   4, 4, 0, // counterparty_version
   5, 3, 0, // proof_init
-  6, 5, 71, // proof_height
+  6, 5, 82, // proof_height
   7, 4, 0, // signer
-  // 43 ibc.core.channel.v1.MsgChannelOpenTryResponse
+  // 54 ibc.core.channel.v1.MsgChannelOpenTryResponse
   1, 4, 0, // version
   2, 4, 0, // channel_id
-  // 44 ibc.core.channel.v1.MsgChannelOpenAck
+  // 55 ibc.core.channel.v1.MsgChannelOpenAck
   1, 4, 0, // port_id
   2, 4, 0, // channel_id
   3, 4, 0, // counterparty_channel_id
   4, 4, 0, // counterparty_version
   5, 3, 0, // proof_try
-  6, 5, 71, // proof_height
+  6, 5, 82, // proof_height
   7, 4, 0, // signer
-  // 45 ibc.core.channel.v1.MsgChannelOpenAckResponse
-  // 46 ibc.core.channel.v1.MsgChannelOpenConfirm
+  // 56 ibc.core.channel.v1.MsgChannelOpenAckResponse
+  // 57 ibc.core.channel.v1.MsgChannelOpenConfirm
   1, 4, 0, // port_id
   2, 4, 0, // channel_id
   3, 3, 0, // proof_ack
-  4, 5, 71, // proof_height
+  4, 5, 82, // proof_height
   5, 4, 0, // signer
-  // 47 ibc.core.channel.v1.MsgChannelOpenConfirmResponse
-  // 48 ibc.core.channel.v1.MsgChannelCloseInit
+  // 58 ibc.core.channel.v1.MsgChannelOpenConfirmResponse
+  // 59 ibc.core.channel.v1.MsgChannelCloseInit
   1, 4, 0, // port_id
   2, 4, 0, // channel_id
   3, 4, 0, // signer
-  // 49 ibc.core.channel.v1.MsgChannelCloseInitResponse
-  // 50 ibc.core.channel.v1.MsgChannelCloseConfirm
+  // 60 ibc.core.channel.v1.MsgChannelCloseInitResponse
+  // 61 ibc.core.channel.v1.MsgChannelCloseConfirm
   1, 4, 0, // port_id
   2, 4, 0, // channel_id
   3, 3, 0, // proof_init
-  4, 5, 71, // proof_height
+  4, 5, 82, // proof_height
   5, 4, 0, // signer
-  // 51 ibc.core.channel.v1.MsgChannelCloseConfirmResponse
-  // 52 ibc.core.channel.v1.MsgRecvPacket
-  1, 5, 39, // packet
+  // 62 ibc.core.channel.v1.MsgChannelCloseConfirmResponse
+  // 63 ibc.core.channel.v1.MsgRecvPacket
+  1, 5, 49, // packet
   2, 3, 0, // proof_commitment
-  3, 5, 71, // proof_height
+  3, 5, 82, // proof_height
   4, 4, 0, // signer
-  // 53 ibc.core.channel.v1.MsgRecvPacketResponse
+  // 64 ibc.core.channel.v1.MsgRecvPacketResponse
   1, 0, 0, // result
-  // 54 ibc.core.channel.v1.MsgTimeout
-  1, 5, 39, // packet
+  // 65 ibc.core.channel.v1.MsgTimeout
+  1, 5, 49, // packet
   2, 3, 0, // proof_unreceived
-  3, 5, 71, // proof_height
+  3, 5, 82, // proof_height
   4, 0, 0, // next_sequence_recv
   5, 4, 0, // signer
-  // 55 ibc.core.channel.v1.MsgTimeoutResponse
+  // 66 ibc.core.channel.v1.MsgTimeoutResponse
   1, 0, 0, // result
-  // 56 ibc.core.channel.v1.MsgTimeoutOnClose
-  1, 5, 39, // packet
+  // 67 ibc.core.channel.v1.MsgTimeoutOnClose
+  1, 5, 49, // packet
   2, 3, 0, // proof_unreceived
   3, 3, 0, // proof_close
-  4, 5, 71, // proof_height
+  4, 5, 82, // proof_height
   5, 0, 0, // next_sequence_recv
   6, 4, 0, // signer
-  // 57 ibc.core.channel.v1.MsgTimeoutOnCloseResponse
+  // 68 ibc.core.channel.v1.MsgTimeoutOnCloseResponse
   1, 0, 0, // result
-  // 58 ibc.core.channel.v1.MsgAcknowledgement
-  1, 5, 39, // packet
+  // 69 ibc.core.channel.v1.MsgAcknowledgement
+  1, 5, 49, // packet
   2, 3, 0, // acknowledgement
   3, 3, 0, // proof_acked
-  4, 5, 71, // proof_height
+  4, 5, 82, // proof_height
   5, 4, 0, // signer
-  // 59 ibc.core.channel.v1.MsgAcknowledgementResponse
+  // 70 ibc.core.channel.v1.MsgAcknowledgementResponse
   1, 0, 0, // result
-  // 60 ibc.core.channel.v2.Packet
+  // 71 ibc.core.channel.v2.Packet
   1, 0, 0, // sequence
   2, 4, 0, // source_client
   3, 4, 0, // destination_client
   4, 0, 0, // timeout_timestamp
-  5, 5, 61, // payloads
-  // 61 ibc.core.channel.v2.Payload
+  5, 5, 72, // payloads
+  // 72 ibc.core.channel.v2.Payload
   1, 4, 0, // source_port
   2, 4, 0, // destination_port
   3, 4, 0, // version
   4, 4, 0, // encoding
   5, 3, 0, // value
-  // 62 ibc.core.channel.v2.Acknowledgement
+  // 73 ibc.core.channel.v2.Acknowledgement
   1, 3, 0, // app_acknowledgements
-  // 63 ibc.core.channel.v2.MsgSendPacket
+  // 74 ibc.core.channel.v2.MsgSendPacket
   1, 4, 0, // source_client
   2, 0, 0, // timeout_timestamp
-  3, 5, 61, // payloads
+  3, 5, 72, // payloads
   4, 4, 0, // signer
-  // 64 ibc.core.channel.v2.MsgSendPacketResponse
+  // 75 ibc.core.channel.v2.MsgSendPacketResponse
   1, 0, 0, // sequence
-  // 65 ibc.core.channel.v2.MsgRecvPacket
-  1, 5, 60, // packet
+  // 76 ibc.core.channel.v2.MsgRecvPacket
+  1, 5, 71, // packet
   2, 3, 0, // proof_commitment
-  3, 5, 71, // proof_height
+  3, 5, 82, // proof_height
   4, 4, 0, // signer
-  // 66 ibc.core.channel.v2.MsgRecvPacketResponse
+  // 77 ibc.core.channel.v2.MsgRecvPacketResponse
   1, 0, 0, // result
-  // 67 ibc.core.channel.v2.MsgTimeout
-  1, 5, 60, // packet
+  // 78 ibc.core.channel.v2.MsgTimeout
+  1, 5, 71, // packet
   2, 3, 0, // proof_unreceived
-  3, 5, 71, // proof_height
+  3, 5, 82, // proof_height
   5, 4, 0, // signer
-  // 68 ibc.core.channel.v2.MsgTimeoutResponse
+  // 79 ibc.core.channel.v2.MsgTimeoutResponse
   1, 0, 0, // result
-  // 69 ibc.core.channel.v2.MsgAcknowledgement
-  1, 5, 60, // packet
-  2, 5, 62, // acknowledgement
+  // 80 ibc.core.channel.v2.MsgAcknowledgement
+  1, 5, 71, // packet
+  2, 5, 73, // acknowledgement
   3, 3, 0, // proof_acked
-  4, 5, 71, // proof_height
+  4, 5, 82, // proof_height
   5, 4, 0, // signer
-  // 70 ibc.core.channel.v2.MsgAcknowledgementResponse
+  // 81 ibc.core.channel.v2.MsgAcknowledgementResponse
   1, 0, 0, // result
-  // 71 ibc.core.client.v1.Height
+  // 82 ibc.core.client.v1.Height
   1, 0, 0, // revision_number
   2, 0, 0, // revision_height
-  // 72 ibc.core.client.v1.Params
+  // 83 ibc.core.client.v1.Params
   1, 6, 0, // allowed_clients
-  // 73 ibc.core.client.v1.MsgCreateClient
+  // 84 ibc.core.client.v1.MsgCreateClient
   1, 5, 21, // client_state
   2, 5, 21, // consensus_state
   3, 4, 0, // signer
-  // 74 ibc.core.client.v1.MsgCreateClientResponse
+  // 85 ibc.core.client.v1.MsgCreateClientResponse
   1, 4, 0, // client_id
-  // 75 ibc.core.client.v1.MsgUpdateClient
+  // 86 ibc.core.client.v1.MsgUpdateClient
   1, 4, 0, // client_id
   2, 5, 21, // client_message
   3, 4, 0, // signer
-  // 76 ibc.core.client.v1.MsgUpdateClientResponse
-  // 77 ibc.core.client.v1.MsgUpgradeClient
+  // 87 ibc.core.client.v1.MsgUpdateClientResponse
+  // 88 ibc.core.client.v1.MsgUpgradeClient
   1, 4, 0, // client_id
   2, 5, 21, // client_state
   3, 5, 21, // consensus_state
   4, 3, 0, // proof_upgrade_client
   5, 3, 0, // proof_upgrade_consensus_state
   6, 4, 0, // signer
-  // 78 ibc.core.client.v1.MsgUpgradeClientResponse
-  // 79 ibc.core.client.v1.MsgRecoverClient
+  // 89 ibc.core.client.v1.MsgUpgradeClientResponse
+  // 90 ibc.core.client.v1.MsgRecoverClient
   1, 4, 0, // subject_client_id
   2, 4, 0, // substitute_client_id
   3, 4, 0, // signer
-  // 80 ibc.core.client.v1.MsgRecoverClientResponse
-  // 81 ibc.core.client.v1.MsgIBCSoftwareUpgrade
+  // 91 ibc.core.client.v1.MsgRecoverClientResponse
+  // 92 ibc.core.client.v1.MsgIBCSoftwareUpgrade
   1, 5, 20, // plan
   2, 5, 21, // upgraded_client_state
   3, 4, 0, // signer
-  // 82 ibc.core.client.v1.MsgIBCSoftwareUpgradeResponse
-  // 83 ibc.core.client.v1.MsgUpdateParams
+  // 93 ibc.core.client.v1.MsgIBCSoftwareUpgradeResponse
+  // 94 ibc.core.client.v1.MsgUpdateParams
   1, 4, 0, // signer
-  2, 5, 72, // params
-  // 84 ibc.core.client.v1.MsgUpdateParamsResponse
-  // 85 ibc.core.client.v1.MsgDeleteClientCreator
+  2, 5, 83, // params
+  // 95 ibc.core.client.v1.MsgUpdateParamsResponse
+  // 96 ibc.core.client.v1.MsgDeleteClientCreator
   1, 4, 0, // client_id
   2, 4, 0, // signer
-  // 86 ibc.core.client.v1.MsgDeleteClientCreatorResponse
-  // 87 ibc.core.client.v2.Config
+  // 97 ibc.core.client.v1.MsgDeleteClientCreatorResponse
+  // 98 ibc.core.client.v2.Config
   1, 6, 0, // allowed_relayers
-  // 88 ibc.core.client.v2.MsgRegisterCounterparty
+  // 99 ibc.core.client.v2.MsgRegisterCounterparty
   1, 4, 0, // client_id
   2, 3, 0, // counterparty_merkle_prefix
   3, 4, 0, // counterparty_client_id
   4, 4, 0, // signer
-  // 89 ibc.core.client.v2.MsgRegisterCounterpartyResponse
-  // 90 ibc.core.client.v2.MsgUpdateClientConfig
+  // 100 ibc.core.client.v2.MsgRegisterCounterpartyResponse
+  // 101 ibc.core.client.v2.MsgUpdateClientConfig
   1, 4, 0, // client_id
-  2, 5, 87, // config
+  2, 5, 98, // config
   3, 4, 0, // signer
-  // 91 ibc.core.client.v2.MsgUpdateClientConfigResponse
-  // 92 ibc.core.commitment.v1.MerkleRoot
+  // 102 ibc.core.client.v2.MsgUpdateClientConfigResponse
+  // 103 ibc.core.commitment.v1.MerkleRoot
   1, 3, 0, // hash
-  // 93 ibc.core.commitment.v1.MerklePrefix
+  // 104 ibc.core.commitment.v1.MerklePrefix
   1, 3, 0, // key_prefix
-  // 94 ibc.core.commitment.v2.MerklePath
+  // 105 ibc.core.commitment.v2.MerklePath
   1, 3, 0, // key_path
-  // 95 ibc.core.connection.v1.Counterparty
+  // 106 ibc.core.connection.v1.Counterparty
   1, 4, 0, // client_id
   2, 4, 0, // connection_id
-  3, 5, 93, // prefix
-  // 96 ibc.core.connection.v1.Version
+  3, 5, 104, // prefix
+  // 107 ibc.core.connection.v1.Version
   1, 4, 0, // identifier
   2, 6, 0, // features
-  // 97 ibc.core.connection.v1.Params
+  // 108 ibc.core.connection.v1.Params
   1, 0, 0, // max_expected_time_per_block
-  // 98 ibc.core.connection.v1.MsgConnectionOpenInit
+  // 109 ibc.core.connection.v1.MsgConnectionOpenInit
   1, 4, 0, // client_id
-  2, 5, 95, // counterparty
-  3, 5, 96, // version
+  2, 5, 106, // counterparty
+  3, 5, 107, // version
   4, 0, 0, // delay_period
   5, 4, 0, // signer
-  // 99 ibc.core.connection.v1.MsgConnectionOpenInitResponse
-  // 100 ibc.core.connection.v1.MsgConnectionOpenTry
+  // 110 ibc.core.connection.v1.MsgConnectionOpenInitResponse
+  // 111 ibc.core.connection.v1.MsgConnectionOpenTry
   1, 4, 0, // client_id
   2, 4, 0, // previous_connection_id
   3, 5, 21, // client_state
-  4, 5, 95, // counterparty
+  4, 5, 106, // counterparty
   5, 0, 0, // delay_period
-  6, 5, 96, // counterparty_versions
-  7, 5, 71, // proof_height
+  6, 5, 107, // counterparty_versions
+  7, 5, 82, // proof_height
   8, 3, 0, // proof_init
   9, 3, 0, // proof_client
   10, 3, 0, // proof_consensus
-  11, 5, 71, // consensus_height
+  11, 5, 82, // consensus_height
   12, 4, 0, // signer
   13, 3, 0, // host_consensus_state_proof
-  // 101 ibc.core.connection.v1.MsgConnectionOpenTryResponse
-  // 102 ibc.core.connection.v1.MsgConnectionOpenAck
+  // 112 ibc.core.connection.v1.MsgConnectionOpenTryResponse
+  // 113 ibc.core.connection.v1.MsgConnectionOpenAck
   1, 4, 0, // connection_id
   2, 4, 0, // counterparty_connection_id
-  3, 5, 96, // version
+  3, 5, 107, // version
   4, 5, 21, // client_state
-  5, 5, 71, // proof_height
+  5, 5, 82, // proof_height
   6, 3, 0, // proof_try
   7, 3, 0, // proof_client
   8, 3, 0, // proof_consensus
-  9, 5, 71, // consensus_height
+  9, 5, 82, // consensus_height
   10, 4, 0, // signer
   11, 3, 0, // host_consensus_state_proof
-  // 103 ibc.core.connection.v1.MsgConnectionOpenAckResponse
-  // 104 ibc.core.connection.v1.MsgConnectionOpenConfirm
+  // 114 ibc.core.connection.v1.MsgConnectionOpenAckResponse
+  // 115 ibc.core.connection.v1.MsgConnectionOpenConfirm
   1, 4, 0, // connection_id
   2, 3, 0, // proof_ack
-  3, 5, 71, // proof_height
+  3, 5, 82, // proof_height
   4, 4, 0, // signer
-  // 105 ibc.core.connection.v1.MsgConnectionOpenConfirmResponse
-  // 106 ibc.core.connection.v1.MsgUpdateParams
+  // 116 ibc.core.connection.v1.MsgConnectionOpenConfirmResponse
+  // 117 ibc.core.connection.v1.MsgUpdateParams
   1, 4, 0, // signer
-  2, 5, 97, // params
-  // 107 ibc.core.connection.v1.MsgUpdateParamsResponse
-  // 108 ibc.lightclients.attestations.v1.ClientState
+  2, 5, 108, // params
+  // 118 ibc.core.connection.v1.MsgUpdateParamsResponse
+  // 119 ibc.lightclients.attestations.v1.ClientState
   1, 6, 0, // attestor_addresses
   2, 0, 0, // min_required_sigs
   3, 0, 0, // latest_height
   4, 0, 0, // is_frozen
-  // 109 ibc.lightclients.attestations.v1.ConsensusState
+  // 120 ibc.lightclients.attestations.v1.ConsensusState
   1, 0, 0, // timestamp
-  // 110 ibc.lightclients.attestations.v1.AttestationProof
+  // 121 ibc.lightclients.attestations.v1.AttestationProof
   1, 3, 0, // attestation_data
   2, 3, 0, // signatures
-  // 111 ibc.lightclients.solomachine.v3.ClientState
+  // 122 ibc.lightclients.solomachine.v3.ClientState
   1, 0, 0, // sequence
   2, 0, 0, // is_frozen
-  3, 5, 112, // consensus_state
-  // 112 ibc.lightclients.solomachine.v3.ConsensusState
+  3, 5, 123, // consensus_state
+  // 123 ibc.lightclients.solomachine.v3.ConsensusState
   1, 5, 21, // public_key
   2, 4, 0, // diversifier
   3, 0, 0, // timestamp
-  // 113 ibc.lightclients.solomachine.v3.Header
+  // 124 ibc.lightclients.solomachine.v3.Header
   1, 0, 0, // timestamp
   2, 3, 0, // signature
   3, 5, 21, // new_public_key
   4, 4, 0, // new_diversifier
-  // 114 ibc.lightclients.solomachine.v3.Misbehaviour
+  // 125 ibc.lightclients.solomachine.v3.Misbehaviour
   1, 0, 0, // sequence
-  2, 5, 115, // signature_one
-  3, 5, 115, // signature_two
-  // 115 ibc.lightclients.solomachine.v3.SignatureAndData
+  2, 5, 126, // signature_one
+  3, 5, 126, // signature_two
+  // 126 ibc.lightclients.solomachine.v3.SignatureAndData
   1, 3, 0, // signature
   2, 3, 0, // path
   3, 3, 0, // data
   4, 0, 0, // timestamp
-  // 116 ibc.lightclients.tendermint.v1.ClientState
+  // 127 ibc.lightclients.tendermint.v1.ClientState
   1, 4, 0, // chain_id
-  2, 5, 120, // trust_level
+  2, 5, 131, // trust_level
   3, 5, 23, // trusting_period
   4, 5, 23, // unbonding_period
   5, 5, 23, // max_clock_drift
-  6, 5, 71, // frozen_height
-  7, 5, 71, // latest_height
+  6, 5, 82, // frozen_height
+  7, 5, 82, // latest_height
   8, 5, 9, // proof_specs
   9, 6, 0, // upgrade_path
   10, 0, 0, // allow_update_after_expiry
   11, 0, 0, // allow_update_after_misbehaviour
-  // 117 ibc.lightclients.tendermint.v1.ConsensusState
+  // 128 ibc.lightclients.tendermint.v1.ConsensusState
   1, 5, 22, // timestamp
-  2, 5, 92, // root
+  2, 5, 103, // root
   3, 3, 0, // next_validators_hash
-  // 118 ibc.lightclients.tendermint.v1.Misbehaviour
+  // 129 ibc.lightclients.tendermint.v1.Misbehaviour
   1, 4, 0, // client_id
-  2, 5, 119, // header_1
-  3, 5, 119, // header_2
-  // 119 ibc.lightclients.tendermint.v1.Header
-  1, 5, 127, // signed_header
-  2, 5, 128, // validator_set
-  3, 5, 71, // trusted_height
-  4, 5, 128, // trusted_validators
-  // 120 ibc.lightclients.tendermint.v1.Fraction
+  2, 5, 130, // header_1
+  3, 5, 130, // header_2
+  // 130 ibc.lightclients.tendermint.v1.Header
+  1, 5, 138, // signed_header
+  2, 5, 139, // validator_set
+  3, 5, 82, // trusted_height
+  4, 5, 139, // trusted_validators
+  // 131 ibc.lightclients.tendermint.v1.Fraction
   1, 0, 0, // numerator
   2, 0, 0, // denominator
-  // 121 tendermint.crypto.PublicKey
+  // 132 tendermint.crypto.PublicKey
   1, 3, 0, // ed25519
   2, 3, 0, // secp256k1
   3, 3, 0, // bls12381
-  // 122 tendermint.types.PartSetHeader
+  // 133 tendermint.types.PartSetHeader
   1, 0, 0, // total
   2, 3, 0, // hash
-  // 123 tendermint.types.BlockID
+  // 134 tendermint.types.BlockID
   1, 3, 0, // hash
-  2, 5, 122, // part_set_header
-  // 124 tendermint.types.Header
-  1, 5, 130, // version
+  2, 5, 133, // part_set_header
+  // 135 tendermint.types.Header
+  1, 5, 141, // version
   2, 4, 0, // chain_id
   3, 0, 0, // height
   4, 5, 22, // time
-  5, 5, 123, // last_block_id
+  5, 5, 134, // last_block_id
   6, 3, 0, // last_commit_hash
   7, 3, 0, // data_hash
   8, 3, 0, // validators_hash
@@ -537,170 +573,170 @@ const FIELDS: StaticArray<u16> = [
   12, 3, 0, // last_results_hash
   13, 3, 0, // evidence_hash
   14, 3, 0, // proposer_address
-  // 125 tendermint.types.Commit
+  // 136 tendermint.types.Commit
   1, 0, 0, // height
   2, 0, 0, // round
-  3, 5, 123, // block_id
-  4, 5, 126, // signatures
-  // 126 tendermint.types.CommitSig
+  3, 5, 134, // block_id
+  4, 5, 137, // signatures
+  // 137 tendermint.types.CommitSig
   1, 0, 0, // block_id_flag
   2, 3, 0, // validator_address
   3, 5, 22, // timestamp
   4, 3, 0, // signature
-  // 127 tendermint.types.SignedHeader
-  1, 5, 124, // header
-  2, 5, 125, // commit
-  // 128 tendermint.types.ValidatorSet
-  1, 5, 129, // validators
-  2, 5, 129, // proposer
+  // 138 tendermint.types.SignedHeader
+  1, 5, 135, // header
+  2, 5, 136, // commit
+  // 139 tendermint.types.ValidatorSet
+  1, 5, 140, // validators
+  2, 5, 140, // proposer
   3, 0, 0, // total_voting_power
-  // 129 tendermint.types.Validator
+  // 140 tendermint.types.Validator
   1, 3, 0, // address
-  2, 5, 121, // pub_key
+  2, 5, 132, // pub_key
   3, 0, 0, // voting_power
   4, 0, 0, // proposer_priority
-  // 130 tendermint.version.Consensus
+  // 141 tendermint.version.Consensus
   1, 0, 0, // block
   2, 0, 0, // app
-  // 131 cosmos.auth.v1beta1.BaseAccount
+  // 142 cosmos.auth.v1beta1.BaseAccount
   1, 4, 0, // address
   2, 5, 21, // pub_key
   3, 0, 0, // account_number
   4, 0, 0, // sequence
-  // 132 cosmos.auth.v1beta1.ModuleAccount
-  1, 5, 131, // base_account
+  // 143 cosmos.auth.v1beta1.ModuleAccount
+  1, 5, 142, // base_account
   2, 4, 0, // name
   3, 6, 0, // permissions
-  // 133 cosmos.auth.v1beta1.ModuleCredential
+  // 144 cosmos.auth.v1beta1.ModuleCredential
   1, 4, 0, // module_name
   2, 3, 0, // derivation_keys
-  // 134 cosmos.auth.v1beta1.MsgUpdateParams
+  // 145 cosmos.auth.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 135, // params
-  // 135 cosmos.auth.v1beta1.Params
+  2, 5, 146, // params
+  // 146 cosmos.auth.v1beta1.Params
   1, 0, 0, // max_memo_characters
   2, 0, 0, // tx_sig_limit
   3, 0, 0, // tx_size_cost_per_byte
   4, 0, 0, // sig_verify_cost_ed25519
   5, 0, 0, // sig_verify_cost_secp256k1
-  // 136 cosmos.authz.v1beta1.GenericAuthorization
+  // 147 cosmos.authz.v1beta1.GenericAuthorization
   1, 4, 0, // msg
-  // 137 cosmos.authz.v1beta1.Grant
+  // 148 cosmos.authz.v1beta1.Grant
   1, 5, 21, // authorization
   2, 5, 22, // expiration
-  // 138 cosmos.authz.v1beta1.MsgExec
+  // 149 cosmos.authz.v1beta1.MsgExec
   1, 4, 0, // grantee
   2, 5, 21, // msgs
-  // 139 cosmos.authz.v1beta1.MsgExecResponse
+  // 150 cosmos.authz.v1beta1.MsgExecResponse
   1, 3, 0, // results
-  // 140 cosmos.authz.v1beta1.MsgGrant
+  // 151 cosmos.authz.v1beta1.MsgGrant
   1, 4, 0, // granter
   2, 4, 0, // grantee
-  3, 5, 137, // grant
-  // 141 cosmos.authz.v1beta1.MsgGrantResponse
-  // 142 cosmos.authz.v1beta1.MsgRevoke
+  3, 5, 148, // grant
+  // 152 cosmos.authz.v1beta1.MsgGrantResponse
+  // 153 cosmos.authz.v1beta1.MsgRevoke
   1, 4, 0, // granter
   2, 4, 0, // grantee
   3, 4, 0, // msg_type_url
-  // 143 cosmos.authz.v1beta1.MsgRevokeResponse
-  // 144 cosmos.bank.v1beta1.Input
+  // 154 cosmos.authz.v1beta1.MsgRevokeResponse
+  // 155 cosmos.bank.v1beta1.Input
   1, 4, 0, // address
   2, 5, 2, // coins
-  // 145 cosmos.bank.v1beta1.MsgMultiSend
-  1, 5, 144, // inputs
-  2, 5, 153, // outputs
-  // 146 cosmos.bank.v1beta1.MsgMultiSendResponse
-  // 147 cosmos.bank.v1beta1.MsgSend
+  // 156 cosmos.bank.v1beta1.MsgMultiSend
+  1, 5, 155, // inputs
+  2, 5, 164, // outputs
+  // 157 cosmos.bank.v1beta1.MsgMultiSendResponse
+  // 158 cosmos.bank.v1beta1.MsgSend
   1, 4, 0, // from_address
   2, 4, 0, // to_address
   3, 5, 2, // amount
-  // 148 cosmos.bank.v1beta1.MsgSendResponse
-  // 149 cosmos.bank.v1beta1.MsgSetSendEnabled
+  // 159 cosmos.bank.v1beta1.MsgSendResponse
+  // 160 cosmos.bank.v1beta1.MsgSetSendEnabled
   1, 4, 0, // authority
   2, 5, 1, // send_enabled
   3, 6, 0, // use_default_for
-  // 150 cosmos.bank.v1beta1.MsgSetSendEnabledResponse
-  // 151 cosmos.bank.v1beta1.MsgUpdateParams
+  // 161 cosmos.bank.v1beta1.MsgSetSendEnabledResponse
+  // 162 cosmos.bank.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
   2, 5, 0, // params
-  // 152 cosmos.bank.v1beta1.MsgUpdateParamsResponse
-  // 153 cosmos.bank.v1beta1.Output
+  // 163 cosmos.bank.v1beta1.MsgUpdateParamsResponse
+  // 164 cosmos.bank.v1beta1.Output
   1, 4, 0, // address
   2, 5, 2, // coins
-  // 154 cosmos.bank.v1beta1.SendAuthorization
+  // 165 cosmos.bank.v1beta1.SendAuthorization
   1, 5, 2, // spend_limit
   2, 6, 0, // allow_list
-  // 155 cosmos.bank.v1beta1.Supply
+  // 166 cosmos.bank.v1beta1.Supply
   1, 5, 2, // total
-  // 156 cosmos.consensus.v1.MsgUpdateParams
+  // 167 cosmos.consensus.v1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 268, // block
-  3, 5, 269, // evidence
-  4, 5, 270, // validator
-  5, 5, 267, // abci
-  // 157 cosmos.consensus.v1.MsgUpdateParamsResponse
-  // 158 cosmos.crypto.ed25519.PrivKey
+  2, 5, 279, // block
+  3, 5, 280, // evidence
+  4, 5, 281, // validator
+  5, 5, 278, // abci
+  // 168 cosmos.consensus.v1.MsgUpdateParamsResponse
+  // 169 cosmos.crypto.ed25519.PrivKey
   1, 3, 0, // key
-  // 159 cosmos.crypto.secp256k1.PrivKey
+  // 170 cosmos.crypto.secp256k1.PrivKey
   1, 3, 0, // key
-  // 160 cosmos.distribution.v1beta1.CommunityPoolSpendProposal
+  // 171 cosmos.distribution.v1beta1.CommunityPoolSpendProposal
   1, 4, 0, // title
   2, 4, 0, // description
   3, 4, 0, // recipient
   4, 5, 2, // amount
-  // 161 cosmos.distribution.v1beta1.MsgCommunityPoolSpend
+  // 172 cosmos.distribution.v1beta1.MsgCommunityPoolSpend
   1, 4, 0, // authority
   2, 4, 0, // recipient
   3, 5, 2, // amount
-  // 162 cosmos.distribution.v1beta1.MsgCommunityPoolSpendResponse
-  // 163 cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPool
+  // 173 cosmos.distribution.v1beta1.MsgCommunityPoolSpendResponse
+  // 174 cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPool
   1, 4, 0, // depositor
   2, 4, 0, // validator_address
   3, 5, 2, // amount
-  // 164 cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPoolResponse
-  // 165 cosmos.distribution.v1beta1.MsgFundCommunityPool
+  // 175 cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPoolResponse
+  // 176 cosmos.distribution.v1beta1.MsgFundCommunityPool
   1, 5, 2, // amount
   2, 4, 0, // depositor
-  // 166 cosmos.distribution.v1beta1.MsgFundCommunityPoolResponse
-  // 167 cosmos.distribution.v1beta1.MsgSetWithdrawAddress
+  // 177 cosmos.distribution.v1beta1.MsgFundCommunityPoolResponse
+  // 178 cosmos.distribution.v1beta1.MsgSetWithdrawAddress
   1, 4, 0, // delegator_address
   2, 4, 0, // withdraw_address
-  // 168 cosmos.distribution.v1beta1.MsgSetWithdrawAddressResponse
-  // 169 cosmos.distribution.v1beta1.MsgUpdateParams
+  // 179 cosmos.distribution.v1beta1.MsgSetWithdrawAddressResponse
+  // 180 cosmos.distribution.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 175, // params
-  // 170 cosmos.distribution.v1beta1.MsgUpdateParamsResponse
-  // 171 cosmos.distribution.v1beta1.MsgWithdrawDelegatorReward
+  2, 5, 186, // params
+  // 181 cosmos.distribution.v1beta1.MsgUpdateParamsResponse
+  // 182 cosmos.distribution.v1beta1.MsgWithdrawDelegatorReward
   1, 4, 0, // delegator_address
   2, 4, 0, // validator_address
-  // 172 cosmos.distribution.v1beta1.MsgWithdrawDelegatorRewardResponse
+  // 183 cosmos.distribution.v1beta1.MsgWithdrawDelegatorRewardResponse
   1, 5, 2, // amount
-  // 173 cosmos.distribution.v1beta1.MsgWithdrawValidatorCommission
+  // 184 cosmos.distribution.v1beta1.MsgWithdrawValidatorCommission
   1, 4, 0, // validator_address
-  // 174 cosmos.distribution.v1beta1.MsgWithdrawValidatorCommissionResponse
+  // 185 cosmos.distribution.v1beta1.MsgWithdrawValidatorCommissionResponse
   1, 5, 2, // amount
-  // 175 cosmos.distribution.v1beta1.Params
+  // 186 cosmos.distribution.v1beta1.Params
   1, 4, 0, // community_tax
   2, 4, 0, // base_proposer_reward
   3, 4, 0, // bonus_proposer_reward
   4, 0, 0, // withdraw_addr_enabled
-  // 176 cosmos.gov.v1.MsgCancelProposal
+  // 187 cosmos.gov.v1.MsgCancelProposal
   1, 0, 0, // proposal_id
   2, 4, 0, // proposer
-  // 177 cosmos.gov.v1.MsgCancelProposalResponse
+  // 188 cosmos.gov.v1.MsgCancelProposalResponse
   1, 0, 0, // proposal_id
   2, 5, 22, // canceled_time
   3, 0, 0, // canceled_height
-  // 178 cosmos.gov.v1.MsgDeposit
+  // 189 cosmos.gov.v1.MsgDeposit
   1, 0, 0, // proposal_id
   2, 4, 0, // depositor
   3, 5, 2, // amount
-  // 179 cosmos.gov.v1.MsgDepositResponse
-  // 180 cosmos.gov.v1.MsgExecLegacyContent
+  // 190 cosmos.gov.v1.MsgDepositResponse
+  // 191 cosmos.gov.v1.MsgExecLegacyContent
   1, 5, 21, // content
   2, 4, 0, // authority
-  // 181 cosmos.gov.v1.MsgExecLegacyContentResponse
-  // 182 cosmos.gov.v1.MsgSubmitProposal
+  // 192 cosmos.gov.v1.MsgExecLegacyContentResponse
+  // 193 cosmos.gov.v1.MsgSubmitProposal
   1, 5, 21, // messages
   2, 5, 2, // initial_deposit
   3, 4, 0, // proposer
@@ -708,25 +744,25 @@ const FIELDS: StaticArray<u16> = [
   5, 4, 0, // title
   6, 4, 0, // summary
   7, 0, 0, // expedited
-  // 183 cosmos.gov.v1.MsgSubmitProposalResponse
+  // 194 cosmos.gov.v1.MsgSubmitProposalResponse
   1, 0, 0, // proposal_id
-  // 184 cosmos.gov.v1.MsgUpdateParams
+  // 195 cosmos.gov.v1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 190, // params
-  // 185 cosmos.gov.v1.MsgUpdateParamsResponse
-  // 186 cosmos.gov.v1.MsgVote
+  2, 5, 201, // params
+  // 196 cosmos.gov.v1.MsgUpdateParamsResponse
+  // 197 cosmos.gov.v1.MsgVote
   1, 0, 0, // proposal_id
   2, 4, 0, // voter
   3, 0, 0, // option
   4, 4, 0, // metadata
-  // 187 cosmos.gov.v1.MsgVoteResponse
-  // 188 cosmos.gov.v1.MsgVoteWeighted
+  // 198 cosmos.gov.v1.MsgVoteResponse
+  // 199 cosmos.gov.v1.MsgVoteWeighted
   1, 0, 0, // proposal_id
   2, 4, 0, // voter
-  3, 5, 191, // options
+  3, 5, 202, // options
   4, 4, 0, // metadata
-  // 189 cosmos.gov.v1.MsgVoteWeightedResponse
-  // 190 cosmos.gov.v1.Params
+  // 200 cosmos.gov.v1.MsgVoteWeightedResponse
+  // 201 cosmos.gov.v1.Params
   1, 5, 2, // min_deposit
   2, 5, 23, // max_deposit_period
   3, 5, 23, // voting_period
@@ -743,41 +779,41 @@ const FIELDS: StaticArray<u16> = [
   14, 0, 0, // burn_proposal_deposit_prevote
   15, 0, 0, // burn_vote_veto
   16, 4, 0, // min_deposit_ratio
-  // 191 cosmos.gov.v1.WeightedVoteOption
+  // 202 cosmos.gov.v1.WeightedVoteOption
   1, 0, 0, // option
   2, 4, 0, // weight
-  // 192 cosmos.gov.v1beta1.MsgDeposit
+  // 203 cosmos.gov.v1beta1.MsgDeposit
   1, 0, 0, // proposal_id
   2, 4, 0, // depositor
   3, 5, 2, // amount
-  // 193 cosmos.gov.v1beta1.MsgDepositResponse
-  // 194 cosmos.gov.v1beta1.MsgSubmitProposal
+  // 204 cosmos.gov.v1beta1.MsgDepositResponse
+  // 205 cosmos.gov.v1beta1.MsgSubmitProposal
   1, 5, 21, // content
   2, 5, 2, // initial_deposit
   3, 4, 0, // proposer
-  // 195 cosmos.gov.v1beta1.MsgSubmitProposalResponse
+  // 206 cosmos.gov.v1beta1.MsgSubmitProposalResponse
   1, 0, 0, // proposal_id
-  // 196 cosmos.gov.v1beta1.MsgVote
+  // 207 cosmos.gov.v1beta1.MsgVote
   1, 0, 0, // proposal_id
   2, 4, 0, // voter
   3, 0, 0, // option
-  // 197 cosmos.gov.v1beta1.MsgVoteResponse
-  // 198 cosmos.gov.v1beta1.MsgVoteWeighted
+  // 208 cosmos.gov.v1beta1.MsgVoteResponse
+  // 209 cosmos.gov.v1beta1.MsgVoteWeighted
   1, 0, 0, // proposal_id
   2, 4, 0, // voter
-  3, 5, 201, // options
-  // 199 cosmos.gov.v1beta1.MsgVoteWeightedResponse
-  // 200 cosmos.gov.v1beta1.TextProposal
+  3, 5, 212, // options
+  // 210 cosmos.gov.v1beta1.MsgVoteWeightedResponse
+  // 211 cosmos.gov.v1beta1.TextProposal
   1, 4, 0, // title
   2, 4, 0, // description
-  // 201 cosmos.gov.v1beta1.WeightedVoteOption
+  // 212 cosmos.gov.v1beta1.WeightedVoteOption
   1, 0, 0, // option
   2, 4, 0, // weight
-  // 202 cosmos.mint.v1beta1.MsgUpdateParams
+  // 213 cosmos.mint.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 204, // params
-  // 203 cosmos.mint.v1beta1.MsgUpdateParamsResponse
-  // 204 cosmos.mint.v1beta1.Params
+  2, 5, 215, // params
+  // 214 cosmos.mint.v1beta1.MsgUpdateParamsResponse
+  // 215 cosmos.mint.v1beta1.Params
   1, 4, 0, // mint_denom
   2, 4, 0, // inflation_rate_change
   3, 4, 0, // inflation_max
@@ -785,140 +821,140 @@ const FIELDS: StaticArray<u16> = [
   5, 4, 0, // goal_bonded
   6, 0, 0, // blocks_per_year
   7, 4, 0, // max_supply
-  // 205 cosmos.slashing.v1beta1.MsgUnjail
+  // 216 cosmos.slashing.v1beta1.MsgUnjail
   1, 4, 0, // validator_addr
-  // 206 cosmos.slashing.v1beta1.MsgUnjailResponse
-  // 207 cosmos.slashing.v1beta1.MsgUpdateParams
+  // 217 cosmos.slashing.v1beta1.MsgUnjailResponse
+  // 218 cosmos.slashing.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 209, // params
-  // 208 cosmos.slashing.v1beta1.MsgUpdateParamsResponse
-  // 209 cosmos.slashing.v1beta1.Params
+  2, 5, 220, // params
+  // 219 cosmos.slashing.v1beta1.MsgUpdateParamsResponse
+  // 220 cosmos.slashing.v1beta1.Params
   1, 0, 0, // signed_blocks_window
   2, 3, 0, // min_signed_per_window
   3, 5, 23, // downtime_jail_duration
   4, 3, 0, // slash_fraction_double_sign
   5, 3, 0, // slash_fraction_downtime
-  // 210 cosmos.staking.v1beta1.CommissionRates
+  // 221 cosmos.staking.v1beta1.CommissionRates
   1, 4, 0, // rate
   2, 4, 0, // max_rate
   3, 4, 0, // max_change_rate
-  // 211 cosmos.staking.v1beta1.Description
+  // 222 cosmos.staking.v1beta1.Description
   1, 4, 0, // moniker
   2, 4, 0, // identity
   3, 4, 0, // website
   4, 4, 0, // security_contact
   5, 4, 0, // details
-  // 212 cosmos.staking.v1beta1.MsgBeginRedelegate
+  // 223 cosmos.staking.v1beta1.MsgBeginRedelegate
   1, 4, 0, // delegator_address
   2, 4, 0, // validator_src_address
   3, 4, 0, // validator_dst_address
   4, 5, 2, // amount
-  // 213 cosmos.staking.v1beta1.MsgBeginRedelegateResponse
+  // 224 cosmos.staking.v1beta1.MsgBeginRedelegateResponse
   1, 5, 22, // completion_time
-  // 214 cosmos.staking.v1beta1.MsgCancelUnbondingDelegation
+  // 225 cosmos.staking.v1beta1.MsgCancelUnbondingDelegation
   1, 4, 0, // delegator_address
   2, 4, 0, // validator_address
   3, 5, 2, // amount
   4, 0, 0, // creation_height
-  // 215 cosmos.staking.v1beta1.MsgCancelUnbondingDelegationResponse
-  // 216 cosmos.staking.v1beta1.MsgCreateValidator
-  1, 5, 211, // description
-  2, 5, 210, // commission
+  // 226 cosmos.staking.v1beta1.MsgCancelUnbondingDelegationResponse
+  // 227 cosmos.staking.v1beta1.MsgCreateValidator
+  1, 5, 222, // description
+  2, 5, 221, // commission
   3, 4, 0, // min_self_delegation
   4, 4, 0, // delegator_address
   5, 4, 0, // validator_address
   6, 5, 21, // pubkey
   7, 5, 2, // value
-  // 217 cosmos.staking.v1beta1.MsgCreateValidatorResponse
-  // 218 cosmos.staking.v1beta1.MsgDelegate
+  // 228 cosmos.staking.v1beta1.MsgCreateValidatorResponse
+  // 229 cosmos.staking.v1beta1.MsgDelegate
   1, 4, 0, // delegator_address
   2, 4, 0, // validator_address
   3, 5, 2, // amount
-  // 219 cosmos.staking.v1beta1.MsgDelegateResponse
-  // 220 cosmos.staking.v1beta1.MsgEditValidator
-  1, 5, 211, // description
+  // 230 cosmos.staking.v1beta1.MsgDelegateResponse
+  // 231 cosmos.staking.v1beta1.MsgEditValidator
+  1, 5, 222, // description
   2, 4, 0, // validator_address
   3, 4, 0, // commission_rate
   4, 4, 0, // min_self_delegation
-  // 221 cosmos.staking.v1beta1.MsgEditValidatorResponse
-  // 222 cosmos.staking.v1beta1.MsgUndelegate
+  // 232 cosmos.staking.v1beta1.MsgEditValidatorResponse
+  // 233 cosmos.staking.v1beta1.MsgUndelegate
   1, 4, 0, // delegator_address
   2, 4, 0, // validator_address
   3, 5, 2, // amount
-  // 223 cosmos.staking.v1beta1.MsgUndelegateResponse
+  // 234 cosmos.staking.v1beta1.MsgUndelegateResponse
   1, 5, 22, // completion_time
   2, 5, 2, // amount
-  // 224 cosmos.staking.v1beta1.MsgUpdateParams
+  // 235 cosmos.staking.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 226, // params
-  // 225 cosmos.staking.v1beta1.MsgUpdateParamsResponse
-  // 226 cosmos.staking.v1beta1.Params
+  2, 5, 237, // params
+  // 236 cosmos.staking.v1beta1.MsgUpdateParamsResponse
+  // 237 cosmos.staking.v1beta1.Params
   1, 5, 23, // unbonding_time
   2, 0, 0, // max_validators
   3, 0, 0, // max_entries
   4, 0, 0, // historical_entries
   5, 4, 0, // bond_denom
   6, 4, 0, // min_commission_rate
-  // 227 cosmos.staking.v1beta1.StakeAuthorization
+  // 238 cosmos.staking.v1beta1.StakeAuthorization
   1, 5, 2, // max_tokens
-  2, 5, 228, // allow_list
-  3, 5, 228, // deny_list
+  2, 5, 239, // allow_list
+  3, 5, 239, // deny_list
   4, 0, 0, // authorization_type
-  // 228 cosmos.staking.v1beta1.StakeAuthorization.Validators
+  // 239 cosmos.staking.v1beta1.StakeAuthorization.Validators
   1, 6, 0, // address
-  // 229 cosmos.upgrade.v1beta1.CancelSoftwareUpgradeProposal
+  // 240 cosmos.upgrade.v1beta1.CancelSoftwareUpgradeProposal
   1, 4, 0, // title
   2, 4, 0, // description
-  // 230 cosmos.upgrade.v1beta1.MsgCancelUpgrade
+  // 241 cosmos.upgrade.v1beta1.MsgCancelUpgrade
   1, 4, 0, // authority
-  // 231 cosmos.upgrade.v1beta1.MsgCancelUpgradeResponse
-  // 232 cosmos.upgrade.v1beta1.MsgSoftwareUpgrade
+  // 242 cosmos.upgrade.v1beta1.MsgCancelUpgradeResponse
+  // 243 cosmos.upgrade.v1beta1.MsgSoftwareUpgrade
   1, 4, 0, // authority
   2, 5, 20, // plan
-  // 233 cosmos.upgrade.v1beta1.MsgSoftwareUpgradeResponse
-  // 234 cosmos.upgrade.v1beta1.SoftwareUpgradeProposal
+  // 244 cosmos.upgrade.v1beta1.MsgSoftwareUpgradeResponse
+  // 245 cosmos.upgrade.v1beta1.SoftwareUpgradeProposal
   1, 4, 0, // title
   2, 4, 0, // description
   3, 5, 20, // plan
-  // 235 cosmos.vesting.v1beta1.BaseVestingAccount
-  1, 5, 131, // base_account
+  // 246 cosmos.vesting.v1beta1.BaseVestingAccount
+  1, 5, 142, // base_account
   2, 5, 2, // original_vesting
   3, 5, 2, // delegated_free
   4, 5, 2, // delegated_vesting
   5, 0, 0, // end_time
-  // 236 cosmos.vesting.v1beta1.ContinuousVestingAccount
-  1, 5, 235, // base_vesting_account
+  // 247 cosmos.vesting.v1beta1.ContinuousVestingAccount
+  1, 5, 246, // base_vesting_account
   2, 0, 0, // start_time
-  // 237 cosmos.vesting.v1beta1.DelayedVestingAccount
-  1, 5, 235, // base_vesting_account
-  // 238 cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccount
+  // 248 cosmos.vesting.v1beta1.DelayedVestingAccount
+  1, 5, 246, // base_vesting_account
+  // 249 cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccount
   1, 4, 0, // from_address
   2, 4, 0, // to_address
   3, 0, 0, // start_time
-  4, 5, 244, // vesting_periods
-  // 239 cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccountResponse
-  // 240 cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccount
+  4, 5, 255, // vesting_periods
+  // 250 cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccountResponse
+  // 251 cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccount
   1, 4, 0, // from_address
   2, 4, 0, // to_address
   3, 5, 2, // amount
-  // 241 cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccountResponse
-  // 242 cosmos.vesting.v1beta1.MsgCreateVestingAccount
+  // 252 cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccountResponse
+  // 253 cosmos.vesting.v1beta1.MsgCreateVestingAccount
   1, 4, 0, // from_address
   2, 4, 0, // to_address
   3, 5, 2, // amount
   4, 0, 0, // end_time
   5, 0, 0, // delayed
-  // 243 cosmos.vesting.v1beta1.MsgCreateVestingAccountResponse
-  // 244 cosmos.vesting.v1beta1.Period
+  // 254 cosmos.vesting.v1beta1.MsgCreateVestingAccountResponse
+  // 255 cosmos.vesting.v1beta1.Period
   1, 0, 0, // length
   2, 5, 2, // amount
-  // 245 cosmos.vesting.v1beta1.PeriodicVestingAccount
-  1, 5, 235, // base_vesting_account
+  // 256 cosmos.vesting.v1beta1.PeriodicVestingAccount
+  1, 5, 246, // base_vesting_account
   2, 0, 0, // start_time
-  3, 5, 244, // vesting_periods
-  // 246 cosmos.vesting.v1beta1.PermanentLockedAccount
-  1, 5, 235, // base_vesting_account
-  // 247 ibc.applications.gmp.v1.MsgSendCall
+  3, 5, 255, // vesting_periods
+  // 257 cosmos.vesting.v1beta1.PermanentLockedAccount
+  1, 5, 246, // base_vesting_account
+  // 258 ibc.applications.gmp.v1.MsgSendCall
   1, 4, 0, // source_client
   2, 4, 0, // sender
   3, 4, 0, // receiver
@@ -927,78 +963,78 @@ const FIELDS: StaticArray<u16> = [
   6, 0, 0, // timeout_timestamp
   7, 4, 0, // memo
   8, 4, 0, // encoding
-  // 248 ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccount
+  // 259 ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccount
   1, 4, 0, // owner
   2, 4, 0, // connection_id
   3, 4, 0, // version
   4, 0, 0, // ordering
-  // 249 ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccountResponse
+  // 260 ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccountResponse
   1, 4, 0, // channel_id
   2, 4, 0, // port_id
-  // 250 ibc.applications.interchain_accounts.controller.v1.MsgSendTx
+  // 261 ibc.applications.interchain_accounts.controller.v1.MsgSendTx
   1, 4, 0, // owner
   2, 4, 0, // connection_id
-  3, 5, 262, // packet_data
+  3, 5, 273, // packet_data
   4, 0, 0, // relative_timeout
-  // 251 ibc.applications.interchain_accounts.controller.v1.MsgSendTxResponse
+  // 262 ibc.applications.interchain_accounts.controller.v1.MsgSendTxResponse
   1, 0, 0, // sequence
-  // 252 ibc.applications.interchain_accounts.controller.v1.MsgUpdateParams
+  // 263 ibc.applications.interchain_accounts.controller.v1.MsgUpdateParams
   1, 4, 0, // signer
-  2, 5, 254, // params
-  // 253 ibc.applications.interchain_accounts.controller.v1.MsgUpdateParamsResponse
-  // 254 ibc.applications.interchain_accounts.controller.v1.Params
+  2, 5, 265, // params
+  // 264 ibc.applications.interchain_accounts.controller.v1.MsgUpdateParamsResponse
+  // 265 ibc.applications.interchain_accounts.controller.v1.Params
   1, 0, 0, // controller_enabled
-  // 255 ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafe
+  // 266 ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafe
   1, 4, 0, // signer
-  2, 5, 260, // requests
-  // 256 ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafeResponse
+  2, 5, 271, // requests
+  // 267 ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafeResponse
   1, 0, 0, // height
   2, 3, 0, // responses
-  // 257 ibc.applications.interchain_accounts.host.v1.MsgUpdateParams
+  // 268 ibc.applications.interchain_accounts.host.v1.MsgUpdateParams
   1, 4, 0, // signer
-  2, 5, 259, // params
-  // 258 ibc.applications.interchain_accounts.host.v1.MsgUpdateParamsResponse
-  // 259 ibc.applications.interchain_accounts.host.v1.Params
+  2, 5, 270, // params
+  // 269 ibc.applications.interchain_accounts.host.v1.MsgUpdateParamsResponse
+  // 270 ibc.applications.interchain_accounts.host.v1.Params
   1, 0, 0, // host_enabled
   2, 6, 0, // allow_messages
-  // 260 ibc.applications.interchain_accounts.host.v1.QueryRequest
+  // 271 ibc.applications.interchain_accounts.host.v1.QueryRequest
   1, 4, 0, // path
   2, 3, 0, // data
-  // 261 ibc.applications.interchain_accounts.v1.InterchainAccount
-  1, 5, 131, // base_account
+  // 272 ibc.applications.interchain_accounts.v1.InterchainAccount
+  1, 5, 142, // base_account
   2, 4, 0, // account_owner
-  // 262 ibc.applications.interchain_accounts.v1.InterchainAccountPacketData
+  // 273 ibc.applications.interchain_accounts.v1.InterchainAccountPacketData
   1, 0, 0, // type
   2, 3, 0, // data
   3, 4, 0, // memo
-  // 263 ibc.applications.transfer.v1.Allocation
+  // 274 ibc.applications.transfer.v1.Allocation
   1, 4, 0, // source_port
   2, 4, 0, // source_channel
   3, 5, 2, // spend_limit
   4, 6, 0, // allow_list
   5, 6, 0, // allowed_packet_data
-  // 264 ibc.applications.transfer.v1.TransferAuthorization
-  1, 5, 263, // allocations
-  // 265 ibc.core.client.v1.ClientUpdateProposal
+  // 275 ibc.applications.transfer.v1.TransferAuthorization
+  1, 5, 274, // allocations
+  // 276 ibc.core.client.v1.ClientUpdateProposal
   1, 4, 0, // title
   2, 4, 0, // description
   3, 4, 0, // subject_client_id
   4, 4, 0, // substitute_client_id
-  // 266 ibc.core.client.v1.UpgradeProposal
+  // 277 ibc.core.client.v1.UpgradeProposal
   1, 4, 0, // title
   2, 4, 0, // description
   3, 5, 20, // plan
   4, 5, 21, // upgraded_client_state
-  // 267 tendermint.types.ABCIParams
+  // 278 tendermint.types.ABCIParams
   1, 0, 0, // vote_extensions_enable_height
-  // 268 tendermint.types.BlockParams
+  // 279 tendermint.types.BlockParams
   1, 0, 0, // max_bytes
   2, 0, 0, // max_gas
-  // 269 tendermint.types.EvidenceParams
+  // 280 tendermint.types.EvidenceParams
   1, 0, 0, // max_age_num_blocks
   2, 5, 23, // max_age_duration
   3, 0, 0, // max_bytes
-  // 270 tendermint.types.ValidatorParams
+  // 281 tendermint.types.ValidatorParams
   1, 6, 0, // pub_key_types
 ];
 
@@ -1110,6 +1146,14 @@ const TYPE_URLS: StaticArray<Bytes> = [
   Bytes.of("/cosmos.vesting.v1beta1.MsgCreateVestingAccountResponse"),
   Bytes.of("/cosmos.vesting.v1beta1.PeriodicVestingAccount"),
   Bytes.of("/cosmos.vesting.v1beta1.PermanentLockedAccount"),
+  Bytes.of("/ibc.applications.fee.v1.MsgPayPacketFee"),
+  Bytes.of("/ibc.applications.fee.v1.MsgPayPacketFeeAsync"),
+  Bytes.of("/ibc.applications.fee.v1.MsgPayPacketFeeAsyncResponse"),
+  Bytes.of("/ibc.applications.fee.v1.MsgPayPacketFeeResponse"),
+  Bytes.of("/ibc.applications.fee.v1.MsgRegisterCounterpartyPayee"),
+  Bytes.of("/ibc.applications.fee.v1.MsgRegisterCounterpartyPayeeResponse"),
+  Bytes.of("/ibc.applications.fee.v1.MsgRegisterPayee"),
+  Bytes.of("/ibc.applications.fee.v1.MsgRegisterPayeeResponse"),
   Bytes.of("/ibc.applications.gmp.v1.MsgSendCall"),
   Bytes.of("/ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccount"),
   Bytes.of("/ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccountResponse"),
@@ -1213,19 +1257,20 @@ const TYPE_URLS: StaticArray<Bytes> = [
 
 /** The message of each type URL. */
 const TYPE_URL_MESSAGES: StaticArray<u16> = [
-  131, 132, 133, 134, 136, 138, 139, 140, 141, 142, 143, 145, 146, 147, 148, 149,
-  150, 151, 152, 154, 155, 156, 157, 158, 3, 4, 159, 6, 7, 160, 161, 162,
-  163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 176, 177, 178, 179,
-  180, 181, 182, 183, 184, 185, 186, 187, 188, 189, 192, 193, 194, 195, 196, 197,
-  198, 199, 200, 202, 203, 205, 206, 207, 208, 212, 213, 214, 215, 216, 217, 218,
-  219, 220, 221, 222, 223, 224, 225, 227, 11, 229, 230, 231, 232, 233, 234, 235,
-  236, 237, 238, 239, 240, 241, 242, 243, 245, 246, 247, 248, 249, 250, 251, 252,
-  253, 255, 256, 257, 258, 261, 24, 25, 28, 29, 30, 31, 26, 27, 33, 34,
-  35, 36, 264, 58, 59, 50, 51, 48, 49, 44, 45, 46, 47, 40, 41, 42,
-  43, 52, 53, 54, 56, 57, 55, 39, 69, 70, 65, 66, 63, 64, 67, 68,
-  265, 71, 73, 74, 85, 86, 81, 82, 79, 80, 75, 76, 83, 84, 77, 78,
-  266, 88, 89, 90, 91, 93, 92, 94, 102, 103, 104, 105, 98, 99, 100, 101,
-  106, 107, 110, 108, 109, 111, 112, 113, 114, 116, 117, 119, 118,
+  142, 143, 144, 145, 147, 149, 150, 151, 152, 153, 154, 156, 157, 158, 159, 160,
+  161, 162, 163, 165, 166, 167, 168, 169, 3, 4, 170, 6, 7, 171, 172, 173,
+  174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 184, 185, 187, 188, 189, 190,
+  191, 192, 193, 194, 195, 196, 197, 198, 199, 200, 203, 204, 205, 206, 207, 208,
+  209, 210, 211, 213, 214, 216, 217, 218, 219, 223, 224, 225, 226, 227, 228, 229,
+  230, 231, 232, 233, 234, 235, 236, 238, 11, 240, 241, 242, 243, 244, 245, 246,
+  247, 248, 249, 250, 251, 252, 253, 254, 256, 257, 30, 32, 33, 31, 28, 29,
+  26, 27, 258, 259, 260, 261, 262, 263, 264, 266, 267, 268, 269, 272, 34, 35,
+  38, 39, 40, 41, 36, 37, 43, 44, 45, 46, 275, 69, 70, 61, 62, 59,
+  60, 55, 56, 57, 58, 51, 52, 53, 54, 63, 64, 65, 67, 68, 66, 49,
+  80, 81, 76, 77, 74, 75, 78, 79, 276, 82, 84, 85, 96, 97, 92, 93,
+  90, 91, 86, 87, 94, 95, 88, 89, 277, 99, 100, 101, 102, 104, 103, 105,
+  113, 114, 115, 116, 109, 110, 111, 112, 117, 118, 121, 119, 120, 122, 123, 124,
+  125, 127, 128, 130, 129,
 ];
 
 /** The interface of each message in TYPE_URLS. */
@@ -1236,13 +1281,14 @@ const INTERFACES: StaticArray<u8> = [
   9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10,
   9, 10, 6, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9,
   10, 9, 10, 9, 10, 9, 10, 2, 18, 6, 9, 10, 9, 10, 6, 1,
-  1, 1, 9, 10, 9, 10, 9, 10, 1, 1, 9, 9, 10, 9, 10, 9,
-  10, 9, 10, 9, 10, 1, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10,
-  9, 10, 2, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9,
-  10, 9, 10, 9, 9, 10, 10, 11, 9, 10, 9, 10, 9, 10, 9, 10,
-  6, 7, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10,
-  6, 9, 10, 9, 10, 13, 16, 12, 9, 10, 9, 10, 9, 10, 9, 10,
-  9, 10, 3, 4, 5, 4, 5, 3, 3, 4, 5, 3, 3,
+  1, 1, 9, 10, 9, 10, 9, 10, 1, 1, 9, 9, 10, 10, 9, 10,
+  9, 10, 9, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 1, 9, 10,
+  9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 2, 9, 10, 9, 10, 9,
+  10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 9, 9, 10, 10, 11,
+  9, 10, 9, 10, 9, 10, 9, 10, 6, 7, 9, 10, 9, 10, 9, 10,
+  9, 10, 9, 10, 9, 10, 9, 10, 6, 9, 10, 9, 10, 13, 16, 12,
+  9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 3, 4, 5, 4, 5, 3,
+  3, 4, 5, 3, 3,
 ];
 
 /** Index of a type URL in TYPE_URLS, or -1. */

@@ -15,6 +15,7 @@ import * as cosmosTxSigningV1beta1 from "./cosmos.tx.signing.v1beta1.js";
 import * as cosmosTxV1beta1 from "./cosmos.tx.v1beta1.js";
 import * as cosmosUpgradeV1beta1 from "./cosmos.upgrade.v1beta1.js";
 import * as googleProtobuf from "./google.protobuf.js";
+import * as ibcApplicationsFeeV1 from "./ibc.applications.fee.v1.js";
 import * as ibcApplicationsRateLimitingV1 from "./ibc.applications.rate_limiting.v1.js";
 import * as ibcApplicationsTransferV1 from "./ibc.applications.transfer.v1.js";
 import * as ibcCoreChannelV1 from "./ibc.core.channel.v1.js";
@@ -94,6 +95,17 @@ export function allCodecs(): MessageCodec<unknown>[] {
     googleProtobuf.Int64Value,
     googleProtobuf.BytesValue,
     googleProtobuf.BoolValue,
+    ibcApplicationsFeeV1.Fee,
+    ibcApplicationsFeeV1.PacketFee,
+    ibcApplicationsFeeV1.PacketFees,
+    ibcApplicationsFeeV1.MsgRegisterPayee,
+    ibcApplicationsFeeV1.MsgRegisterPayeeResponse,
+    ibcApplicationsFeeV1.MsgRegisterCounterpartyPayee,
+    ibcApplicationsFeeV1.MsgRegisterCounterpartyPayeeResponse,
+    ibcApplicationsFeeV1.MsgPayPacketFee,
+    ibcApplicationsFeeV1.MsgPayPacketFeeResponse,
+    ibcApplicationsFeeV1.MsgPayPacketFeeAsync,
+    ibcApplicationsFeeV1.MsgPayPacketFeeAsyncResponse,
     ibcApplicationsRateLimitingV1.MsgAddRateLimit,
     ibcApplicationsRateLimitingV1.MsgAddRateLimitResponse,
     ibcApplicationsRateLimitingV1.MsgUpdateRateLimit,
