@@ -330,6 +330,16 @@ export namespace TransferError {
   }
 }
 
+/** modules/apps/packet-forward-middleware/types/errors.go; the name is ibc-go's. */
+export namespace PacketForwardError {
+  export function invalidForwardMetadata(detail: string): IbcError {
+    return new IbcError("packetfowardmiddleware", 2, detail);
+  }
+  export function forwardTransferFailed(detail: string): IbcError {
+    return new IbcError("packetfowardmiddleware", 3, detail);
+  }
+}
+
 /** Errors of the SDK around the handlers: cosmos-sdk types/errors/errors.go */
 export namespace SdkError {
   export function txDecode(detail: string): IbcError {

@@ -7,11 +7,13 @@ import { addStack } from "./05-port/router";
 import { addBase, addLayer, setCore } from "./05-port/stack";
 import { TransferApplication } from "./20-transfer/application";
 import { FeeMiddleware } from "./30-middleware/fee/middleware";
+import { PacketForward } from "./30-middleware/packetForward/packetForward";
 import { PassThrough } from "./30-middleware/passThrough";
 
 setCore(new ChannelIcs4());
 
 addLayer("fee", () => new FeeMiddleware());
+addLayer("packet-forward-middleware", () => new PacketForward());
 addLayer("pass-through", () => new PassThrough());
 
 addBase("transfer", () => new TransferApplication());

@@ -10,14 +10,13 @@ import { TRANSFER_PORT } from "../24-host/paths";
 import { isBlank } from "../24-host/text";
 import { Counterparty, Order, Packet } from "../codec/gen/ibc.core.channel.v1";
 import {
-  ChannelError, CoreError, HostError, IbcError, PortError, SdkError, TransferError,
+  ChannelError, CoreError, HostError, IbcError, PortError, TransferError,
 } from "../error";
 import { EventLog } from "../event";
 import { emitAcknowledged, emitReceived, emitTimeout } from "./events";
 import { decodeTransfer, ICS20_1 } from "./packetData";
 import { receiveTransfer } from "./receive";
 import { refundTransfer } from "./refund";
-import { Refusal } from "./refusal";
 
 /** No more channels than there are escrow addresses to keep apart. */
 const MAX_CHANNEL_SEQUENCE: u64 = u32.MAX_VALUE;
@@ -84,7 +83,7 @@ export class TransferApplication extends Application {
   ): IbcError | null {
     const decoded = decodeTransfer(packet.data, channelVersion);
     const parsed = parseAcknowledgement(acknowledgement);
-    if (parsed === null) return unreadableAcknowledgement(decoded.refusal);
+    if (parsed === null) return CoreError.unknownRequest("the acknowledgement cannot be read");
     if (decoded.refusal !== null) return decoded.refusal!.error;
     if (!parsed.result && !parsed.error) {
       return CoreError.invalidType("the acknowledgement has neither a result nor an error");
@@ -107,16 +106,6 @@ export class TransferApplication extends Application {
     emitTimeout(decoded.transfer, events);
     return null;
   }
-}
-
-/**
- * `ibc/4` of the application. Packet forwarding, which ibc-go's stack has above this, reads the
- * acknowledgement of every packet that it can read, and calls the same `sdk/6`.
- */
-function unreadableAcknowledgement(packetRefusal: Refusal | null): IbcError {
-  const detail = "the acknowledgement cannot be read";
-  if (packetRefusal === null) return SdkError.unknownRequest(detail);
-  return CoreError.unknownRequest(detail);
 }
 
 /** ValidateTransferChannelParams */

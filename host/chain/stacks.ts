@@ -5,6 +5,30 @@ import { StackDeclaration, Stacks } from "../codec/gen/strait.abi.v0.js";
 /** Names of layers by the port that they stand behind, outermost first, the application last. */
 export type StacksByPort = ReadonlyMap<string, readonly string[]>;
 
+/** The middleware of ibc-go that the core has, and where it keeps what it remembers. */
+const STORES_OF_MIDDLEWARE: ReadonlyMap<string, string> = new Map([
+  ["packet-forward-middleware", "packetfowardmiddleware"],
+]);
+
+/** What stands behind the port of ibc-go's test application (testing/simapp/app.go). */
+const IBC_GO_TRANSFER = ["rate-limiting", "packet-forward-middleware", "transfer"];
+
+/** Of the layers of a stack of ibc-go's, those that the core has. */
+export function knownLayers(layers: readonly string[]): string[] {
+  return layers.filter((layer) => layer === "transfer" || STORES_OF_MIDDLEWARE.has(layer));
+}
+
+/** The stacks of ibc-go's test application, as far as the core has their layers. */
+export function ibcGoStacks(): StacksByPort {
+  return new Map([["transfer", knownLayers(IBC_GO_TRANSFER)]]);
+}
+
+/** The stores of the middleware in some stacks. */
+export function storesOfStacks(stacks: StacksByPort | undefined): string[] {
+  const layers = new Set([...(stacks?.values() ?? [])].flat());
+  return [...STORES_OF_MIDDLEWARE].flatMap(([layer, store]) => (layers.has(layer) ? [store] : []));
+}
+
 /** Value of env 9; the core checks it when the chain starts. */
 export function encodeStacks(stacks: StacksByPort): Uint8Array {
   const declarations = [...stacks].map(([portId, layers]) =>

@@ -48,8 +48,14 @@ export interface Found {
   balanceOf(address: string, denom: string): bigint;
 }
 
-/** Compares one block: first what it did, in order, then what it left in the stores. */
-export function compareBlock(inputs: Block, expected: ExpectedBlock, found: Found): Comparison {
+/** Compares one block: first what it did, in order, then what it left in the stores; of
+ * `otherStores` only their roots are recorded. */
+export function compareBlock(
+  inputs: Block,
+  expected: ExpectedBlock,
+  found: Found,
+  otherStores: readonly string[] = [],
+): Comparison {
   const counts = { actions: 0, transactions: 0, messages: 0 };
   const differences: Difference[] = [];
   const { result } = found;
@@ -75,6 +81,7 @@ export function compareBlock(inputs: Block, expected: ExpectedBlock, found: Foun
 
   differences.push(...compareEvents("begin and end of the block", expected.events, result.events));
   differences.push(...compareStores(expected, result));
+  differences.push(...compareOtherStores(otherStores, expected, result));
   differences.push(...compareAppHash(expected.appHash, found.appHash));
   differences.push(...compareBalances(expected.balances, result.balances, found.balanceOf));
   return differences.length === 0
@@ -126,6 +133,19 @@ function compareStores(expected: ExpectedBlock, result: BlockResult): Difference
     const differences = compareStore(name, expected.stores, ours);
     if (!differences.some((difference) => difference.what === "root")) return differences;
     return [...differences, ...compareWrites(`store ${name}`, expected.writes[name], ours.changes)];
+  });
+}
+
+/** Roots of stores that the core keeps too, though a recording does not hold them. */
+function compareOtherStores(
+  names: readonly string[],
+  expected: ExpectedBlock,
+  result: BlockResult,
+): Difference[] {
+  return names.flatMap((name) => {
+    const recorded = expected.otherRoots.get(name);
+    if (recorded === undefined) return [];
+    return compareHash(`store ${name}`, "root", recorded, result.stores.get(name)!.root);
   });
 }
 

@@ -5,6 +5,7 @@ import { applicationOfStack } from "../chain/applications/index.js";
 import type { Action, Block } from "../chain/block.js";
 import type { Genesis } from "../chain/genesis.js";
 import type { JsonNode } from "../chain/jsonNode.js";
+import { knownLayers, type StacksByPort } from "../chain/stacks.js";
 import { Packet } from "../codec/gen/ibc.core.channel.v1.js";
 import type { SendPacket } from "../codec/gen/strait.abi.v0.js";
 import { DecodeError } from "../codec/index.js";
@@ -24,11 +25,31 @@ export function readGenesisInputs(chain: JsonNode): Genesis {
     sequences: new Map(),
     balances: readBalances(chain.field("balances")),
     blockedAddresses: (chain.optional("blocked_addresses")?.list() ?? []).map((a) => a.text()),
+    stacks: readStacks(chain),
     state: {
       kind: "stores",
       stores: new Map(RECORDED_STORES.map((name) => [name, readEntries(stores.field(name))])),
     },
   };
+}
+
+/** The stacks over applications of the core: their layers that it has. */
+function readStacks(chain: JsonNode): StacksByPort {
+  const stacks = new Map<string, string[]>();
+  for (const [port, stack] of portsOf(chain)) {
+    if (applicationOfStack(stack) === undefined) stacks.set(port, knownLayers(stack));
+  }
+  return stacks;
+}
+
+/** The stack of each name that ports are routed by, outermost module first (section 1.1, `ports`):
+ * a name ends where the rest of the port's is free. */
+function portsOf(chain: JsonNode): [string, string[]][] {
+  const ports = chain.optional("ports")?.field("v1").entries() ?? [];
+  return ports.map(([port, stack]) => [
+    port.replace(/-\*$/, ""),
+    stack.list().map((module) => module.text()),
+  ]);
 }
 
 function readEntries(store: JsonNode): Entry[] {
@@ -102,15 +123,12 @@ function readPacket(json: JsonNode): Packet {
   }
 }
 
-/**
- * What serves the ports of a chain, by the names that ports are routed by (section 1.1, `ports`): a
- * name ends where the rest of the port's is free.
- */
+/** What serves the ports of a chain, by the names that ports are routed by. */
 export function readApplications(chain: JsonNode): Map<string, Application> {
   const applications = new Map<string, Application>();
-  for (const [port, stack] of chain.optional("ports")?.field("v1").entries() ?? []) {
-    const application = applicationOfStack(stack.list().map((module) => module.text()));
-    if (application !== undefined) applications.set(port.replace(/-\*$/, ""), application);
+  for (const [port, stack] of portsOf(chain)) {
+    const application = applicationOfStack(stack);
+    if (application !== undefined) applications.set(port, application);
   }
   return applications;
 }

@@ -4,6 +4,7 @@ import type { Block, BlockResult } from "../chain/block.js";
 import { Chain } from "../chain/chain.js";
 import type { Engine } from "../chain/core.js";
 import type { Difference } from "../chain/difference.js";
+import { storesOfStacks } from "../chain/stacks.js";
 import {
   appHashWithOthers,
   type Committed,
@@ -76,10 +77,13 @@ export class ReplayedChain {
   private outcome: ChainOutcome = { kind: "equal" };
 
   private readonly firstCommit: ExpectedCommit;
+  /** Those of its middleware. */
+  private readonly otherStores: readonly string[];
 
   constructor({ inputs, applications, expected }: RecordedChain, engine: Engine) {
     this.chainId = inputs.chainId;
     this.firstCommit = expected;
+    this.otherStores = storesOfStacks(inputs.stacks);
     this.chain = new Chain(inputs, engine, applications);
   }
 
@@ -94,7 +98,7 @@ export class ReplayedChain {
     const committed = { height: result.height, stores: result.stores, appHash };
     const balanceOf = chain.balanceOf.bind(chain);
     const comparison = this.withFirstCommit(
-      compareBlock(inputs, expected, { result, appHash, balanceOf }),
+      compareBlock(inputs, expected, { result, appHash, balanceOf }, this.otherStores),
       committed,
     );
     this.committed = committed;

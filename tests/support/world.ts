@@ -16,7 +16,7 @@ import {
 import { genesisFromJson } from "../../host/chain/defaultGenesis.js";
 import { coreToJson } from "../../host/chain/genesisDocument.js";
 import { joinCore, joinTransfer } from "../../host/chain/genesisParts.js";
-import { encodeStacks, type StacksByPort } from "../../host/chain/stacks.js";
+import { encodeStacks, ibcGoStacks, type StacksByPort } from "../../host/chain/stacks.js";
 import { Params as BankParams } from "../../host/codec/gen/cosmos.bank.v1beta1.js";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
 import * as transferCodec from "../../host/codec/gen/ibc.applications.transfer.v1.js";
@@ -176,8 +176,8 @@ export class World {
   nextValidatorsHash = new Uint8Array(32);
   /** What serves the ports that are not the core's own: what ibc-go's test application has. */
   applications: ReadonlyMap<string, Application> = APPLICATIONS;
-  /** The stacks that the chain declares. */
-  stacks: StacksByPort = new Map();
+  /** The stacks that the chain declares: those of ibc-go's test application. */
+  stacks: StacksByPort = ibcGoStacks();
 
   constructor(core: CoreModule = loadCore()) {
     this.machine = new Machine(core);

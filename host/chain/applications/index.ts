@@ -34,7 +34,8 @@ const MODULES: ReadonlyMap<string, Application> = new Map<string, Application>([
   ["mock(block-upgrade middleware)", mockBlockUpgrade],
 ]);
 
-/** Middleware that lets everything pass here. */
+/** Middleware that is no application; what of it the core has stands in a stack of its own
+ * (stacks.ts), and over applications of this host all of it lets everything pass. */
 const PASSED_THROUGH: ReadonlySet<string> = new Set([
   "callbacks",
   "packet-forward-middleware",

@@ -16,6 +16,7 @@ import * as cosmosTxV1beta1 from "./cosmos.tx.v1beta1.js";
 import * as cosmosUpgradeV1beta1 from "./cosmos.upgrade.v1beta1.js";
 import * as googleProtobuf from "./google.protobuf.js";
 import * as ibcApplicationsFeeV1 from "./ibc.applications.fee.v1.js";
+import * as ibcApplicationsPacketForwardMiddlewareV1 from "./ibc.applications.packet_forward_middleware.v1.js";
 import * as ibcApplicationsRateLimitingV1 from "./ibc.applications.rate_limiting.v1.js";
 import * as ibcApplicationsTransferV1 from "./ibc.applications.transfer.v1.js";
 import * as ibcCoreChannelV1 from "./ibc.core.channel.v1.js";
@@ -106,6 +107,9 @@ export function allCodecs(): MessageCodec<unknown>[] {
     ibcApplicationsFeeV1.MsgPayPacketFeeResponse,
     ibcApplicationsFeeV1.MsgPayPacketFeeAsync,
     ibcApplicationsFeeV1.MsgPayPacketFeeAsyncResponse,
+    ibcApplicationsPacketForwardMiddlewareV1.GenesisState,
+    ibcApplicationsPacketForwardMiddlewareV1.InFlightPacketEntry,
+    ibcApplicationsPacketForwardMiddlewareV1.InFlightPacket,
     ibcApplicationsRateLimitingV1.MsgAddRateLimit,
     ibcApplicationsRateLimitingV1.MsgAddRateLimitResponse,
     ibcApplicationsRateLimitingV1.MsgUpdateRateLimit,
