@@ -118,6 +118,8 @@ MODULES = {
 }
 PASSED_THROUGH = {"callbacks", "packet-forward-middleware", "rate-limiting"}
 OF_THE_CORE = "transfer"
+# The layers that the core has.
+BUILT_LAYERS = {"packet-forward-middleware", OF_THE_CORE}
 
 
 def applications_of(ports: dict) -> dict:
@@ -129,6 +131,17 @@ def applications_of(ports: dict) -> dict:
             unbuilt = not_built(f"{module} is")
             found[port.removesuffix("-*").encode()] = MODULES.get(module, lambda *_: unbuilt)
     return found
+
+
+def stacks_of(ports: dict) -> bytes:
+    """The stacks over what the core serves, encoded: the layers that it has."""
+    stacks = [
+        field(1, port.removesuffix("-*"))
+        + b"".join(field(2, name) for name in stack if name in BUILT_LAYERS)
+        for port, stack in ports.items()
+        if next(name for name in stack if name not in PASSED_THROUGH) == OF_THE_CORE
+    ]
+    return b"".join(field(1, declaration) for declaration in stacks)
 
 
 def answer(applications: dict, target: bytes, request: bytes) -> bytes | None:

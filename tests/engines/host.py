@@ -105,6 +105,7 @@ class Context:
     mode: str = "deliver"
     application_names: bytes = b""
     bank_settings: bytes = b""
+    stacks: bytes = b""
     # Routes a call by its kind and target; None says that nothing answers to the target.
     route: Callable[[int, bytes, bytes], bytes | None] = lambda kind, target, request: None
 
@@ -302,6 +303,7 @@ class Guest:
             6: context.next_validators_hash,
             7: context.application_names,
             8: context.bank_settings,
+            9: context.stacks,
         }
         require(number in values, f"environment id {number} is unknown")
         return self.answer(values[number], out, capacity)

@@ -19,7 +19,9 @@ from host import Context, Machine, Stores
 from iavl import Tree
 from wire import any_message, field, fields
 
-STORES = ("ibc", "transfer", "bank", "upgrade")
+STORES = (
+    "ibc", "transfer", "bank", "upgrade", "packetfowardmiddleware", "ratelimit", "feeibc",
+)
 COMPARED = STORES[:2]
 BANK, UPGRADE = STORES.index("bank"), STORES.index("upgrade")
 NOT_BUILT = ("strait", 1)
@@ -82,7 +84,9 @@ class Chain:
         for address, denomination, amount in genesis["balances"]:
             if amount != "0":
                 self.give(address, denomination, int(amount))
-        self.applications = applications.applications_of(genesis.get("ports", {}).get("v1", {}))
+        ports = genesis.get("ports", {}).get("v1", {})
+        self.applications = applications.applications_of(ports)
+        self.stacks = applications.stacks_of(ports)
         self.report = {
             "chainId": genesis["chain_id"], "recordedBlocks": 0, "blocks": 0, "actions": 0,
             "transactions": 0, "messages": 0, "outcome": "equal", "height": 0,
@@ -121,6 +125,7 @@ class Chain:
             bytes.fromhex(genesis["commitment_prefix"]), genesis["bech32_prefix"],
             application_names=b"".join(field(1, name) for name in self.applications),
             bank_settings=b"".join(field(2, address) for address in blocked),
+            stacks=self.stacks,
             route=self.route,
         )
 

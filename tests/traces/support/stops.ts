@@ -46,11 +46,14 @@ const BUILT: ReadonlySet<string> = new Set([
   "write_acknowledgement",
 ]);
 
-/** Modules of stacks, as recordings name them: what is served, and what lets everything pass. */
+/** Modules of stacks, as recordings name them: what is served, and what stands above. */
 const SERVED: ReadonlySet<string> = new Set(["mock", "mock(block-upgrade middleware)", "transfer"]);
-const FORWARDING = "packet-forward-middleware";
 const CALLBACKS = "callbacks";
-const PASSING: ReadonlySet<string> = new Set([CALLBACKS, FORWARDING, "rate-limiting"]);
+const MIDDLEWARE: ReadonlySet<string> = new Set([
+  CALLBACKS,
+  "packet-forward-middleware",
+  "rate-limiting",
+]);
 
 /** The stack of each port, outermost module first. */
 type Stacks = Readonly<Record<string, readonly string[]>>;
@@ -155,11 +158,9 @@ function isAddressedElsewhere(
   }
 }
 
-/** Whether the middleware of a port does anything with this packet data. */
+/** Whether middleware of a port that this host has not does anything with this packet data. */
 function isForMiddleware(stack: readonly string[], data: Uint8Array): boolean {
-  const memo = memoOf(data);
-  if (stack.includes(FORWARDING) && memo.includes('"forward"')) return true;
-  return stack.includes(CALLBACKS) && memo.includes('"dest_callback"');
+  return stack.includes(CALLBACKS) && memoOf(data).includes('"dest_callback"');
 }
 
 /** The stack that a port is routed to: that of its name, else of a name that it contains. */
@@ -176,7 +177,7 @@ function contains(portId: string, port: string): boolean {
 
 /** A port without a stack is refused by the core. */
 function isServed(stack: readonly string[]): boolean {
-  const application = stack.find((module) => !PASSING.has(module));
+  const application = stack.find((module) => !MIDDLEWARE.has(module));
   return application === undefined || SERVED.has(application);
 }
 
