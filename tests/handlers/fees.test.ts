@@ -1,5 +1,6 @@
 /** Fees for relayers between two chains (assembly/30-middleware/fee, ICS-29 and ICS-30). */
 import { describe, expect, test } from "vitest";
+import { utf8 } from "../../host/bytes.js";
 import { moduleAddress } from "../../host/chain/bank.js";
 import { encodeBech32 } from "../../host/chain/bech32.js";
 import type { Message } from "../../host/chain/block.js";
@@ -145,6 +146,33 @@ describe.each([TEXT, METADATA])("fees over %s", (version) => {
     channel.relay();
     expect(a.balance("purse", "atom")).toBe(2n);
     expect([a.balance("alice", "atom"), a.balance(ESCROW, "atom")]).toEqual([998n, 0n]);
+  });
+});
+
+/** What ibc-go's mock application leaves to a later acknowledgement. */
+const LATER = "mock async packet data";
+
+describe("fees of an application with acknowledgements of its own", () => {
+  test("are paid for a packet that is acknowledged later", () => {
+    const [a, b] = chains();
+    const channel = connect(a, b).openChannel({ port: "mock", version: "ics29-1:" });
+    expect(channel.version).toBe("ics29-1:mock-version");
+    b.submit([registration(channel.onB, "relayer", a.address("forward"))], { signer: "relayer" });
+    const { packet } = channel.send({ data: LATER });
+    const message = MsgPayPacketFeeAsync.create({
+      packetId: { portId: "mock", channelId: packet.sourceChannel, sequence: packet.sequence },
+      packetFee: { fee: feeOf(5, 3, 2), refundAddress: a.address("carol"), relayers: [] },
+    });
+    expect(codeOf(a, "carol", packAny(MsgPayPacketFeeAsync, message))).toBe("/0");
+    channel.relay();
+    expect(a.balance(ESCROW, "atom")).toBe(8n);
+    const acknowledgement = utf8('{"result":"AQ=="}');
+    const later = { kind: "write_acknowledgement", packet, acknowledgement } as const;
+    expect(b.act(later).code).toBe(0);
+    expect(b.act(later)).toMatchObject({ codespace: "feeibc", code: 10 });
+    channel.relay();
+    expect([a.balance("forward", "atom"), a.balance("relayer", "atom")]).toEqual([5n, 3n]);
+    expect([a.balance("carol", "atom"), a.balance(ESCROW, "atom")]).toEqual([992n, 0n]);
   });
 });
 

@@ -18,6 +18,8 @@ interface Text {
   /** Headings under which every paragraph is mapped, and the headings that end each. */
   readonly sections: readonly (readonly [begin: string, end: string])[];
   readonly statements: number;
+  /** What its statements are recognised by, where it is not what the drafts have in common. */
+  readonly calls?: readonly string[];
 }
 
 const TEXTS: readonly Text[] = [
@@ -52,6 +54,32 @@ const TEXTS: readonly Text[] = [
       ["中继者可以选择过滤", "## 向后兼容性"],
     ],
     statements: 12,
+  },
+  {
+    mapping: "ics-030.md",
+    name: "ics-030-middleware",
+    sections: [
+      ["### 所需属性", "## Technical Specification"],
+      ["### 总体设计", "#### 接口"],
+      ["注意：不需要与远程栈上", "#### 数据包回调"],
+      ["注意：中间件可以对 ICS-26", "#### ICS-4 Wrappers"],
+      ["### 用户交互", "## 向后兼容性"],
+    ],
+    statements: 25,
+    calls: [
+      ": ICS26Module",
+      ": ICS4Wrapper",
+      "= splitMiddlewareVersion(",
+      "isCompatible(",
+      "split(version",
+      "join(version",
+      "app.On",
+      "app.on",
+      "getAppAcknowledgement(",
+      "doCustomLogic(a",
+      "marshal(ack",
+      "return ics4.",
+    ],
   },
 ];
 
@@ -143,24 +171,27 @@ const STATEMENTS = [
 ];
 
 /** Every statement of a text that checks, writes or logs, with the function that it stands in. */
-function statementsOf(text: string): (readonly [functionName: string, quote: string])[] {
+function statementsOf(
+  text: string,
+  calls: readonly string[],
+): (readonly [functionName: string, quote: string])[] {
   const lines = text.split("\n");
   const found: (readonly [string, string])[] = [];
   let functionName = "";
   for (let index = 0; index < lines.length; index++) {
-    functionName = /^function (\w+)/.exec(lines[index]!)?.[1] ?? functionName;
-    if (!STATEMENTS.some((call) => lines[index]!.includes(call))) continue;
-    let quote = lines[index]!.trim();
-    while (isOpen(quote)) quote += ` ${lines[++index]!.trim()}`;
-    found.push([functionName, quote]);
+    functionName = /^(?:function|interface) (\w+)/.exec(lines[index]!)?.[1] ?? functionName;
+    if (!calls.some((call) => lines[index]!.includes(call))) continue;
+    const parts = [lines[index]!.trim()];
+    while (isOpen(parts)) parts.push(lines[++index]!.trim());
+    found.push([functionName, parts.join(" ")]);
   }
   return found;
 }
 
 /** Whether a statement goes on in the next line. */
-function isOpen(statement: string): boolean {
+function isOpen(lines: readonly string[]): boolean {
   let depth = 0;
-  for (const character of statement.replace(/\/\/.*$/, "")) {
+  for (const character of lines.map((line) => line.replace(/\/\/.*$/, "")).join("")) {
     if ("({".includes(character)) depth++;
     if (")}".includes(character)) depth--;
   }
@@ -186,7 +217,7 @@ describe.skipIf(SPEC === undefined)("the text itself (STRAIT_SPEC)", () => {
   test.each(TEXTS)("$name has no check, write or log entry without a row", (text) => {
     const { statements } = readMapping(text.mapping);
     const rows = statements.map(({ functionName, quote }) => [functionName, quote]);
-    expect(statementsOf(read(text.name))).toEqual(rows);
+    expect(statementsOf(read(text.name), text.calls ?? STATEMENTS)).toEqual(rows);
   });
 
   test.each(TEXTS)("$name has no property, invariant or race without a row", (text) => {
