@@ -4,7 +4,11 @@ export { fromBase64, fromHex, toBase64, toHex } from "./bytes.js";
 export type {
   Application,
   ApplicationContext,
+  ChainContext,
   KeyValueStore,
+  MessageHandler,
+  Port,
+  QueryHandler,
   Receipt,
   Refusal,
   SendResult,
@@ -24,11 +28,13 @@ export { type Ballot, signCommit, signHeader } from "./consensus/commit.js";
 export { ed25519Signer, type Signer, secp256k1Signer } from "./consensus/keys.js";
 export { ValidatorSet } from "./consensus/validatorSet.js";
 export { verifyCommit, verifyLightBlock } from "./consensus/verify.js";
+export { type ContractOptions, Contracts } from "./contracts/contracts.js";
 export { HostError, InputError, ModuleError, TransactionError, TrapError } from "./errors.js";
 export { LocalChain } from "./local/localChain.js";
 export type { ChainOptions } from "./local/options.js";
 export { Channel } from "./network/channel.js";
 export { Connection, type ConnectOptions, connect } from "./network/connection.js";
+export { Contract, type ContractInput, type Deployment, storeCode } from "./network/contract.js";
 export { createChain } from "./network/createChain.js";
 export type { ChannelEnd } from "./network/messages.js";
 export { type PacketOutcome, SentPacket } from "./network/sentPacket.js";
@@ -48,4 +54,5 @@ export type { Snapshot } from "./store/snapshot.js";
 export type { BranchedStores, CallContext, CallResult, Entry, Mode } from "./vm/host.js";
 export type { ModuleReport } from "./vm/inspect.js";
 export { inspectModule } from "./vm/inspect.js";
+export { admitContract, type ContractReport } from "./vm/inspectContract.js";
 export { CoreModule, Machine } from "./vm/machine.js";

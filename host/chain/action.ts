@@ -35,6 +35,18 @@ export function executeAction(
   }
 }
 
+/** The port for which an action is done; undefined for one of no port. */
+export function actingPort(action: Action): string | undefined {
+  if (action.kind === "send_packet") return action.sourcePort;
+  return action.kind === "write_acknowledgement" ? action.packet.destinationPort : undefined;
+}
+
+/** An action that only the owner of a port may do (ErrUnauthorized of modules/core/errors). */
+export function refusedAction(log: string): ActionResult {
+  const nothing = { response: undefined, sequence: undefined, events: [] };
+  return { code: 2, codespace: "ibc", log, ...nothing };
+}
+
 /** What an application's module does of its own accord, and not in a callback. */
 function executeAppCall(
   engine: Engine,

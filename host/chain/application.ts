@@ -27,6 +27,9 @@ import type { ChainEvent, Message, Outcome } from "./block.js";
 export interface Application {
   /** Names of the stores that the chain keeps for it, beside those that every chain has. */
   readonly stores?: readonly string[];
+  /** Whether nobody else acts for its ports, nor those who act on the keepers of a chain (Action);
+   * no when absent. */
+  readonly guardsPorts?: boolean;
   /** The messages of transactions that it executes, by their type URLs: those that the core does
    * not know. They run in the order of the transaction, all or nothing, as the core's do. */
   readonly messages?: ReadonlyMap<string, MessageHandler>;

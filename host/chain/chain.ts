@@ -7,7 +7,7 @@ import type { HomeChain } from "../store/home/homeChain.js";
 import { Multistore } from "../store/multistore.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { type CallContext, type Entry, type Mode, STORE_NUMBERS } from "../vm/host.js";
-import { executeAction } from "./action.js";
+import { actingPort, executeAction, refusedAction } from "./action.js";
 import type { Application } from "./application.js";
 import { queryApplication, storesOfApplications, withApplications } from "./applicationCalls.js";
 import {
@@ -17,7 +17,15 @@ import {
   readBalance,
   writeBalance,
 } from "./bank.js";
-import type { Block, BlockResult, StoreResult, Transaction, TransactionResult } from "./block.js";
+import type {
+  Action,
+  ActionResult,
+  Block,
+  BlockResult,
+  StoreResult,
+  Transaction,
+  TransactionResult,
+} from "./block.js";
 import { type BlockContext, blockFactsOf, readBlockFacts } from "./blockFacts.js";
 import {
   type Engine,
@@ -29,6 +37,7 @@ import {
 } from "./core.js";
 import type { Genesis, ModuleGenesis } from "./genesis.js";
 import { partsOf } from "./genesisParts.js";
+import { routedName } from "./portOwner.js";
 import { type AbciAnswer, type AbciQuery, answerQuery } from "./query.js";
 import { encodeStacks } from "./stacks.js";
 import { checkKey, checkValue } from "./storeLimits.js";
@@ -208,9 +217,8 @@ export class Chain {
     const counted = new Map<string, bigint>();
     const context = this.context(branches, block);
     const { engine } = this;
-
     const actions = block.actions.map((action, index) =>
-      executeAction(engine, context, `${place}, action ${index}`, action),
+      this.executeAction(context, `${place}, action ${index}`, action),
     );
     const beginEvents = runBlockHook(engine, context, `${place}, begin`, "begin_block");
     const transactions = block.transactions.map((transaction, index) =>
@@ -237,6 +245,16 @@ export class Chain {
   ): void {
     const sequences = before === undefined ? this.accountSequences : counted;
     home.keep({ before, after: this.latest, facts: blockFactsOf(block), sequences });
+  }
+
+  /** What is done on the keepers, but for what only the owner of a port does itself. */
+  private executeAction(context: CallContext, place: string, action: Action): ActionResult {
+    const portId = actingPort(action);
+    const owner = portId === undefined ? undefined : routedName(portId, this.applications.keys());
+    if (owner !== undefined && this.applications.get(owner)?.guardsPorts) {
+      return refusedAction(`only the application ${owner} acts for port ${portId}`);
+    }
+    return executeAction(this.engine, context, place, action);
   }
 
   private executeTransaction(

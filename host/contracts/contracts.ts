@@ -45,6 +45,7 @@ export interface ContractOptions {
 
 export class Contracts implements Application {
   readonly stores = [WASM_STORE];
+  readonly guardsPorts = true;
   readonly messages: ReadonlyMap<string, MessageHandler>;
   readonly queries: ReadonlyMap<string, QueryHandler>;
   private readonly limits: WorkLimits;
@@ -146,7 +147,7 @@ function readResponse(
   const wrong = execution.emit(response.events, address);
   return wrong === undefined
     ? { value: response }
-    : { refusal: refusals.invalidEvent(`${CALLBACK} of ${address}: ${wrong}`) };
+    : { refusal: refusals.invalidEvent(`${wrong}: ${CALLBACK} of ${address}`) };
 }
 
 /** Tells the chain why, and the sender with what code. */

@@ -103,7 +103,7 @@ export class Execution {
     const wrong = readOnly ? undefined : this.emit(response.events, address);
     return wrong === undefined
       ? { value: response.data }
-      : { refusal: refusals.invalidEvent(`${name} of ${address}: ${wrong}`) };
+      : { refusal: refusals.invalidEvent(`${wrong}: ${name} of ${address}`) };
   }
 
   /** Emits events of a contract; a text says why they may not be. */

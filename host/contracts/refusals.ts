@@ -35,7 +35,7 @@ const FAILURES: Readonly<Record<ContractExport, number>> = {
 
 /** A contract that gives no answer that can be read, or none at all. */
 export function failure(name: ContractExport, address: string, why: string): Refusal {
-  return refusalOf("wasm", FAILURES[name])(`${name} of ${address}: ${why}`);
+  return refusalOf("wasm", FAILURES[name])(`${why}: ${name} of ${address}`);
 }
 
 /** A contract that trapped. */
@@ -44,7 +44,7 @@ export function trapRefusal(
   address: string,
   end: Extract<ContractEnd, { kind: "trapped" }>,
 ): Refusal {
-  if (end.cause === "out of gas") return refusals.outOfGas(`${name} of ${address}: out of gas`);
+  if (end.cause === "out of gas") return refusals.outOfGas(`out of gas: ${name} of ${address}`);
   return failure(name, address, end.reason);
 }
 

@@ -1,5 +1,6 @@
 /** An open channel between two chains, and what goes over it. */
 import { utf8 } from "../bytes.js";
+import type { TransactionResult } from "../chain/block.js";
 import { State } from "../codec/gen/ibc.core.channel.v1.js";
 import { HostError, TransactionError } from "../errors.js";
 import { type Facts, Printed } from "../local/printed.js";
@@ -69,6 +70,18 @@ export class Channel extends Printed {
       .actions[0]!;
     if (code !== 0) throw new TransactionError(source.chain.id, codespace, code, log);
     return SentPacket.of(this, source, destination, events);
+  }
+
+  /** The first packet that a transaction of a chain, A when none is named, sent over this channel,
+   * as a contract does. Throws a HostError when it sent none. */
+  sent({ events }: TransactionResult, on?: RelayedChain): SentPacket {
+    const [source, destination] = this.ends(on);
+    const ofChannel = events.filter(({ attributes }) =>
+      attributes.some(
+        ({ key, value }) => key === "packet_src_channel" && value === source.channelId,
+      ),
+    );
+    return SentPacket.of(this, source, destination, ofChannel);
   }
 
   /** Closes the channel, begun on a chain; where the application allows it. */

@@ -1,5 +1,6 @@
 /** Contracts of a chain of this process: brought, called, asked (host/contracts/CONTRACTS.md). */
 import { fromUtf8, utf8 } from "../bytes.js";
+import type { Message, TransactionResult } from "../chain/block.js";
 import {
   MsgExecuteContract,
   MsgExecuteContractResponse,
@@ -72,12 +73,20 @@ export class Contract extends Printed {
     return new Contract(chain, address, portId);
   }
 
-  /** Has the contract execute a message; returns what it answers. */
-  execute(msg: ContractInput, signer: string): Uint8Array {
+  /** The message by which an account has the contract execute something. */
+  message(msg: ContractInput, signer: string): Message {
     const sender = this.chain.address(signer);
-    const fields = { sender, contract: this.address, msg: encodeInput(msg) };
-    const result = submit(this.chain, signer, packAny(MsgExecuteContract, fields));
-    return responseOf(result, MsgExecuteContractResponse).data;
+    return packAny(MsgExecuteContract, { sender, contract: this.address, msg: encodeInput(msg) });
+  }
+
+  /** Has the contract execute a message in a transaction of its own. */
+  submit(msg: ContractInput, signer: string): TransactionResult {
+    return submit(this.chain, signer, this.message(msg, signer));
+  }
+
+  /** The same; returns what the contract answers. */
+  execute(msg: ContractInput, signer: string): Uint8Array {
+    return responseOf(this.submit(msg, signer), MsgExecuteContractResponse).data;
   }
 
   /** Gives it other code, which its admin may. */

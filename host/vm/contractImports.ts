@@ -7,8 +7,9 @@ import {
   CONTRACT_ENVIRONMENT,
   REFUSED_IMPORTS,
 } from "./contractAbi.js";
+import { HASH_OPS } from "./hashes.js";
 import { Imports } from "./imports.js";
-import { HOST_GAS, VERIFY_GAS } from "./meter/gasTable.js";
+import { HASH_GAS, HOST_GAS, VERIFY_GAS } from "./meter/gasTable.js";
 
 /** What counts the gas of a running contract. */
 export interface Purse {
@@ -33,6 +34,12 @@ function size(length: number | undefined): bigint {
 /** What it costs that the host reads so many bytes. */
 function reading(...lengths: (number | undefined)[]): bigint {
   return lengths.reduce((sum, length) => sum + read + readByte * size(length), 0n);
+}
+
+/** What hashing so many bytes costs; nothing for an operation that there is not. */
+function hashing(operation: number, length: number | undefined): bigint {
+  const price = HASH_GAS.get(operation);
+  return price === undefined ? 0n : price.base + price.byte * size(length);
 }
 
 /** Pays for a result that was handed to the guest: its length, or a negative code. */
@@ -107,14 +114,14 @@ function storeFunctions(inner: Functions, purse: Purse): Partial<Functions> {
 function plainFunctions(inner: Functions, purse: Purse): Partial<Functions> {
   return {
     hash: (...values) => {
-      const [, , length] = values;
-      purse.pay(call + reading(length) + HOST_GAS.hash + HOST_GAS.hashedByte * size(length));
+      const [operation = 0, , length] = values;
+      purse.pay(call + reading(length) + hashing(operation, length));
       return payResult(purse, inner.hash(...values), 0n);
     },
     verify: (...values) => {
       const [scheme = 0, , message, , signature, , key] = values;
-      const bytes = HOST_GAS.hash + HOST_GAS.hashedByte * size(message);
-      purse.pay(call + reading(message, signature, key) + bytes + (VERIFY_GAS.get(scheme) ?? 0n));
+      const price = hashing(HASH_OPS.sha512, message) + (VERIFY_GAS.get(scheme) ?? 0n);
+      purse.pay(call + reading(message, signature, key) + price);
       return inner.verify(...values);
     },
     block_time: () => paid(purse, inner.block_time),
