@@ -1,8 +1,8 @@
 /**
- * Units of packet forwarding. `packetForwardGo.jsonl` holds what ibc-go v11.2.0, built with Go 1.26,
- * answers: for memos whether they ask to forward, and the metadata written again; for durations and
- * numbers what time.ParseDuration and encoding/json make of them; for packet data what
- * ModuleCdc reads and, with another receiver, writes.
+ * Units of packet forwarding. `packetForwardGo.jsonl` holds what ibc-go v11.2.0, built with Go
+ * 1.26, answers: for memos whether they ask to forward, and the metadata written again; for
+ * durations and numbers what time.ParseDuration and encoding/json make of them; for packet data
+ * what ModuleCdc reads and, with another receiver, writes.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -93,7 +93,7 @@ test("a memo of 4,999 hops is read in one pass", () => {
   const last = '{"forward":{"receiver":"r","port":"transfer","channel":"channel-0"}}';
   const hops = 4_999;
   const ballast = `,"x":"${"-".repeat(1_000_000)}"`;
-  const text = open.repeat(hops - 1) + last + "}}".repeat(hops - 2) + `}${ballast}}`;
+  const text = `${open.repeat(hops - 1)}${last}${"}}".repeat(hops - 2)}}${ballast}}`;
   const start = performance.now();
   expect(ask("memo", utf8(text)).slice(0, 10)).toBe("true true ");
   expect(performance.now() - start).toBeLessThan(2_500);

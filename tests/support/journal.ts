@@ -104,7 +104,7 @@ const folder = process.env.STRAIT_JOURNAL;
 const JOURNALED_MODES: ReadonlySet<Mode> = new Set<Mode>(["deliver", "check", "recheck"]);
 
 /** What a step is to be compared in. */
-const JOURNALED_STORES = ["ibc", "transfer", "bank", "upgrade"] as const;
+const JOURNALED_STORES = ["ibc", "transfer", "bank", "upgrade", "packetfowardmiddleware"] as const;
 
 /** Contents of the stores of a world; undefined where no journal is kept, as in a world whose
  * applications ibc-go has not. */
