@@ -48,6 +48,8 @@ export { datagramFileOf } from "./scenario/datagramFiles.js";
 export { type NetworkView, networkViewOf } from "./scenario/flows.js";
 export { ScenarioRun, type StepReport } from "./scenario/runScenario.js";
 export { readScenario, type Scenario } from "./scenario/scenarioFile.js";
+export { newKeys, type PublicKeys, publicKeysOf, type SecretKeys } from "./sealed/keys.js";
+export { type Opened, open, type SealedRoute, type Sealing, seal } from "./sealed/seal.js";
 export { Branches } from "./store/branch.js";
 export { appHash, Multistore } from "./store/multistore.js";
 export type { Snapshot } from "./store/snapshot.js";

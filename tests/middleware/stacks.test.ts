@@ -97,7 +97,7 @@ describe(`stacks, seed ${SEED}`, () => {
     stacked = CoreModule.load(await compileCore({ root: ROOT, entry, target: "debug" }));
   }, 300_000);
 
-  test("callbacks go inwards from the outermost layer, calls go outwards from the innermost", () => {
+  test("callbacks go in from the outermost layer, calls go out from the innermost", () => {
     const stack = fc.shuffledSubarray(RECORDERS, { maxLength: MAX_DEPTH });
     const callbacks = new Set<string>();
     const check = (onA: Layers, onB: Layers) => {

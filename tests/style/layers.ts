@@ -196,6 +196,7 @@ export const HOST_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "host/consensus",
     "host/vm/host.ts",
   ],
+  "host/sealed": ["host/bytes.ts", "host/errors.ts"],
   "host/packageFiles.ts": [],
   "host/network": [
     "host/bytes.ts",
