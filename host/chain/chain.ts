@@ -162,10 +162,10 @@ export class Chain {
 
   /**
    * The genesis of a module, `ibc` or `transfer`, after the last block, in parts of bounded size
-   * (assembly/ABI.md, "Genesis in parts"). Throws a HostError before the first block, and when
-   * the core refuses.
+   * (assembly/ABI.md, "Genesis in parts"), from that on which begins at a cursor. Throws a
+   * HostError before the first block, and when the core refuses.
    */
-  exportGenesis(module: string): Generator<GenesisPart> {
+  exportGenesis(module: string, from?: Uint8Array): Generator<GenesisPart> {
     const context = this.context(this.multistore.branch(), {
       height: BigInt(this.latest.version),
       // An export does not look at the time.
@@ -173,7 +173,7 @@ export class Chain {
       nextValidatorsHash: new Uint8Array(HASH_BYTES),
     });
     const place = `chain ${this.genesis.chainId}, export of ${module}`;
-    return exportGenesis(this.engine, { ...context, mode: "query" }, place, module);
+    return exportGenesis(this.engine, { ...context, mode: "query" }, place, module, from);
   }
 
   /** Forgets every version but the latest; a home goes on keeping those that it has. */
@@ -297,7 +297,7 @@ export class Chain {
     if (entries !== undefined) this.writeEntries(branches, entries);
   }
 
-  private writeEntries(branches: Branches, stores: ReadonlyMap<string, readonly Entry[]>): void {
+  private writeEntries(branches: Branches, stores: ReadonlyMap<string, Iterable<Entry>>): void {
     const { chainId } = this.genesis;
     for (const [name, entries] of stores) {
       const number = this.storeNames.indexOf(name);
@@ -307,7 +307,7 @@ export class Chain {
     }
   }
 
-  private writeModules(branches: Branches, modules: readonly ModuleGenesis[]): void {
+  private writeModules(branches: Branches, modules: Iterable<ModuleGenesis>): void {
     const { chainId, initialHeight, timeNanos } = this.genesis;
     const nextValidatorsHash = new Uint8Array(HASH_BYTES);
     const context = this.context(branches, {

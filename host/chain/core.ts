@@ -91,17 +91,18 @@ export function initGenesis(
 }
 
 /** A part of a module's genesis, and what of its store ibc-go's genesis leaves out. */
-export type GenesisPart = Pick<ExportGenesisResponse, "genesis" | "leftOut">;
+export type GenesisPart = Pick<ExportGenesisResponse, "genesis" | "leftOut" | "cursor">;
 
-/** The parts of one module's genesis, each of bounded size; a refusal of the core is a HostError.
- * The stores must not change in between. */
+/** The parts of one module's genesis, each of bounded size, from that on which begins at a cursor;
+ * a refusal of the core is a HostError. The stores must not change in between. */
 export function* exportGenesis(
   engine: Engine,
   context: CallContext,
   place: string,
   module: string,
+  from: Uint8Array = new Uint8Array(0),
 ): Generator<GenesisPart> {
-  let cursor = new Uint8Array(0);
+  let cursor = new Uint8Array(from);
   do {
     const input = ExportGenesisRequest.encode({ module, cursor });
     const decode = ExportGenesisResponse.decode;

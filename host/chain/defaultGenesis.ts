@@ -7,7 +7,7 @@ import { GenesisState as ConnectionGenesis } from "../codec/gen/ibc.core.connect
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1.js";
 import type { JsonValue } from "../codec/index.js";
 import type { ModuleGenesis } from "./genesis.js";
-import { partsOfCore, partsOfTransfer } from "./genesisParts.js";
+import { partsOfCore, partsOfTransfer, sourceOf } from "./genesisParts.js";
 
 /** 30 seconds (03-connection/types/params.go, DefaultTimePerBlock). */
 const MAX_EXPECTED_NANOS_PER_BLOCK = 30_000_000_000n;
@@ -23,9 +23,9 @@ export function genesisFromJson(
 ): readonly ModuleGenesis[] | undefined {
   switch (module) {
     case "ibc":
-      return [...partsOfCore(CoreGenesis.fromJson(json, path))];
+      return [...partsOfCore(sourceOf(CoreGenesis, CoreGenesis.fromJson(json, path)))];
     case "transfer":
-      return [...partsOfTransfer(TransferGenesis.fromJson(json, path))];
+      return [...partsOfTransfer(sourceOf(TransferGenesis, TransferGenesis.fromJson(json, path)))];
     default:
       return undefined;
   }

@@ -1,4 +1,5 @@
-/** What a chain starts from. */
+/** What a chain starts from. What can be long is iterated, each time from the first on: it need not
+ * be in memory. */
 
 import type { Entry } from "../vm/host.js";
 import type { Balance } from "./block.js";
@@ -9,7 +10,7 @@ export type GenesisState =
   /** Raw keys and values by store name. */
   | { readonly kind: "stores"; readonly stores: ReadonlyMap<string, readonly Entry[]> }
   /** Encoded genesis messages that the core's `init_genesis` writes, one module after another. */
-  | { readonly kind: "modules"; readonly modules: readonly ModuleGenesis[] };
+  | { readonly kind: "modules"; readonly modules: Iterable<ModuleGenesis> };
 
 export interface ModuleGenesis {
   readonly module: string;
@@ -32,7 +33,7 @@ export interface Genesis {
   readonly commitmentPrefix: Uint8Array;
   /** Account sequences that are not 0. */
   readonly sequences: ReadonlyMap<string, bigint>;
-  readonly balances: readonly Balance[];
+  readonly balances: Iterable<Balance>;
   /** Accounts that the bank lets no one send to; none when absent. */
   readonly blockedAddresses?: readonly string[];
   /** The stacks of ports, outermost layer first and the base application last; of a port without
@@ -40,5 +41,5 @@ export interface Genesis {
   readonly stacks?: StacksByPort;
   readonly state: GenesisState;
   /** What the stores have besides, by their names; written last. */
-  readonly entries?: ReadonlyMap<string, readonly Entry[]>;
+  readonly entries?: ReadonlyMap<string, Iterable<Entry>>;
 }

@@ -6,19 +6,33 @@
 
 import { equalBytes, fromUtf8, toHex, utf8 } from "../bytes.js";
 import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1.js";
+import type { IdentifiedGenesisMetadata } from "../codec/gen/ibc.core.client.v1.js";
 import { CounterpartyInfo, type GenesisCounterpartyInfo } from "../codec/gen/ibc.core.client.v2.js";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1.js";
 import type { JsonValue } from "../codec/index.js";
 import { sha256 } from "../store/sha256.js";
-import { type BankGenesis, exportBank, readBankGenesis } from "./bankGenesis.js";
+import type { Entry } from "../vm/host.js";
+import { BANK_LISTS, type BankGenesis, exportBank, readBankGenesis } from "./bankGenesis.js";
 import { decodeBech32, encodeBech32 } from "./bech32.js";
+import { type ByteSource, bytesSource } from "./byteSource.js";
 import type { Chain } from "./chain.js";
-import type { GenesisPart } from "./core.js";
-import { DEFAULT_COMMITMENT_PREFIX, defaultGenesis, genesisFromJson } from "./defaultGenesis.js";
+import { DEFAULT_COMMITMENT_PREFIX, defaultGenesis } from "./defaultGenesis.js";
 import type { Genesis, ModuleGenesis } from "./genesis.js";
-import { joinCore, joinTransfer, partsOfCore } from "./genesisParts.js";
-import { type JsonNode, parseStrictJson } from "./jsonNode.js";
-import { readStoreEntries } from "./storeEntries.js";
+import { GenesisExport } from "./genesisExport.js";
+import {
+  CORE_LISTS,
+  COUNTERPARTIES,
+  type GenesisList,
+  type GenesisSource,
+  METADATA,
+  partsOfCore,
+  partsOfTransfer,
+  TRANSFER_LISTS,
+} from "./genesisParts.js";
+import { JsonDocument, type Treatment } from "./jsonDocument.js";
+import type { JsonNode } from "./jsonNode.js";
+import { collected, LazyList, type LazyObject, lazyJsonText } from "./lazyJson.js";
+import { readEntry } from "./storeEntries.js";
 import { formatTime, parseTime } from "./time.js";
 
 const DEFAULT_ADDRESS_PREFIX = "cosmos";
@@ -29,10 +43,20 @@ type JsonObject = { readonly [name: string]: JsonValue };
 /** The state of a chain after its last block, as a document from which another one can start with
  * the next block. Throws a HostError before the first block. */
 export function writeGenesisDocument(chain: Chain): JsonObject {
+  return collected(exportChain(chain)) as JsonObject;
+}
+
+/** The text of the same document, in chunks: it need not be in memory as a whole. The chain may not
+ * go on in between. */
+export function genesisDocumentText(chain: Chain): Generator<string> {
+  return lazyJsonText(exportChain(chain));
+}
+
+function exportChain(chain: Chain): LazyObject {
   const { chainId, timeNanos, addressPrefix } = chain.genesis;
-  const ibc = [...chain.exportGenesis("ibc")];
-  const transfer = [...chain.exportGenesis("transfer")];
-  const leftOut = { ibc: leftOutOf(ibc), transfer: leftOutOf(transfer), ...otherStores(chain) };
+  const ibc = new GenesisExport(chain, "ibc", CoreGenesis, CORE_LISTS);
+  const transfer = new GenesisExport(chain, "transfer", TransferGenesis, TRANSFER_LISTS);
+  const leftOut = { ibc: ibc.leftOut, transfer: transfer.leftOut, ...otherStores(chain) };
   return {
     genesis_time: formatTime(timeNanos),
     chain_id: chainId,
@@ -41,58 +65,52 @@ export function writeGenesisDocument(chain: Chain): JsonObject {
     app_state: {
       auth: exportAccounts(chain),
       bank: exportBank(chain.latest, addressPrefix),
-      ibc: coreToJson(joinCore(ibc.map(({ genesis }) => genesis))),
+      ibc: ibc.json(coreItemToJson),
       strait: { ...exportHost(chain.genesis), left_out: leftOut },
-      transfer: TransferGenesis.toJson(joinTransfer(transfer.map(({ genesis }) => genesis))),
+      transfer: transfer.json((_list, json) => json),
     },
   };
 }
 
-/** What ibc-go's genesis leaves out, as keys and values in hexadecimal. */
-function leftOutOf(parts: readonly GenesisPart[]): JsonValue[] {
-  return parts.flatMap(({ leftOut }) =>
-    leftOut.map(({ key, value }) => [toHex(key), toHex(value)]),
-  );
-}
-
 /** Stores that no module exports: planned upgrades, and those of applications. */
-function otherStores({ latest }: Chain): Record<string, JsonValue[]> {
+function otherStores({ latest }: Chain): Record<string, LazyList> {
   const names = [...latest.roots.keys()].filter((name) => !EXPORTED_STORES.has(name));
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      [...latest.scan(name)].map(([key, value]) => [toHex(key), toHex(value)]),
-    ]),
-  );
+  const listOf = (name: string) =>
+    LazyList.of(
+      () => latest.scan(name),
+      ([key, value]) => [toHex(key), toHex(value)],
+    );
+  return Object.fromEntries(names.map((name) => [name, listOf(name)]));
 }
 
 const EXPORTED_STORES: ReadonlySet<string> = new Set(["ibc", "transfer", "bank"]);
 
-/** The core's genesis as ibc-go writes it: values out of its store are never null, even when they
- * are empty. */
+/** The core's genesis as ibc-go writes it. */
 export function coreToJson(genesis: CoreGenesis): JsonValue {
-  const json = CoreGenesis.toJson(genesis) as Record<string, JsonObject>;
-  const lists = [
-    ...metadataListsOf(json.client_genesis!),
-    ...packetListsOf(json.channel_genesis!),
-    ...packetListsOf(json.channel_v2_genesis!),
-  ];
-  for (const item of lists.flat() as Record<string, JsonValue>[]) {
-    for (const name of ["key", "value", "data"]) {
-      if (item[name] === null) item[name] = "";
+  const json = CoreGenesis.toJson(genesis);
+  for (const list of CORE_LISTS) {
+    const items = list.jsonPath.reduce((inner, name) => (inner as JsonObject)[name]!, json);
+    for (const item of items as JsonValue[]) coreItemToJson(list, item);
+  }
+  return json;
+}
+
+/** Values out of a store are never null in ibc-go's genesis, even when they are empty. */
+function coreItemToJson({ name }: GenesisList, json: JsonValue): JsonValue {
+  for (const value of storeValuesIn(name, json) as Record<string, JsonValue>[]) {
+    for (const field of ["key", "value", "data"]) {
+      if (value[field] === null) value[field] = "";
     }
   }
   return json;
 }
 
-function metadataListsOf({ clients_metadata: clients }: JsonObject): JsonValue[] {
-  return (clients as JsonObject[]).map(({ client_metadata: pairs }) => pairs!);
+function storeValuesIn(list: string, json: JsonValue): readonly JsonValue[] {
+  if (list === METADATA) return (json as { readonly client_metadata: JsonValue[] }).client_metadata;
+  return PACKET_LISTS.test(list) ? [json] : [];
 }
 
-function packetListsOf(channels: JsonObject): JsonValue[] {
-  const names = ["acknowledgements", "commitments", "receipts", "async_packets"];
-  return names.flatMap((name) => (channels[name] === undefined ? [] : [channels[name]]));
-}
+const PACKET_LISTS = /^channel(V2)?Genesis\.(acknowledgements|commitments|receipts|asyncPackets)$/;
 
 function exportHost(genesis: Genesis): JsonObject {
   const { authority, addressPrefix, commitmentPrefix, blockedAddresses = [] } = genesis;
@@ -134,21 +152,88 @@ const AUTH_PARAMS = {
  * document in errors, which are InputErrors.
  */
 export function readGenesisDocument(text: string, origin: string): Genesis {
-  const root = parseStrictJson(text, origin);
+  return readGenesis(bytesSource(origin, utf8(text)));
+}
+
+/**
+ * The same of bytes that need not be in memory, such as a file's. The long lists are read again
+ * when a chain starts, and what is wrong with an item of the core's lists is found then.
+ */
+export function readGenesis(source: ByteSource): Genesis {
+  const document = new JsonDocument(source, treatmentOf);
+  const { root } = document;
   const state = root.field("app_state");
   const bank = state.optional("bank");
   const { balances, entries }: BankGenesis =
-    bank === undefined ? { balances: [], entries: [] } : readBankGenesis(bank);
+    bank === undefined
+      ? { balances: [], entries: [] }
+      : readBankGenesis(bank, (list) => document.items(`bank.${list}`));
   const leftOut = state.optional("strait")?.optional("left_out")?.entries() ?? [];
   return {
     chainId: root.field("chain_id").text(),
     initialHeight: readInitialHeight(root),
     timeNanos: readTime(root.field("genesis_time")),
     ...readHost(state.optional("strait")),
-    sequences: readSequences(state.optional("auth")),
+    sequences: readSequences(document, state.optional("auth")),
     balances,
-    state: { kind: "modules", modules: readModules(state) },
-    entries: new Map([["bank", entries], ...leftOut.map(readStoreEntries)]),
+    state: { kind: "modules", modules: readModules(document, state) },
+    entries: new Map([["bank", entries], ...leftOut.map((store) => readLeftOut(document, store))]),
+  };
+}
+
+const MEMBERS = ["genesis_time", "chain_id", "initial_height", "app_state"];
+const MODULES = ["auth", "bank", "ibc", "strait", "transfer"];
+
+/** Which lists of a document may be long, and what in it is of no concern to this host. */
+function treatmentOf([member, module, ...path]: readonly string[]): Treatment {
+  if (member === undefined) return "keep";
+  if (!MEMBERS.includes(member)) return "pass over";
+  if (member !== "app_state" || module === undefined) return "keep";
+  if (!MODULES.includes(module)) return "pass over";
+  const name = listName(module, path);
+  return name === undefined ? "keep" : { list: `${module}.${name}` };
+}
+
+function listName(module: string, path: readonly string[]): string | undefined {
+  const name = path.join(".");
+  switch (module) {
+    case "auth":
+      return name === "accounts" ? name : undefined;
+    case "bank":
+      return BANK_LISTS.find((list) => list === name);
+    case "strait":
+      return path.length === 2 && path[0] === "left_out" ? name : undefined;
+    default:
+      return (module === "ibc" ? CORE_LISTS : TRANSFER_LISTS).find((list) => isAt(list, path))
+        ?.name;
+  }
+}
+
+/** Both the names of the schema and their camel case forms are known. */
+function isAt(list: GenesisList, path: readonly string[]): boolean {
+  const isStep = (step: string, index: number) =>
+    step === list.jsonPath[index] || step === list.path[index];
+  return path.length === list.path.length && path.every(isStep);
+}
+
+function readLeftOut(
+  document: JsonDocument,
+  [store, json]: [string, JsonNode],
+): [string, Iterable<Entry>] {
+  json.list();
+  const items = document.items(`strait.left_out.${store}`);
+  return [store, mapped(items, readEntry)];
+}
+
+/** What these become, whenever they are asked for. */
+function mapped<Item, Result>(
+  items: Iterable<Item>,
+  read: (item: Item) => Result,
+): Iterable<Result> {
+  return {
+    *[Symbol.iterator]() {
+      for (const item of items) yield read(item);
+    },
   };
 }
 
@@ -162,15 +247,25 @@ function readTime(json: JsonNode): bigint {
   return parseTime(json.text()) ?? json.fail("expected a time as in 2020-01-02T00:00:05Z");
 }
 
-function readModules(state: JsonNode): ModuleGenesis[] {
-  return defaultGenesis().flatMap((standard) => {
-    const json = state.optional(standard.module);
-    if (json === undefined) return [standard];
-    if (standard.module === "ibc") {
-      return [...partsOfCore(readCore(CoreGenesis.fromJson(json.value, json.place)))];
-    }
-    return [...genesisFromJson(standard.module, json.value, json.place)!];
-  });
+function readModules(document: JsonDocument, state: JsonNode): Iterable<ModuleGenesis> {
+  const core = state.optional("ibc");
+  const transfer = state.optional("transfer");
+  const settings = {
+    ibc: core && CoreGenesis.fromJson(core.value, core.place),
+    transfer: transfer && TransferGenesis.fromJson(transfer.value, transfer.place),
+  };
+  const itemsOf = (module: string) => (list: GenesisList) =>
+    mapped(document.items(`${module}.${list.name}`), ({ value, place }) =>
+      list.itemCodec.fromJson(value, place),
+    );
+  function* parts(): Generator<ModuleGenesis> {
+    const [ibcDefault, transferDefault] = defaultGenesis();
+    if (settings.ibc === undefined) yield ibcDefault!;
+    else yield* partsOfCore(withoutNamesakes({ settings: settings.ibc, items: itemsOf("ibc") }));
+    if (settings.transfer === undefined) yield transferDefault!;
+    else yield* partsOfTransfer({ settings: settings.transfer, items: itemsOf("transfer") });
+  }
+  return { [Symbol.iterator]: parts };
 }
 
 /**
@@ -178,25 +273,30 @@ function readModules(state: JsonNode): ModuleGenesis[] {
  * theirs, and then refuses to start from that (02-client/v2/types/genesis.go Validate). What the
  * client's metadata says too is taken from there.
  */
-function readCore(genesis: CoreGenesis): CoreGenesis {
-  const { counterpartyInfos } = genesis.clientV2Genesis;
-  const namesakes = counterpartyInfos.filter(
-    ({ clientId, counterpartyInfo }) => clientId === counterpartyInfo.clientId,
-  );
-  const told = new Set(namesakes.filter((info) => isMetadata(info, genesis)));
-  const others = counterpartyInfos.filter((info) => !told.has(info));
-  return { ...genesis, clientV2Genesis: { counterpartyInfos: others } };
-}
-
-function isMetadata(
-  { clientId, counterpartyInfo }: GenesisCounterpartyInfo,
-  { clientGenesis }: CoreGenesis,
-): boolean {
-  const value = CounterpartyInfo.encode(counterpartyInfo);
-  return clientGenesis.clientsMetadata
-    .filter((client) => client.clientId === clientId)
-    .flatMap(({ clientMetadata }) => clientMetadata)
-    .some((pair) => equalBytes(pair.key, COUNTERPARTY_KEY) && equalBytes(pair.value, value));
+function withoutNamesakes({ settings, items }: GenesisSource): GenesisSource {
+  const told = new Set<string>();
+  const listOf = (name: string) => items(CORE_LISTS.find((list) => list.name === name)!);
+  const infos = () => listOf(COUNTERPARTIES) as Iterable<GenesisCounterpartyInfo>;
+  const values = new Map<string, Uint8Array>();
+  for (const { clientId, counterpartyInfo } of infos()) {
+    if (clientId !== counterpartyInfo.clientId) continue;
+    values.set(clientId, CounterpartyInfo.encode(counterpartyInfo));
+  }
+  const metadata = values.size === 0 ? [] : listOf(METADATA);
+  for (const { clientId, clientMetadata } of metadata as Iterable<IdentifiedGenesisMetadata>) {
+    const value = values.get(clientId);
+    const isTold = clientMetadata.some(
+      (pair) => equalBytes(pair.key, COUNTERPARTY_KEY) && value && equalBytes(pair.value, value),
+    );
+    if (isTold) told.add(clientId);
+  }
+  function* others(): Generator<GenesisCounterpartyInfo> {
+    for (const info of infos()) {
+      const isNamesake = info.clientId === info.counterpartyInfo.clientId;
+      if (!isNamesake || !told.has(info.clientId)) yield info;
+    }
+  }
+  return { settings, items: (list) => (list.name === COUNTERPARTIES ? others() : items(list)) };
 }
 
 const COUNTERPARTY_KEY = utf8("counterparty");
@@ -226,9 +326,10 @@ function readAddress(json: JsonNode): string {
   return decodeBech32(address) === undefined ? json.fail("not a bech32 address") : address;
 }
 
-function readSequences(auth: JsonNode | undefined): Map<string, bigint> {
+function readSequences(document: JsonDocument, auth: JsonNode | undefined): Map<string, bigint> {
   const sequences = new Map<string, bigint>();
-  for (const account of auth?.optional("accounts")?.list() ?? []) {
+  auth?.optional("accounts")?.list();
+  for (const account of document.items("auth.accounts")) {
     const base = baseAccountOf(account);
     const sequence = base.optional("sequence")?.uint64() ?? 0n;
     const address = base.field("address");

@@ -8,7 +8,6 @@ import {
   type Denom,
   GenesisState as TransferGenesis,
 } from "../codec/gen/ibc.applications.transfer.v1.js";
-import type { GenesisState as ClientGenesis } from "../codec/gen/ibc.core.client.v1.js";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1.js";
 import type { MessageCodec } from "../codec/message.js";
 import { HostError } from "../errors.js";
@@ -19,50 +18,118 @@ const MAX_PART_BYTES = 128 * 1024;
 
 type Fields = Record<string, unknown>;
 
-/** One list of a genesis. */
-interface GenesisList {
-  /** The properties that lead to it. */
+/** One of the lists of a genesis. */
+export interface GenesisList {
+  /** The properties that lead to it, with a dot between. */
+  readonly name: string;
   readonly path: readonly string[];
-  readonly items: readonly unknown[];
+  /** The same in JSON. */
+  readonly jsonPath: readonly string[];
   readonly itemCodec: MessageCodec<unknown>;
+}
+
+/** A genesis that need not be in memory as a whole. */
+export interface GenesisSource {
+  /** All but the lists, which are empty here. */
+  readonly settings: unknown;
+  /** The items of a list, each time from the first on. */
+  items(list: GenesisList): Iterable<unknown>;
+}
+
+/** All lists of messages in a genesis, in the order of its fields. */
+export function genesisLists(codec: Pick<MessageCodec<unknown>, "fields">): GenesisList[] {
+  return codec.fields.flatMap(({ name, property, repeated, message }): GenesisList[] => {
+    const inner = message?.();
+    if (inner === undefined) return [];
+    if (repeated) {
+      return [{ name: property, path: [property], jsonPath: [name], itemCodec: inner }];
+    }
+    if (!inner.name.endsWith(".GenesisState")) return [];
+    return genesisLists(inner).map((list) => ({
+      ...list,
+      name: `${property}.${list.name}`,
+      path: [property, ...list.path],
+      jsonPath: [name, ...list.jsonPath],
+    }));
+  });
+}
+
+export const CORE_LISTS: readonly GenesisList[] = genesisLists(CoreGenesis);
+export const TRANSFER_LISTS: readonly GenesisList[] = genesisLists(TransferGenesis);
+
+/** Lists that are in the order of the identifiers of clients; items of the same client are joined
+ * into one where they have a list themselves, which is named here. */
+const CLIENT_LISTS: ReadonlyMap<string, string | undefined> = new Map([
+  ["clientGenesis.clients", undefined],
+  ["clientGenesis.clientsConsensus", "consensusStates"],
+  ["clientGenesis.clientsMetadata", "clientMetadata"],
+  ["clientV2Genesis.counterpartyInfos", undefined],
+  ["channelV2Genesis.acknowledgements", undefined],
+  ["channelV2Genesis.commitments", undefined],
+  ["channelV2Genesis.receipts", undefined],
+  ["channelV2Genesis.asyncPackets", undefined],
+  ["channelV2Genesis.sendSequences", undefined],
+]);
+export const METADATA = "clientGenesis.clientsMetadata";
+export const COUNTERPARTIES = "clientV2Genesis.counterpartyInfos";
+const DENOMS = "denoms";
+
+/** The list at the end of a path in a genesis. */
+export function listIn(genesis: unknown, { path }: GenesisList): unknown[] {
+  return path.reduce((inner: unknown, name) => (inner as Fields)[name], genesis) as unknown[];
+}
+
+/** A genesis that is in memory. */
+export function sourceOf<Genesis>(codec: MessageCodec<Genesis>, genesis: Genesis): GenesisSource {
+  return {
+    settings: withoutLists(codec, genesis as Fields),
+    items: (list) => listIn(genesis, list),
+  };
+}
+
+/** A genesis without its lists. */
+export function withoutLists(
+  codec: Pick<MessageCodec<unknown>, "fields">,
+  genesis: Fields,
+): Fields {
+  const rest: Fields = {};
+  for (const { property, repeated, message } of codec.fields) {
+    const value = genesis[property];
+    const inner = message?.();
+    if (repeated && inner !== undefined) rest[property] = [];
+    else if (inner?.name.endsWith(".GenesisState")) {
+      rest[property] = withoutLists(inner, value as Fields);
+    } else rest[property] = value;
+  }
+  return rest;
 }
 
 /** The parts that a module's genesis has to be given to the core in; one, when it is small. Throws
  * a HostError for a client with two counterparties, which the core would see in one part only. */
-export function* partsOf(module: ModuleGenesis): Generator<ModuleGenesis> {
-  if (module.genesis.length <= MAX_PART_BYTES) yield module;
-  else if (module.module === "ibc") yield* partsOfCore(CoreGenesis.decode(module.genesis));
-  else if (module.module === "transfer") {
-    yield* partsOfTransfer(TransferGenesis.decode(module.genesis));
-  } else throw new HostError(`the genesis of ${module.module} is too large`);
+export function* partsOf({ module, genesis, ...rest }: ModuleGenesis): Generator<ModuleGenesis> {
+  if (genesis.length <= MAX_PART_BYTES) yield { module, genesis, ...rest };
+  else if (module === "ibc") {
+    yield* partsOfCore(sourceOf(CoreGenesis, CoreGenesis.decode(genesis)));
+  } else if (module === "transfer") {
+    yield* partsOfTransfer(sourceOf(TransferGenesis, TransferGenesis.decode(genesis)));
+  } else throw new HostError(`the genesis of ${module} is too large`);
 }
 
 /** The same of a genesis that is not encoded yet. */
-export function* partsOfCore(genesis: CoreGenesis): Generator<ModuleGenesis> {
-  checkCounterparties(genesis);
-  const { clientsMetadata, clientsConsensus } = genesis.clientGenesis;
-  // A client may have more of these than fit one call.
-  const clientGenesis: ClientGenesis = {
-    ...genesis.clientGenesis,
-    clientsMetadata: clientsMetadata.flatMap(({ clientId, clientMetadata }) =>
-      clientMetadata.map((pair) => ({ clientId, clientMetadata: [pair] })),
-    ),
-    clientsConsensus: clientsConsensus.flatMap(({ clientId, consensusStates }) =>
-      consensusStates.map((state) => ({ clientId, consensusStates: [state] })),
-    ),
-  };
-  yield* split("ibc", CoreGenesis, { ...genesis, clientGenesis });
+export function* partsOfCore(source: GenesisSource): Generator<ModuleGenesis> {
+  const [counterparties] = CORE_LISTS.filter(({ name }) => name === COUNTERPARTIES);
+  checkCounterparties(source.items(counterparties!) as Iterable<OfClient>);
+  yield* split("ibc", CoreGenesis, CORE_LISTS, source);
 }
 
 /** The same for transfers. */
-export function partsOfTransfer(genesis: TransferGenesis): Generator<ModuleGenesis> {
-  return split("transfer", TransferGenesis, genesis);
+export function partsOfTransfer(source: GenesisSource): Generator<ModuleGenesis> {
+  return split("transfer", TransferGenesis, TRANSFER_LISTS, source);
 }
 
-function checkCounterparties({ clientV2Genesis }: CoreGenesis): void {
-  const clientIds = clientV2Genesis.counterpartyInfos.map(({ clientId }) => clientId);
+function checkCounterparties(infos: Iterable<OfClient>): void {
   const seen = new Set<string>();
-  for (const clientId of clientIds) {
+  for (const { clientId } of infos) {
     if (seen.has(clientId)) throw new HostError(`genesis: ${clientId} has two counterparties`);
     seen.add(clientId);
   }
@@ -71,49 +138,26 @@ function checkCounterparties({ clientV2Genesis }: CoreGenesis): void {
 function* split<Genesis>(
   module: string,
   codec: MessageCodec<Genesis>,
-  genesis: Genesis,
+  lists: readonly GenesisList[],
+  { settings, items }: GenesisSource,
 ): Generator<ModuleGenesis> {
-  const lists: GenesisList[] = [];
-  const settings = takeLists(codec, genesis as Fields, [], lists);
   yield { module, genesis: codec.encode(settings as Genesis) };
   // Metadata goes first, that it cannot overwrite a state under a key of 02-client.
-  const isLast = ({ path }: GenesisList) => (path.at(-1) === "clientsMetadata" ? 0 : 1);
-  for (const list of lists.sort((a, b) => isLast(a) - isLast(b))) {
-    for (const items of runsOf(list)) {
+  const rank = ({ name }: GenesisList) => (name === METADATA ? 0 : 1);
+  for (const list of [...lists].sort((a, b) => rank(a) - rank(b))) {
+    for (const run of runsOf(list, items(list))) {
       const part = codec.empty();
-      putList(part as Fields, list.path, items);
+      putList(part as Fields, list.path, run);
       yield { module, genesis: codec.encode(part), continues: true };
     }
   }
 }
 
-/** A genesis without its lists, which go to `lists`. */
-function takeLists(
-  codec: Pick<MessageCodec<unknown>, "fields">,
-  genesis: Fields,
-  path: readonly string[],
-  lists: GenesisList[],
-): Fields {
-  const rest: Fields = {};
-  for (const { property, repeated, message } of codec.fields) {
-    const value = genesis[property];
-    const here = [...path, property];
-    const inner = message?.();
-    if (repeated && inner !== undefined) {
-      lists.push({ path: here, items: value as unknown[], itemCodec: inner });
-      rest[property] = [];
-    } else if (inner?.name.endsWith(".GenesisState")) {
-      rest[property] = takeLists(inner, value as Fields, here, lists);
-    } else rest[property] = value;
-  }
-  return rest;
-}
-
 /** A list in runs that fit one call each. */
-function* runsOf({ items, itemCodec }: GenesisList): Generator<unknown[]> {
+function* runsOf({ name, itemCodec }: GenesisList, items: Iterable<unknown>): Generator<unknown[]> {
   let run: unknown[] = [];
   let bytes = 0;
-  for (const item of items) {
+  for (const item of piecesOf(items, CLIENT_LISTS.get(name))) {
     const size = itemCodec.encode(item).length;
     if (bytes + size > MAX_PART_BYTES / 2 && run.length > 0) {
       yield run;
@@ -127,6 +171,14 @@ function* runsOf({ items, itemCodec }: GenesisList): Generator<unknown[]> {
   if (run.length > 0) yield run;
 }
 
+/** A client may have more states and metadata than fit one call: one by one they do. */
+function* piecesOf(items: Iterable<unknown>, property: string | undefined): Generator<unknown> {
+  if (property === undefined) return yield* items;
+  for (const item of items as Iterable<Fields>) {
+    for (const piece of item[property] as unknown[]) yield { ...item, [property]: [piece] };
+  }
+}
+
 function putList(part: Fields, path: readonly string[], items: readonly unknown[]): void {
   const holder = path.slice(0, -1).reduce((inner, name) => inner[name] as Fields, part);
   holder[path.at(-1)!] = items;
@@ -136,22 +188,10 @@ function putList(part: Fields, path: readonly string[], items: readonly unknown[
  * ibc-go sorts is sorted. */
 export function joinCore(parts: Iterable<Uint8Array>): CoreGenesis {
   const genesis = CoreGenesis.decode(concatBytes(...parts));
-  const { clientGenesis, clientV2Genesis, channelV2Genesis } = genesis;
-  clientGenesis.clients.sort(byClient);
-  clientGenesis.clientsConsensus = grouped(
-    clientGenesis.clientsConsensus,
-    (list, { consensusStates }) => list.consensusStates.push(...consensusStates),
-  ).sort(byClient);
-  clientGenesis.clientsMetadata = grouped(
-    clientGenesis.clientsMetadata,
-    (list, { clientMetadata }) => list.clientMetadata.push(...clientMetadata),
-  ).sort(byClient);
-  clientV2Genesis.counterpartyInfos.sort(byClient);
-  channelV2Genesis.acknowledgements.sort(byClient);
-  channelV2Genesis.commitments.sort(byClient);
-  channelV2Genesis.receipts.sort(byClient);
-  channelV2Genesis.asyncPackets.sort(byClient);
-  channelV2Genesis.sendSequences.sort(byClient);
+  for (const list of CORE_LISTS) {
+    const items = listIn(genesis, list);
+    putList(genesis as unknown as Fields, list.path, sortedItems(list, joinedItems(list, items)));
+  }
   return genesis;
 }
 
@@ -166,18 +206,34 @@ interface OfClient {
   readonly clientId: string;
 }
 
-/** One list a client of what came in several; they follow each other. */
-function grouped<Item extends OfClient>(
-  items: readonly Item[],
-  append: (list: Item, more: Item) => void,
-): Item[] {
-  const lists: Item[] = [];
-  for (const item of items) {
-    const last = lists.at(-1);
-    if (last?.clientId === item.clientId) append(last, item);
-    else lists.push(item);
+/** The items of a list as an export gives them, with one for each client where that has to be; they
+ * follow each other. */
+export function* joinedItems({ name }: GenesisList, items: Iterable<unknown>): Generator<unknown> {
+  const property = CLIENT_LISTS.get(name);
+  if (property === undefined) return yield* items;
+  let last: (Fields & OfClient) | undefined;
+  for (const item of items as Iterable<Fields & OfClient>) {
+    if (last !== undefined && last.clientId === item.clientId) {
+      const list = last[property] as unknown[];
+      for (const more of item[property] as unknown[]) list.push(more);
+    } else {
+      if (last !== undefined) yield last;
+      last = item;
+    }
   }
-  return lists;
+  if (last !== undefined) yield last;
+}
+
+/** The order in which ibc-go has the items of a list; undefined when it is that of the store. */
+export function orderOf({ name }: GenesisList): ((a: unknown, b: unknown) => number) | undefined {
+  if (name === DENOMS) return (a, b) => byDenom(a as Denom, b as Denom);
+  return CLIENT_LISTS.has(name) ? (a, b) => byClient(a as OfClient, b as OfClient) : undefined;
+}
+
+/** Joined items in that order. */
+export function sortedItems(list: GenesisList, items: Iterable<unknown>): unknown[] {
+  const order = orderOf(list);
+  return order === undefined ? [...items] : [...items].sort(order);
 }
 
 function byClient(a: OfClient, b: OfClient): number {

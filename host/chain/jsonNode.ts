@@ -24,6 +24,11 @@ export class JsonNode {
     return new JsonNode(value, origin, undefined, "");
   }
 
+  /** An item of the list at a path of a document that is not in memory as a whole. */
+  static item(value: JsonValue, origin: string, path: string, index: number): JsonNode {
+    return new JsonNode(value, origin, undefined, `${path}[${index}]`);
+  }
+
   /** The same value as the root of a document of another name. */
   from(origin: string): JsonNode {
     return JsonNode.root(this.value, origin);
@@ -31,7 +36,7 @@ export class JsonNode {
 
   /** Path from the root, as in `blocks[0].transactions[1].signer`; empty for the root. */
   get path(): string {
-    if (this.parent === undefined) return "";
+    if (this.parent === undefined) return `${this.step}`;
     const before = this.parent.path;
     if (typeof this.step === "number") return `${before}[${this.step}]`;
     if (!/^[A-Za-z_@][A-Za-z0-9_]*$/.test(this.step)) {

@@ -8,7 +8,8 @@ export function readStoreEntries([name, entries]: [string, JsonNode]): [string, 
   return [name, entries.list().map(readEntry)];
 }
 
-function readEntry(entry: JsonNode): Entry {
+/** Reads one pair. */
+export function readEntry(entry: JsonNode): Entry {
   const [key, value, ...rest] = entry.list();
   if (key === undefined || value === undefined || rest.length > 0) {
     return entry.fail("expected a list of key and value in hexadecimal");

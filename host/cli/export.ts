@@ -1,13 +1,13 @@
 /** `strait export FILE_OR_HOME`: prints the state that a home has or that a file leaves. */
 
 import type { Chain } from "../chain/chain.js";
-import { writeGenesisDocument } from "../chain/genesisDocument.js";
+import { genesisDocumentText } from "../chain/genesisDocument.js";
 import { InputError } from "../errors.js";
 import { Machine } from "../vm/machine.js";
 import { withChain } from "./executedChain.js";
 import { EXIT_EXPECTED } from "./exitCodes.js";
 import { loadCore } from "./loadCore.js";
-import { print, printJson } from "./terminal.js";
+import { printChunk } from "./terminal.js";
 
 export interface ExportCommandOptions {
   readonly wasm?: string;
@@ -32,7 +32,7 @@ export async function exportCommand(path: string, options: ExportCommandOptions)
 async function printDocument(
   path: string,
   chain: Chain,
-  { height, json }: ExportCommandOptions,
+  { height }: ExportCommandOptions,
 ): Promise<number> {
   const { chainId, initialHeight } = chain.genesis;
   if (height !== undefined && height < chain.height) {
@@ -44,8 +44,6 @@ async function printDocument(
   if (chain.height < initialHeight) {
     throw new InputError(path, `${chainId} has no block, after which its state could be exported`);
   }
-  const document = writeGenesisDocument(chain);
-  if (json) printJson(document);
-  else print(JSON.stringify(document, undefined, 2));
+  for (const chunk of genesisDocumentText(chain)) await printChunk(chunk);
   return EXIT_EXPECTED;
 }

@@ -1,8 +1,10 @@
 /** `strait run FILE`: executes a file of datagrams or a scenario and checks what it expects. */
 
 import { toHex } from "../bytes.js";
+import { fileSource } from "../chain/byteSource.js";
 import { type DatagramFile, readDatagramFile } from "../chain/datagramFile.js";
-import { readGenesisDocument } from "../chain/genesisDocument.js";
+import type { Genesis } from "../chain/genesis.js";
+import { readGenesis, readGenesisDocument } from "../chain/genesisDocument.js";
 import { type RunBlockReport, runDatagrams, runDatagramsAtHome } from "../chain/runDatagrams.js";
 import { InputError } from "../errors.js";
 import { isScenario, readScenario } from "../scenario/scenarioFile.js";
@@ -41,8 +43,7 @@ export async function runCommand(path: string, options: RunCommandOptions): Prom
     const { runScenarioCommand } = await import("./runScenario.js");
     return runScenarioCommand(scenario, new Machine(loadCore(options.wasm)), options);
   }
-  const document = options.genesis === undefined ? undefined : await readText(options.genesis);
-  const start = document && readGenesisDocument(document.text, document.name);
+  const start = options.genesis === undefined ? undefined : await readStart(options.genesis);
   const file = readDatagramFile(text, name, start);
   if (options.save !== undefined) throw new InputError(name, "only scenarios can be saved");
   if (options.watch) throw new InputError(name, "only scenarios can be watched");
@@ -58,6 +59,13 @@ export async function runCommand(path: string, options: RunCommandOptions): Prom
   } finally {
     await home.close();
   }
+}
+
+/** What a genesis document says, of which a file is read piece by piece. */
+async function readStart(path: string): Promise<Genesis> {
+  if (path !== "-") return readGenesis(fileSource(path));
+  const { name, text } = await readText(path);
+  return readGenesisDocument(text, name);
 }
 
 /** Executes the blocks of one chain and tells of each. */

@@ -1,5 +1,6 @@
 /** How the commands speak to people: with colour, tables and, on a terminal, a progress bar. */
 
+import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 
 /** Colours only on a terminal, and never against the user's wish (https://no-color.org). */
@@ -18,6 +19,11 @@ export function paint(style: keyof typeof CODES, text: string): string {
 /** Writes one line to the output. */
 export function print(line = ""): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** Writes a piece of a long text; resolves when the next may follow. */
+export async function printChunk(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, "drain");
 }
 
 /** Writes a value as JSON for machines; 64-bit numbers become decimal texts, bytes hexadecimal. */

@@ -13,7 +13,11 @@ import { describe, expect, test } from "vitest";
 import { fromHex } from "../../host/bytes.js";
 import type { BlockResult } from "../../host/chain/block.js";
 import { Chain } from "../../host/chain/chain.js";
-import { readGenesisDocument, writeGenesisDocument } from "../../host/chain/genesisDocument.js";
+import {
+  genesisDocumentText,
+  readGenesisDocument,
+  writeGenesisDocument,
+} from "../../host/chain/genesisDocument.js";
 import { STORE_NUMBERS } from "../../host/vm/host.js";
 import { Machine } from "../../host/vm/machine.js";
 import { type RecordedBlocks, recordedChains } from "../support/recordedChains.js";
@@ -61,7 +65,8 @@ function expectSameFromThereOn({ genesis, applications, blocks }: RecordedBlocks
     original.executeBlock(block);
     original.forgetPast();
   }
-  const document = JSON.stringify(writeGenesisDocument(original));
+  const document = [...genesisDocumentText(original)].join("");
+  expect(document).toBe(`${JSON.stringify(writeGenesisDocument(original), undefined, 2)}\n`);
   const copy = new Chain(readGenesisDocument(document, "document"), machine, applications);
   for (const block of blocks.slice(half)) {
     const expected = outcomeOf(original.executeBlock(block));

@@ -16,6 +16,7 @@ import {
 import { genesisFromJson } from "../../host/chain/defaultGenesis.js";
 import { coreToJson } from "../../host/chain/genesisDocument.js";
 import { joinCore, joinTransfer } from "../../host/chain/genesisParts.js";
+import { collected } from "../../host/chain/lazyJson.js";
 import { encodeStacks, ibcGoStacks, type StacksByPort } from "../../host/chain/stacks.js";
 import { Params as BankParams } from "../../host/codec/gen/cosmos.bank.v1beta1.js";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
@@ -274,7 +275,7 @@ export class World {
         scan: (_store: "bank", start: Uint8Array, end: Uint8Array) =>
           entriesOf(this.branches, bank, start, end),
       };
-      return exportBank(reader, "cosmos");
+      return collected(exportBank(reader, "cosmos"));
     }
     const encoded = this.exportParts(module).map(({ genesis }) => genesis);
     if (module === "ibc") return coreToJson(joinCore(encoded));
