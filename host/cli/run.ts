@@ -31,6 +31,9 @@ export interface RunCommandOptions {
   readonly keep?: number;
 }
 
+const SCENARIO_AT_HOME =
+  "a home is for datagrams; those of a scenario's chains can be had with --save";
+
 /** Executes the file, whichever of both it is; returns the exit code. */
 export async function runCommand(path: string, options: RunCommandOptions): Promise<number> {
   const { name, text } = await readText(path);
@@ -39,6 +42,7 @@ export async function runCommand(path: string, options: RunCommandOptions): Prom
   }
   if (isScenario(text)) {
     if (options.genesis !== undefined) throw new InputError(name, "a scenario starts as it says");
+    if (options.home !== undefined) throw new InputError(name, SCENARIO_AT_HOME);
     const scenario = readScenario(text, name);
     const { runScenarioCommand } = await import("./runScenario.js");
     return runScenarioCommand(scenario, new Machine(loadCore(options.wasm)), options);

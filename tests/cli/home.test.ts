@@ -11,6 +11,7 @@ import { ROOT } from "../support/root.js";
 
 const MAIN = join(ROOT, "dist/host/cli/main.js");
 const GOLDEN = join(ROOT, "tests/golden/mock-packets.json");
+const SCENARIO = join(ROOT, "tests/golden/scenarios/01-client.json");
 const CLIENTS = join(ROOT, "tests/golden/create-client.json");
 const COUNTER = ["store/ibc/key", "--key", "nextSequenceSend/ports/mock/channels/channel-0"];
 const NEXT_CLIENT = ["store/ibc/key", "--key", "nextClientSequence"];
@@ -158,6 +159,7 @@ describe("what a home refuses", () => {
     await expect(exportCommand(home, { chain: "x" })).rejects.toThrow("but testchain1-1");
     await expect(exportCommand(folder, {})).rejects.toThrow("is no home");
     await expect(runCommand(CLIENTS, { keep: 2 })).rejects.toThrow("with --home");
+    await expect(runCommand(SCENARIO, { home })).rejects.toThrow("a home is for datagrams");
   });
 
   test("two processes at once", async () => {
