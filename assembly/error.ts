@@ -1,7 +1,5 @@
-/**
- * Protocol errors: values with the codespace and code that ibc-go reports. The numbers are
- * consensus; the detail is for people and never hashed. Append only.
- */
+/** Protocol errors: values with the codespace and code that ibc-go reports. The numbers are
+ * consensus; the detail is for people and never hashed. Append only. */
 import { Bytes } from "./abi/bytes";
 
 /** cosmossdk.io/errors ErrPanic */
@@ -113,16 +111,6 @@ export namespace ClientError {
   }
   export function routeNotFound(detail: string): IbcError {
     return new IbcError("client", 32, detail);
-  }
-}
-
-/** modules/core/02-client/v2/types/errors.go */
-export namespace ClientV2Error {
-  export function invalidCounterparty(detail: string): IbcError {
-    return new IbcError("clientv2", 34, detail);
-  }
-  export function counterpartyNotFound(detail: string): IbcError {
-    return new IbcError("clientv2", 35, detail);
   }
 }
 
@@ -298,13 +286,6 @@ export namespace TendermintError {
   }
   export function invalidTrustLevel(detail: string): IbcError {
     return new IbcError("07-tendermint", 15, detail);
-  }
-}
-
-/** modules/core/04-channel/v2/types/errors.go */
-export namespace ChannelV2Error {
-  export function invalidTimeout(detail: string): IbcError {
-    return new IbcError("channelv2", 8, detail);
   }
 }
 

@@ -3,14 +3,18 @@
  * stack of each port, outermost layer first. A host may declare others for its chain (`env` 9).
  */
 import { ChannelIcs4 } from "./04-channel/ics4";
+import { ChannelIcs4V2 } from "./04-channel/v2/ics4";
 import { addStack } from "./05-port/router";
 import { addBase, addLayer, setCore } from "./05-port/stack";
+import { addRouteV2, setCoreV2 } from "./05-port/v2/router";
 import { TransferApplication } from "./20-transfer/application";
+import { TransferApplicationV2 } from "./20-transfer/v2/application";
 import { FeeMiddleware } from "./30-middleware/fee/middleware";
 import { PacketForward } from "./30-middleware/packetForward/packetForward";
 import { PassThrough } from "./30-middleware/passThrough";
 
 setCore(new ChannelIcs4());
+setCoreV2(new ChannelIcs4V2());
 
 addLayer("fee", () => new FeeMiddleware());
 addLayer("packet-forward-middleware", () => new PacketForward());
@@ -19,3 +23,6 @@ addLayer("pass-through", () => new PassThrough());
 addBase("transfer", () => new TransferApplication());
 
 addStack("transfer", ["transfer"]);
+
+// Of packets between clients, which know no stacks that a host declares.
+addRouteV2("transfer", new TransferApplicationV2());

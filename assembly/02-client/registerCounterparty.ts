@@ -10,7 +10,8 @@ import { Datagram, Outcome } from "../26-routing/datagram";
 import {
   CounterpartyInfo, MsgRegisterCounterparty, MsgRegisterCounterpartyResponse,
 } from "../codec/gen/ibc.core.client.v2";
-import { ClientV2Error, CoreError, HostError, IbcError } from "../error";
+import { CoreError, HostError, IbcError } from "../error";
+import { ClientV2Error } from "../errorV2";
 import { isCreator } from "./creator";
 
 const MAX_PREFIX_KEYS: i32 = 32;

@@ -17,8 +17,8 @@ export class Sequence {
   ) {}
 }
 
-/** Null for one that is absent or empty. */
-function getSequence(path: Bytes): Sequence | null {
+/** The counter under a key; null for one that is absent or empty. */
+export function getSequence(path: Bytes): Sequence | null {
   const stored = get(Store.IBC, path);
   if (!stored || stored.length == 0) return null;
   if (stored.length < SEQUENCE_LENGTH) {

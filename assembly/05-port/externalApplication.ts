@@ -17,7 +17,7 @@ import { Application, ReceiveOutcome, VersionOutcome } from "./application";
 
 /** What a callback answered, or why there is no answer. */
 @final
-class Answer {
+export class Answer {
   constructor(
     public readonly response: ApplicationResponse,
     public readonly error: IbcError | null,
@@ -159,26 +159,30 @@ export class ExternalApplication extends Application {
       : VersionOutcome.refused(error);
   }
 
-  /** Calls the application. A module that gives up is one that panics: its message fails. */
   private ask(request: ApplicationRequest, events: EventLog): Answer {
-    const nothing = new ApplicationResponse();
-    const call = callModule(ModuleKind.Application, this.name, request.encode());
-    if (call.status == CallStatus.NoTarget) {
-      return new Answer(nothing, PortError.invalidRoute("nothing answers to " + this.shownName));
-    }
-    const response = call.status == CallStatus.Answered
-      ? ApplicationResponse.decode(call.response)
-      : null;
-    if (response === null) {
-      return new Answer(nothing, panicked(this.shownName + " gave no answer that can be read"));
-    }
-    for (let i = 0; i < response.events.length; i++) events.emit(response.events[i]);
-    return new Answer(response, errorOf(response));
+    return askApplication(this.name, request, events);
   }
+}
 
-  private get shownName(): string {
-    return "the application " + this.name.toString();
+/** Calls the application that the host routes to by a name: `port/5` when it has none. A module
+ * that gives up is one that panics: its message fails. */
+export function askApplication(
+  name: Bytes, request: ApplicationRequest, events: EventLog,
+): Answer {
+  const nothing = new ApplicationResponse();
+  const shownName = "the application " + name.toString();
+  const call = callModule(ModuleKind.Application, name, request.encode());
+  if (call.status == CallStatus.NoTarget) {
+    return new Answer(nothing, PortError.invalidRoute("nothing answers to " + shownName));
   }
+  const response = call.status == CallStatus.Answered
+    ? ApplicationResponse.decode(call.response)
+    : null;
+  if (response === null) {
+    return new Answer(nothing, panicked(shownName + " gave no answer that can be read"));
+  }
+  for (let i = 0; i < response.events.length; i++) events.emit(response.events[i]);
+  return new Answer(response, errorOf(response));
 }
 
 function errorOf(response: ApplicationResponse): IbcError | null {

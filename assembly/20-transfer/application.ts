@@ -8,11 +8,13 @@ import { Application, ReceiveOutcome, VersionOutcome } from "../05-port/applicat
 import { parseChannelSequence } from "../24-host/identifiers";
 import { TRANSFER_PORT } from "../24-host/paths";
 import { isBlank } from "../24-host/text";
+import { Hop } from "../codec/gen/ibc.applications.transfer.v1";
 import { Counterparty, Order, Packet } from "../codec/gen/ibc.core.channel.v1";
 import {
   ChannelError, CoreError, HostError, IbcError, PortError, TransferError,
 } from "../error";
 import { EventLog } from "../event";
+import { newHop } from "./denom";
 import { emitAcknowledged, emitReceived, emitTimeout } from "./events";
 import { decodeTransfer, ICS20_1 } from "./packetData";
 import { receiveTransfer } from "./receive";
@@ -22,7 +24,7 @@ import { refundTransfer } from "./refund";
 const MAX_CHANNEL_SEQUENCE: u64 = u32.MAX_VALUE;
 
 /** The result of a transfer: one byte. */
-const SUCCESS = Bytes.u64be(1).slice(7);
+export const SUCCESS = Bytes.u64be(1).slice(7);
 
 @final
 export class TransferApplication extends Application {
@@ -69,9 +71,11 @@ export class TransferApplication extends Application {
     const decoded = decodeTransfer(packet.data, channelVersion);
     const transfer = decoded.transfer;
     let refusal = decoded.refusal;
-    if (refusal === null) refusal = receiveTransfer(transfer, packet, events);
+    if (refusal === null) {
+      refusal = receiveTransfer(transfer, sourceOf(packet), destinationOf(packet), events);
+    }
     if (refusal !== null && refusal.isPanic) return ReceiveOutcome.panicked(refusal.error);
-    emitReceived(transfer, refusal, events);
+    emitReceived(transfer, refusal === null, refusal, events);
     return refusal === null
       ? ReceiveOutcome.succeeded(resultAcknowledgement(SUCCESS))
       : ReceiveOutcome.failed(errorAcknowledgement(refusal.error));
@@ -89,7 +93,7 @@ export class TransferApplication extends Application {
       return CoreError.invalidType("the acknowledgement has neither a result nor an error");
     }
     if (!parsed.result) {
-      const refusal = refundTransfer(decoded.transfer, packet, events);
+      const refusal = refundTransfer(decoded.transfer, sourceOf(packet), events);
       if (refusal !== null) return refusal.error;
     }
     emitAcknowledged(decoded.transfer, parsed, events);
@@ -101,11 +105,19 @@ export class TransferApplication extends Application {
   ): IbcError | null {
     const decoded = decodeTransfer(packet.data, channelVersion);
     if (decoded.refusal !== null) return decoded.refusal!.error;
-    const refusal = refundTransfer(decoded.transfer, packet, events);
+    const refusal = refundTransfer(decoded.transfer, sourceOf(packet), events);
     if (refusal !== null) return refusal.error;
     emitTimeout(decoded.transfer, events);
     return null;
   }
+}
+
+function sourceOf(packet: Packet): Hop {
+  return newHop(packet.sourcePort, packet.sourceChannel);
+}
+
+function destinationOf(packet: Packet): Hop {
+  return newHop(packet.destinationPort, packet.destinationChannel);
 }
 
 /** ValidateTransferChannelParams */

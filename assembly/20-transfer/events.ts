@@ -50,10 +50,13 @@ export function emitTransfer(transfer: Transfer, events: EventLog): void {
   events.emit(moduleEvent(TRANSFER_MODULE));
 }
 
-/** `fungible_token_packet`: a packet was received, or refused. */
-export function emitReceived(transfer: Transfer, refusal: Refusal | null, events: EventLog): void {
+/** `fungible_token_packet`: a packet was received, or refused. Whether with success is what its
+ * acknowledgement says, and ibc-go's application for IBC v2 has only one of success at hand. */
+export function emitReceived(
+  transfer: Transfer, isSuccess: bool, refusal: Refusal | null, events: EventLog,
+): void {
   const event = transferEvent(FUNGIBLE_TOKEN_PACKET, transfer);
-  addAttribute(event, SUCCESS, refusal === null ? TRUE : FALSE);
+  addAttribute(event, SUCCESS, isSuccess ? TRUE : FALSE);
   if (refusal !== null) addAttribute(event, ERROR, refusal.text);
   events.emit(event);
   events.emit(moduleEvent(TRANSFER_MODULE));

@@ -8,7 +8,7 @@ import { parseInteger } from "../codec/integer";
 import { isBlank } from "../24-host/text";
 import { Amount } from "./amount";
 import { extractDenom, nativeDenom, validateDenom } from "./denom";
-import { decodePacketData } from "./packetJson";
+import { DecodedPacketData, decodePacketData } from "./packetJson";
 import { Refusal } from "./refusal";
 
 /** The one version of the application (types.V1). */
@@ -57,7 +57,11 @@ export class DecodedTransfer {
 /** Reads the data of a packet of a channel with this version (types.UnmarshalPacketData). */
 export function decodeTransfer(data: Bytes, version: Bytes): DecodedTransfer {
   if (version != ICS20_1) return unreadable(Refusal.invalidVersion(version));
-  const decoded = decodePacketData(data);
+  return transferOf(decodePacketData(data));
+}
+
+/** What packet data describe that were read, when they pass (types.PacketDataV1ToV2). */
+export function transferOf(decoded: DecodedPacketData): DecodedTransfer {
   const packetData = decoded.data;
   if (packetData === null) return unreadable(decoded.refusal!);
   const checked = checkPacketData(packetData);
@@ -65,7 +69,8 @@ export function decodeTransfer(data: Bytes, version: Bytes): DecodedTransfer {
   return unreadable(checked.refusal!.during(INVALID_PACKET_DATA));
 }
 
-function unreadable(refusal: Refusal): DecodedTransfer {
+/** No transfer, and why. */
+export function unreadable(refusal: Refusal): DecodedTransfer {
   return new DecodedTransfer(Transfer.empty(), refusal);
 }
 

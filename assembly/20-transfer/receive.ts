@@ -1,6 +1,6 @@
 /** How tokens arrive (modules/apps/transfer/keeper/relay.go OnRecvPacket). */
 import { Bytes } from "../abi/bytes";
-import { Packet } from "../codec/gen/ibc.core.channel.v1";
+import { Hop } from "../codec/gen/ibc.applications.transfer.v1";
 import { accountAddress } from "../24-host/address";
 import { EventLog } from "../event";
 import { Bank, TRANSFER_ACCOUNT } from "./bank/bank";
@@ -21,11 +21,11 @@ const CANNOT_MINT = Bytes.of("failed to mint IBC tokens");
 const CANNOT_SEND = Bytes.of("failed to send coins to receiver ");
 
 /**
- * Pays the receiver of a transfer: from escrow when its tokens return to this chain, else in newly
- * minted vouchers. Null, or why it is refused.
+ * Pays the receiver of a transfer between two ends: from escrow when its tokens return to this
+ * chain, else in newly minted vouchers. Null, or why it is refused.
  */
 export function receiveTransfer(
-  transfer: Transfer, packet: Packet, events: EventLog,
+  transfer: Transfer, source: Hop, destination: Hop, events: EventLog,
 ): Refusal | null {
   const memoRefusal = validateMemo(transfer);
   if (memoRefusal !== null) return memoRefusal.during(INVALID_PACKET_DATA);
@@ -38,26 +38,26 @@ export function receiveTransfer(
   if (isBlockedAccount(bank, receiver)) {
     return Refusal.unauthorized(transfer.receiver + MAY_NOT_RECEIVE);
   }
-  return hasHop(transfer.denom, packet.sourcePort, packet.sourceChannel)
-    ? takeBack(transfer, packet, receiver, bank, events)
-    : mintVouchers(transfer, packet, receiver, bank, events);
+  return hasHop(transfer.denom, source.portId, source.channelId)
+    ? takeBack(transfer, destination, receiver, bank, events)
+    : mintVouchers(transfer, destination, receiver, bank, events);
 }
 
-/** Tokens that left over this channel return over it. */
+/** Tokens that left over this end return over it. */
 function takeBack(
-  transfer: Transfer, packet: Packet, receiver: Bytes, bank: Bank, events: EventLog,
+  transfer: Transfer, destination: Hop, receiver: Bytes, bank: Bank, events: EventLog,
 ): Refusal | null {
   const coin = ibcDenom(withoutHop(transfer.denom));
   if (!isCoinDenom(coin)) return Refusal.panic("invalid denom: " + coin.toString());
-  const escrow = escrowAddress(packet.destinationPort, packet.destinationChannel);
+  const escrow = escrowAddress(destination.portId, destination.channelId);
   return unescrowCoin(bank, escrow, receiver, coin, transfer.amount, events);
 }
 
 /** Tokens of the other side arrive as vouchers. */
 function mintVouchers(
-  transfer: Transfer, packet: Packet, receiver: Bytes, bank: Bank, events: EventLog,
+  transfer: Transfer, destination: Hop, receiver: Bytes, bank: Bank, events: EventLog,
 ): Refusal | null {
-  const denom = withHop(transfer.denom, packet.destinationPort, packet.destinationChannel);
+  const denom = withHop(transfer.denom, destination.portId, destination.channelId);
   const learnRefusal = learnDenom(denom, bank);
   if (learnRefusal !== null) return learnRefusal;
   emitDenom(denom, events);

@@ -1,7 +1,7 @@
 /** How tokens return that were not received (modules/apps/transfer/keeper/relay.go
  * refundPacketTokens). */
 import { Bytes } from "../abi/bytes";
-import { Packet } from "../codec/gen/ibc.core.channel.v1";
+import { Hop } from "../codec/gen/ibc.applications.transfer.v1";
 import { EventLog } from "../event";
 import { TRANSFER_ACCOUNT } from "./bank/bank";
 import { openBank } from "./bank/openBank";
@@ -14,9 +14,10 @@ import { Refusal } from "./refusal";
 
 const MAY_NOT_RECEIVE = Bytes.of(" is not allowed to receive funds");
 
-/** Gives the sender back what a packet had carried away: from escrow, or minted again. */
+/** Gives the sender back what a packet had carried away from an end: from escrow, or minted
+ * again. */
 export function refundTransfer(
-  transfer: Transfer, packet: Packet, events: EventLog,
+  transfer: Transfer, source: Hop, events: EventLog,
 ): Refusal | null {
   const account = decodeAccount(transfer.sender);
   if (account.refusal !== null) return account.refusal;
@@ -27,8 +28,8 @@ export function refundTransfer(
   }
   const coin = ibcDenom(transfer.denom);
   if (!isCoinDenom(coin)) return Refusal.panic("invalid denom: " + coin.toString());
-  if (!hasHop(transfer.denom, packet.sourcePort, packet.sourceChannel)) {
-    const escrow = escrowAddress(packet.sourcePort, packet.sourceChannel);
+  if (!hasHop(transfer.denom, source.portId, source.channelId)) {
+    const escrow = escrowAddress(source.portId, source.channelId);
     return unescrowCoin(bank, escrow, sender, coin, transfer.amount, events);
   }
   const mintRefusal = bank.mint(coin, transfer.amount, events);

@@ -6,19 +6,19 @@ import { Bytes } from "../abi/bytes";
 import { has, Store } from "../abi/store";
 import { Ics4Wrapper, SendOutcome } from "../05-port/ics4Wrapper";
 import { ics4Of } from "../05-port/router";
+import { coreV2 } from "../05-port/v2/router";
 import {
   validateChannelIdentifier, validatePortIdentifier,
 } from "../24-host/identifiers";
-import { clientCounterpartyPath, nextSequenceSendPath } from "../24-host/paths";
+import { nextSequenceSendPath } from "../24-host/paths";
 import { isBlank } from "../24-host/text";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { Coin } from "../codec/gen/cosmos.base.v1beta1";
 import {
   Denom, FungibleTokenPacketData, MsgTransfer, MsgTransferResponse,
 } from "../codec/gen/ibc.applications.transfer.v1";
-import {
-  ChannelError, ChannelV2Error, ClientV2Error, CoreError, IbcError, notBuilt, TransferError,
-} from "../error";
+import { Payload } from "../codec/gen/ibc.core.channel.v2";
+import { ChannelError, CoreError, IbcError, TransferError } from "../error";
 import { EventLog } from "../event";
 import { decodeAccount } from "./account";
 import { Amount } from "./amount";
@@ -28,10 +28,11 @@ import {
   fullPath, isTransferableDenom, isVoucherName, nativeDenom, voucherHash,
 } from "./denom";
 import { emitTransfer } from "./events";
-import { checkPacketData, MAX_MEMO_LENGTH, Transfer } from "./packetData";
+import { checkPacketData, ICS20_1, MAX_MEMO_LENGTH, Transfer } from "./packetData";
 import { encodePacketData } from "./packetJson";
 import { getParams } from "./params";
 import { sendDisabled, sendTransfer } from "./sendTransfer";
+import { encodeValue, JSON_ENCODING } from "./v2/packetData";
 import { getDenom } from "./vouchers";
 
 /** The port of the application (types.PortID). */
@@ -39,11 +40,6 @@ export const TRANSFER_PORT_ID = Bytes.of("transfer");
 
 /** The longest receiver, in bytes. */
 const MAX_RECEIVER_LENGTH: i32 = 2_048;
-
-const JSON_ENCODING = Bytes.of("application/json");
-const PROTOBUF_ENCODING = Bytes.of("application/x-protobuf");
-const ABI_ENCODING = Bytes.of("application/x-solidity-abi");
-const PACKETS_BETWEEN_CLIENTS = Bytes.of("a transfer over a client");
 
 /** What a message carries away, with its denomination spelled out, or why it cannot. */
 @final
@@ -131,7 +127,7 @@ export function transferTokens(
   if (checked.refusal !== null) return SendOutcome.refused(checked.refusal!.error);
 
   if (!ics4.getAppVersion(message.sourcePort, message.sourceChannel)) {
-    return SendOutcome.refused(sendOverClient(message));
+    return sendOverClient(message, data, events);
   }
   // The denomination as this chain knows it; taken from the path of its name, it could have hops.
   const transfer = new Transfer(
@@ -165,20 +161,25 @@ function sendOverChannel(
   return sent;
 }
 
-/** keeper/msg_server.go transferV2Packet, up to where packets between clients begin. */
-function sendOverClient(message: MsgTransfer): IbcError {
-  const encoding = message.encoding;
-  const isKnown = encoding.length == 0 || encoding == JSON_ENCODING ||
-    encoding == PROTOBUF_ENCODING || encoding == ABI_ENCODING;
-  if (!isKnown) return CoreError.invalidType("unknown encoding " + encoding.toString());
-  if (message.timeoutTimestamp == 0) {
-    return ChannelV2Error.invalidTimeout("the timeout must not be 0");
+/** keeper/msg_server.go transferV2Packet: the application does its part when the packet is sent. */
+function sendOverClient(
+  message: MsgTransfer, data: FungibleTokenPacketData, events: EventLog,
+): SendOutcome {
+  const encoding = message.encoding.length == 0 ? JSON_ENCODING : message.encoding;
+  const value = encodeValue(data, encoding);
+  if (!value) {
+    const detail = "unknown encoding " + encoding.toString();
+    return SendOutcome.refused(CoreError.invalidType(detail));
   }
-  const clientId = message.sourceChannel;
-  if (!has(Store.IBC, clientCounterpartyPath(clientId))) {
-    return ClientV2Error.counterpartyNotFound(clientId.toString());
-  }
-  return notBuilt(PACKETS_BETWEEN_CLIENTS);
+  const payload = new Payload();
+  payload.sourcePort = TRANSFER_PORT_ID;
+  payload.destinationPort = TRANSFER_PORT_ID;
+  payload.version = ICS20_1;
+  payload.encoding = encoding;
+  payload.value = value;
+  return coreV2().sendPacket(
+    message.sourceChannel, message.timeoutTimestamp, payload, message.sender, events,
+  );
 }
 
 /** types.isValidIBCCoin: a coin of a name that can be sent, and some of it. */

@@ -1,18 +1,23 @@
 /**
  * What applications that live in the host ask of the core: ICS-4 for the owner of a port
- * (modules/core/05-port/types/module.go ICS4Wrapper), and the closing of its channels
- * (04-channel/keeper/handshake.go ChanCloseInit).
+ * (modules/core/05-port/types/module.go ICS4Wrapper, core/api/module.go
+ * WriteAcknowledgementWrapper), and the closing of its channels (04-channel/keeper/handshake.go
+ * ChanCloseInit).
  */
 import { Bytes } from "../abi/bytes";
 import { closeChannel } from "../04-channel/chanCloseInit";
 import { ChannelIcs4 } from "../04-channel/ics4";
+import { getAsyncPacket } from "../04-channel/v2/packet";
 import { ExternalApplication } from "../05-port/externalApplication";
 import { Ics4Wrapper } from "../05-port/ics4Wrapper";
 import { stackOf } from "../05-port/router";
+import { coreV2 } from "../05-port/v2/router";
+import { Packet as PacketV2 } from "../codec/gen/ibc.core.channel.v2";
 import {
-  AppCallRequest, AppCallResponse, SendPacket, WriteAcknowledgement,
+  AppCallRequest, AppCallResponse, SendPacket, WriteAcknowledgement, WriteAcknowledgementV2,
 } from "../codec/gen/strait.abi.v0";
 import { ChannelError, CoreError, IbcError, SdkError } from "../error";
+import { ChannelV2Error } from "../errorV2";
 import { EventLog } from "../event";
 
 /** Longer than any identifier that ICS-24 admits: no channel has it, and no key of a store may
@@ -45,6 +50,8 @@ function execute(
   if (sending !== null) return send(request.portId, sending, response, events);
   const writing = request.writeAcknowledgement;
   if (writing !== null) return acknowledge(request.portId, writing, events);
+  const writingV2 = request.writeAcknowledgementV2;
+  if (writingV2 !== null) return acknowledgeV2(request.portId, writingV2, events);
   const closing = request.closeChannel;
   if (closing === null) return SdkError.invalidRequest("the AppCallRequest asks for nothing");
   const tooLong = checkLengths(request.portId, closing.channelId);
@@ -85,6 +92,32 @@ function wrapperAbove(portId: Bytes): Ics4Wrapper {
   const stack = stackOf(portId);
   if (stack === null || !(stack.base instanceof ExternalApplication)) return new ChannelIcs4();
   return stack.base.ics4;
+}
+
+function acknowledgeV2(
+  portId: Bytes, writing: WriteAcknowledgementV2, events: EventLog,
+): IbcError | null {
+  const clientId = writing.destinationClient;
+  if (clientId.length > MAX_IDENTIFIER_LENGTH) {
+    return ChannelV2Error.invalidAcknowledgement("no client is named " + clientId.toString());
+  }
+  const packet = getAsyncPacket(clientId, writing.sequence).packet;
+  if (packet !== null && !isTo(portId, packet)) {
+    return CoreError.unauthorized(
+      "the owner of port " + portId.toString() + " acknowledges a packet to another one",
+    );
+  }
+  return coreV2().writeAcknowledgement(
+    clientId, writing.sequence, writing.acknowledgement, events,
+  );
+}
+
+/** Whether all of a packet is for a port. */
+function isTo(portId: Bytes, packet: PacketV2): bool {
+  for (let i = 0; i < packet.payloads.length; i++) {
+    if (packet.payloads[i].destinationPort != portId) return false;
+  }
+  return true;
 }
 
 function checkLengths(portId: Bytes, channelId: Bytes): IbcError | null {

@@ -25,6 +25,10 @@ import { ChanOpenTry } from "../04-channel/chanOpenTry";
 import { RecvPacket } from "../04-channel/recvPacket";
 import { TimeoutOnClose } from "../04-channel/timeoutOnClose";
 import { TimeoutPacket } from "../04-channel/timeoutPacket";
+import { AcknowledgePacketV2 } from "../04-channel/v2/acknowledgePacket";
+import { RecvPacketV2 } from "../04-channel/v2/recvPacket";
+import { SendPacketV2 } from "../04-channel/v2/sendPacket";
+import { TimeoutPacketV2 } from "../04-channel/v2/timeoutPacket";
 import { isInAnyStack } from "../05-port/router";
 import { TransferDatagram } from "../20-transfer/transfer";
 import { UpdateParams as UpdateTransferParams } from "../20-transfer/updateParams";
@@ -45,6 +49,7 @@ import {
   MsgTimeoutOnClose,
 } from "../codec/gen/ibc.core.channel.v1";
 import * as fee from "../codec/gen/ibc.applications.fee.v1";
+import * as v2 from "../codec/gen/ibc.core.channel.v2";
 import * as connection from "../codec/gen/ibc.core.connection.v1";
 import * as transfer from "../codec/gen/ibc.applications.transfer.v1";
 import { isUnbuiltLightClient, isUnbuiltMessage } from "./unbuilt";
@@ -98,6 +103,14 @@ function decodeChannelDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
   if (typeUrl == MsgChannelOpenConfirm.TYPE_URL) return ChanOpenConfirm.decode(value);
   if (typeUrl == MsgChannelCloseInit.TYPE_URL) return ChanCloseInit.decode(value);
   if (typeUrl == MsgChannelCloseConfirm.TYPE_URL) return ChanCloseConfirm.decode(value);
+  return decodeChannelV2Datagram(typeUrl, value);
+}
+
+function decodeChannelV2Datagram(typeUrl: Bytes, value: Bytes): Datagram | null {
+  if (typeUrl == v2.MsgSendPacket.TYPE_URL) return SendPacketV2.decode(value);
+  if (typeUrl == v2.MsgRecvPacket.TYPE_URL) return RecvPacketV2.decode(value);
+  if (typeUrl == v2.MsgAcknowledgement.TYPE_URL) return AcknowledgePacketV2.decode(value);
+  if (typeUrl == v2.MsgTimeout.TYPE_URL) return TimeoutPacketV2.decode(value);
   return decodeTransferDatagram(typeUrl, value);
 }
 

@@ -5,7 +5,6 @@
  */
 import { Bytes } from "../abi/bytes";
 
-const CHANNEL_V2 = Bytes.of("/ibc.core.channel.v2.");
 const RATE_LIMITING = Bytes.of("/ibc.applications.rate_limiting.v1.");
 const GMP = Bytes.of("/ibc.applications.gmp.v1.");
 const ICA_HOST = Bytes.of("/ibc.applications.interchain_accounts.host.v1.");
@@ -13,9 +12,6 @@ const ICA_CONTROLLER = Bytes.of("/ibc.applications.interchain_accounts.controlle
 const COSMOS = Bytes.of("/cosmos.");
 const SPACE: u8 = 0x20;
 
-const CHANNEL_V2_MESSAGES = Bytes.of(
-  "MsgSendPacket MsgRecvPacket MsgTimeout MsgAcknowledgement",
-).split(SPACE);
 const RATE_LIMITING_MESSAGES = Bytes.of(
   "MsgAddRateLimit MsgUpdateRateLimit MsgRemoveRateLimit MsgResetRateLimit",
 ).split(SPACE);
@@ -38,8 +34,7 @@ function isListed(typeUrl: Bytes, package_: Bytes, names: Bytes[]): bool {
 
 /** Whether ibc-go, or the SDK around it, has this message and this core has not. */
 export function isUnbuiltMessage(typeUrl: Bytes): bool {
-  return isListed(typeUrl, CHANNEL_V2, CHANNEL_V2_MESSAGES) ||
-    isListed(typeUrl, RATE_LIMITING, RATE_LIMITING_MESSAGES) ||
+  return isListed(typeUrl, RATE_LIMITING, RATE_LIMITING_MESSAGES) ||
     isListed(typeUrl, GMP, GMP_MESSAGES) ||
     isListed(typeUrl, ICA_HOST, ICA_HOST_MESSAGES) ||
     isListed(typeUrl, ICA_CONTROLLER, ICA_CONTROLLER_MESSAGES) ||

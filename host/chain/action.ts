@@ -1,9 +1,10 @@
 /** What is done on the keepers before a block's transactions (traces/FORMAT.md, section 1.4). */
 
-import { utf8 } from "../bytes.js";
+import { concatBytes, utf8 } from "../bytes.js";
+import { Packet } from "../codec/gen/ibc.core.channel.v2.js";
 import { AppCallRequest } from "../codec/gen/strait.abi.v0.js";
 import { type CallContext, STORE_NUMBERS } from "../vm/host.js";
-import { type Action, type ActionResult, type Message, notBuilt } from "./block.js";
+import type { Action, ActionResult, Message } from "./block.js";
 import { appCall, deliver, type Engine } from "./core.js";
 
 /** Executes an action on a branch of its own, which is kept only when it succeeded. */
@@ -29,8 +30,10 @@ export function executeAction(
       return executeAppCall(engine, context, place, request);
     }
     case "write_acknowledgement_v2": {
-      const outcome = notBuilt(`the action ${action.kind} is not built yet`);
-      return { ...outcome, response: undefined, sequence: undefined, events: [] };
+      const { destinationClient, sequence, acknowledgement } = action;
+      const writeAcknowledgementV2 = { destinationClient, sequence, acknowledgement };
+      const portId = portOfWaitingPacket(context, destinationClient, sequence);
+      return executeAppCall(engine, context, place, { portId, writeAcknowledgementV2 });
     }
   }
 }
@@ -58,6 +61,21 @@ function executeAppCall(
   const { code, codespace, log, events } = answer;
   const sequence = code === 0 && request.sendPacket ? answer.sequence : undefined;
   return { code, codespace, log, response: undefined, sequence, events };
+}
+
+/** The port that a packet of IBC v2 came to which waits for its acknowledgement; empty when none
+ * waits (04-channel/v2/types/keys.go AsyncPacketKey). */
+function portOfWaitingPacket(
+  { stores }: CallContext,
+  destinationClient: string,
+  sequence: bigint,
+): string {
+  const number = new Uint8Array(8);
+  new DataView(number.buffer).setBigUint64(0, sequence);
+  const key = concatBytes(utf8(`${destinationClient}async_packet`), number);
+  const stored = stores.get(STORE_NUMBERS.ibc, key);
+  if (stored === undefined) return "";
+  return Packet.decode(stored).payloads[0]?.destinationPort ?? "";
 }
 
 /** As x/gov does after a passed proposal; its events carry no message index. */

@@ -4,8 +4,10 @@
  */
 
 import type { Packet } from "../codec/gen/ibc.core.channel.v1.js";
+import type { Acknowledgement } from "../codec/gen/ibc.core.channel.v2.js";
 import type {
   OnAcknowledgementPacket,
+  OnAcknowledgementPacketV2,
   OnChanCloseConfirm,
   OnChanCloseInit,
   OnChanOpenAck,
@@ -13,7 +15,10 @@ import type {
   OnChanOpenInit,
   OnChanOpenTry,
   OnRecvPacket,
+  OnRecvPacketV2,
+  OnSendPacketV2,
   OnTimeoutPacket,
+  OnTimeoutPacketV2,
   SendPacket,
 } from "../codec/gen/strait.abi.v0.js";
 import type { CallContext, CallResult, Entry } from "../vm/host.js";
@@ -54,6 +59,43 @@ export interface Application {
   onTimeoutPacket(context: ApplicationContext, callback: OnTimeoutPacket): Refusal | undefined;
 }
 
+/**
+ * The same for packets of IBC v2, which know no channels (modules/core/api/module.go IBCModule). An
+ * object may be both; then its name is that of two ports which have nothing to do with each other.
+ */
+export interface ApplicationV2 {
+  readonly stores?: readonly string[];
+  readonly messages?: ReadonlyMap<string, MessageHandler>;
+  readonly queries?: ReadonlyMap<string, QueryHandler>;
+  /** Whether it has all ports that begin with its name. No other name may then do so, nor be the
+   * beginning of it (modules/core/api/router.go AddPrefixRoute). */
+  readonly servesPrefix?: boolean;
+
+  onSendPacketV2(context: ApplicationContextV2, callback: OnSendPacketV2): Refusal | undefined;
+  onRecvPacketV2(context: ApplicationContextV2, callback: OnRecvPacketV2): ReceiptV2;
+  onAcknowledgementPacketV2(
+    context: ApplicationContextV2,
+    callback: OnAcknowledgementPacketV2,
+  ): Refusal | undefined;
+  onTimeoutPacketV2(
+    context: ApplicationContextV2,
+    callback: OnTimeoutPacketV2,
+  ): Refusal | undefined;
+}
+
+/** What a chain has behind the name of a port. */
+export type HostedApplication = Application | ApplicationV2;
+
+/** Whether an application serves channels. */
+export function servesChannels(application: HostedApplication): application is Application {
+  return "onRecvPacket" in application;
+}
+
+/** Whether an application serves packets of IBC v2. */
+export function servesV2(application: HostedApplication): application is ApplicationV2 {
+  return "onRecvPacketV2" in application;
+}
+
 /** Why an application refuses; its code is not 0. */
 export type Refusal = Outcome;
 
@@ -69,6 +111,16 @@ export type Receipt =
       readonly acknowledgement: Uint8Array;
       readonly success: boolean;
     }
+  /** The application writes the acknowledgement in a later call. */
+  | { readonly kind: "pending" }
+  /** The message fails. No module of Go can answer this, short of a panic. */
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+export type ReceiptV2 =
+  /** The acknowledgement is the application's own, and not empty. */
+  | { readonly kind: "acknowledged"; readonly acknowledgement: Uint8Array }
+  /** What the callback wrote is undone; the sender learns no more than that. */
+  | { readonly kind: "failed" }
   /** The application writes the acknowledgement in a later call. */
   | { readonly kind: "pending" }
   /** The message fails. No module of Go can answer this, short of a panic. */
@@ -147,6 +199,18 @@ export interface Port {
 export interface ApplicationContext extends ChainContext, Port {
   /** The port of this chain that the callback is about; calls back act for it. */
   readonly portId: string;
+}
+
+/** A callback of IBC v2, and its way back into the core. */
+export interface ApplicationContextV2 extends ChainContext {
+  /** The port of this chain that the callback is about. */
+  readonly portId: string;
+  /** Acknowledges a packet to this port that was received without an acknowledgement. */
+  writeAcknowledgement(
+    destinationClient: string,
+    sequence: bigint,
+    acknowledgement: Acknowledgement,
+  ): Outcome;
 }
 
 /** The sequence is that of the packet, 0 when it was refused. */

@@ -12,17 +12,22 @@ import {
 import { HostError } from "../errors.js";
 import { toLatin1 } from "../store/latin1.js";
 import type { CallContext, CallResult } from "../vm/host.js";
-import type {
-  Application,
-  ApplicationContext,
-  MessageHandler,
-  QueryAnswer,
-  QueryHandler,
-  Receipt,
-  Refusal,
-  VersionAnswer,
+import {
+  type Application,
+  type ApplicationContext,
+  type HostedApplication,
+  type MessageHandler,
+  type QueryAnswer,
+  type QueryHandler,
+  type Receipt,
+  type Refusal,
+  servesChannels,
+  servesV2,
+  type VersionAnswer,
 } from "./application.js";
-import { RunningCallback, RunningWork } from "./applicationContext.js";
+import { type Answer, refusalAnswer } from "./applicationAnswer.js";
+import { isCallbackOfV2, portOfV2, runCallbackV2 } from "./applicationCallsV2.js";
+import { CallbackV2, RunningCallback, RunningWork } from "./applicationContext.js";
 import type { Engine } from "./core.js";
 
 const APPLICATION_KIND = 1;
@@ -31,7 +36,7 @@ const MESSAGE_KIND = 4;
 /** The applications of a chain, and what they work with. */
 export interface HostedApplications {
   /** By the names that ports are routed by. */
-  readonly applications: ReadonlyMap<string, Application>;
+  readonly applications: ReadonlyMap<string, HostedApplication>;
   readonly engine: Engine;
   /** The chain's stores, each at its number in the ABI. */
   readonly storeNames: readonly string[];
@@ -41,12 +46,10 @@ export interface HostedApplications {
 export function withApplications(hosted: HostedApplications, context: CallContext): CallContext {
   const names = [...hosted.applications.keys()];
   const byTarget = new Map(names.map((name) => [toLatin1(utf8(name)), name]));
-  const messageTypes = [...hosted.applications.values()].flatMap(({ messages }) => [
-    ...(messages?.keys() ?? []),
-  ]);
+  const encodedNames = encodeNames(hosted.applications);
   const extended: CallContext = {
     ...context,
-    applicationNames: ApplicationNames.encode(ApplicationNames.create({ names, messageTypes })),
+    applicationNames: encodedNames,
     call: (kind, target, request) => {
       if (kind === APPLICATION_KIND) {
         return callApplication(hosted, extended, byTarget.get(target), request);
@@ -58,8 +61,20 @@ export function withApplications(hosted: HostedApplications, context: CallContex
   return extended;
 }
 
+function encodeNames(applications: ReadonlyMap<string, HostedApplication>): Uint8Array {
+  const names = ApplicationNames.create({});
+  for (const [name, application] of applications) {
+    names.messageTypes.push(...(application.messages?.keys() ?? []));
+    if (servesChannels(application)) names.names.push(name);
+    if (!servesV2(application)) continue;
+    if (application.servesPrefix === true) names.portPrefixesV2.push(name);
+    else names.portsV2.push(name);
+  }
+  return ApplicationNames.encode(names);
+}
+
 /** The names of all stores that these applications ask for, in ascending order. */
-export function storesOfApplications(applications: Iterable<Application>): string[] {
+export function storesOfApplications(applications: Iterable<HostedApplication>): string[] {
   const names = [...applications].flatMap(({ stores }) => stores ?? []);
   return [...new Set(names)].sort();
 }
@@ -73,9 +88,20 @@ function callApplication(
   const application = name === undefined ? undefined : hosted.applications.get(name);
   if (name === undefined || application === undefined) return { kind: "no-target" };
   const callback = ApplicationRequest.decode(request);
-  return runWork(new RunningCallback(hosted, context, name, portOf(callback)), (running) => {
-    const answer = runCallback(application, running, callback);
-    const response = ApplicationResponse.create(answer);
+  if (isCallbackOfV2(callback)) {
+    if (!servesV2(application)) return { kind: "no-target" };
+    const running = new CallbackV2(hosted, context, name, portOfV2(callback));
+    return runCallbackWork(running, () => runCallbackV2(application, running, callback));
+  }
+  if (!servesChannels(application)) return { kind: "no-target" };
+  const running = new RunningCallback(hosted, context, name, portOf(callback));
+  return runCallbackWork(running, () => runCallback(application, running, callback));
+}
+
+/** Runs a callback; its answer with what was emitted meanwhile. */
+function runCallbackWork(work: RunningWork, callback: () => Answer): CallResult {
+  return runWork(work, (running) => {
+    const response = ApplicationResponse.create(callback());
     response.wroteNothing = running.wroteNothing;
     response.events.push(...eventsOf(running));
     return ApplicationResponse.encode(response);
@@ -196,8 +222,6 @@ function portOf(request: ApplicationRequest): string {
   return handshake.portId;
 }
 
-type Answer = Partial<ApplicationResponse>;
-
 function runCallback(
   application: Application,
   context: ApplicationContext,
@@ -248,11 +272,4 @@ function receiptAnswer(receipt: Receipt): Answer {
   if (receipt.kind === "refused") return refusalAnswer(receipt.refusal);
   const { acknowledgement, success } = receipt;
   return { acknowledgement, success };
-}
-
-function refusalAnswer(refusal: Refusal | undefined): Pick<Answer, "code" | "codespace" | "log"> {
-  if (refusal === undefined) return {};
-  const { code, codespace, log } = refusal;
-  if (code === 0) throw new HostError(`an application refuses with code 0: ${log}`);
-  return { code, codespace, log };
 }

@@ -1,6 +1,7 @@
 /** What an application sees while it works. */
 
 import type { Packet } from "../codec/gen/ibc.core.channel.v1.js";
+import type { Acknowledgement } from "../codec/gen/ibc.core.channel.v2.js";
 import {
   type AppCallRequest,
   AppCallRequest as AppCallRequestCodec,
@@ -14,6 +15,7 @@ import { CONTRACT_STORE } from "../vm/contractAbi.js";
 import type { BranchedStores, CallContext } from "../vm/host.js";
 import type {
   ApplicationContext,
+  ApplicationContextV2,
   ChainContext,
   GuestReach,
   KeyValueStore,
@@ -23,7 +25,7 @@ import type {
 import type { HostedApplications } from "./applicationCalls.js";
 import type { ChainEvent, Outcome } from "./block.js";
 import { appCall } from "./core.js";
-import { routedName } from "./portOwner.js";
+import { channelApplications, routedName } from "./portOwner.js";
 import { checkKey, checkValue } from "./storeLimits.js";
 
 /** ErrUnauthorized of modules/core/errors: what is asked for is not the application's. */
@@ -94,7 +96,8 @@ export class RunningWork implements ChainContext {
   }
 
   servesPort(portId: string): boolean {
-    return routedName(portId, this.hosted.applications.keys()) === this.application;
+    const names = channelApplications(this.hosted.applications).keys();
+    return routedName(portId, names) === this.application;
   }
 
   /** Whether the application may act for a port. */
@@ -132,11 +135,20 @@ export class RunningWork implements ChainContext {
   }
 
   private callBack(portId: string, call: Partial<AppCallRequest>): Omit<AppCallResponse, "events"> {
-    const context = this.running();
+    this.running();
     if (!this.isOwner(portId)) {
       const log = `the application ${this.application} does not own port ${portId}`;
       return AppCallResponse.create({ ...UNAUTHORIZED, log });
     }
+    return this.callCore(portId, call);
+  }
+
+  /** Asks the core for the owner of a port. */
+  protected callCore(
+    portId: string,
+    call: Partial<AppCallRequest>,
+  ): Omit<AppCallResponse, "events"> {
+    const context = this.running();
     if (context.mode === "query") throw new HostError(`${this.place}: a query may not write`);
     this.wroteNothing = false;
     const request = AppCallRequestCodec.create({ ...call, portId });
@@ -206,5 +218,30 @@ export class RunningCallback extends RunningWork implements ApplicationContext {
 
   protected override get place(): string {
     return `application ${this.application} on port ${this.portId}`;
+  }
+}
+
+/** The context of a callback of IBC v2. Ports of channels are no business of its. */
+export class CallbackV2 extends RunningWork implements ApplicationContextV2 {
+  constructor(
+    hosted: HostedApplications,
+    context: CallContext,
+    application: string,
+    readonly portId: string,
+  ) {
+    super(hosted, context, application);
+  }
+
+  writeAcknowledgement(
+    destinationClient: string,
+    sequence: bigint,
+    acknowledgement: Acknowledgement,
+  ): Outcome {
+    const writeAcknowledgementV2 = { destinationClient, sequence, acknowledgement };
+    return this.callCore(this.portId, { writeAcknowledgementV2 });
+  }
+
+  protected override get place(): string {
+    return `${super.place} on port ${this.portId}`;
   }
 }

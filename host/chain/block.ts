@@ -1,6 +1,7 @@
 /** What goes into a block and what comes out of it. */
 
 import type { Packet } from "../codec/gen/ibc.core.channel.v1.js";
+import type { Acknowledgement } from "../codec/gen/ibc.core.channel.v2.js";
 import type { SendPacket } from "../codec/gen/strait.abi.v0.js";
 import type { Change } from "../store/branch.js";
 
@@ -43,8 +44,13 @@ export type Action =
       readonly packet: Packet;
       readonly acknowledgement: Uint8Array;
     }
-  /** Its arguments are read once the core can execute it. */
-  | { readonly kind: "write_acknowledgement_v2" };
+  /** The owner of the port that a waiting packet of IBC v2 came to acknowledges it. */
+  | {
+      readonly kind: "write_acknowledgement_v2";
+      readonly destinationClient: string;
+      readonly sequence: bigint;
+      readonly acknowledgement: Acknowledgement;
+    };
 
 export interface Block {
   readonly height: bigint;

@@ -8,8 +8,9 @@ import { Multistore } from "../store/multistore.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { type CallContext, type Entry, type Mode, STORE_NUMBERS } from "../vm/host.js";
 import { actingPort, executeAction, refusedAction } from "./action.js";
-import type { Application } from "./application.js";
+import type { HostedApplication } from "./application.js";
 import { queryApplication, storesOfApplications, withApplications } from "./applicationCalls.js";
+import { checkRoutesV2 } from "./applicationCallsV2.js";
 import {
   balanceKey,
   changedBalances,
@@ -37,7 +38,7 @@ import {
 } from "./core.js";
 import type { Genesis, ModuleGenesis } from "./genesis.js";
 import { partsOf } from "./genesisParts.js";
-import { routedName } from "./portOwner.js";
+import { channelApplications, routedName } from "./portOwner.js";
 import { type AbciAnswer, type AbciQuery, answerQuery } from "./query.js";
 import { encodeStacks } from "./stacks.js";
 import { checkKey, checkValue } from "./storeLimits.js";
@@ -79,10 +80,11 @@ export class Chain {
   constructor(
     readonly genesis: Genesis,
     private readonly engine: Engine,
-    private readonly applications: ReadonlyMap<string, Application> = new Map(),
+    private readonly applications: ReadonlyMap<string, HostedApplication> = new Map(),
     { origin, home }: ChainPlace = {},
   ) {
     this.home = home;
+    checkRoutesV2(applications);
     this.storeNames = [...CORE_STORES, ...storesOfApplications(applications.values())];
     this.bankSettings = encodeBankSettings(genesis.blockedAddresses ?? []);
     this.stacks = encodeStacks(genesis.stacks ?? new Map());
@@ -250,8 +252,9 @@ export class Chain {
   /** What is done on the keepers, but for what only the owner of a port does itself. */
   private executeAction(context: CallContext, place: string, action: Action): ActionResult {
     const portId = actingPort(action);
-    const owner = portId === undefined ? undefined : routedName(portId, this.applications.keys());
-    if (owner !== undefined && this.applications.get(owner)?.guardsPorts) {
+    const served = channelApplications(this.applications);
+    const owner = portId === undefined ? undefined : routedName(portId, served.keys());
+    if (owner !== undefined && served.get(owner)?.guardsPorts) {
       return refusedAction(`only the application ${owner} acts for port ${portId}`);
     }
     return executeAction(this.engine, context, place, action);

@@ -6,9 +6,10 @@
 import { utf8 } from "../bytes.js";
 import { Any } from "../codec/gen/google.protobuf.js";
 import { Packet } from "../codec/gen/ibc.core.channel.v1.js";
+import { Acknowledgement } from "../codec/gen/ibc.core.channel.v2.js";
 import { anyFromJson } from "../codec/index.js";
 import { type Entry, STORE_NUMBERS } from "../vm/host.js";
-import type { Application } from "./application.js";
+import type { HostedApplication } from "./application.js";
 import { OFFERED_APPLICATIONS } from "./applications/index.js";
 import { decodeBech32 } from "./bech32.js";
 import type { Action, Balance, Block, Coin, Message, Transaction } from "./block.js";
@@ -40,7 +41,7 @@ export interface DatagramFile {
   readonly description: string;
   readonly genesis: Genesis;
   /** What serves the ports that are not the core's own, by the names that ports are routed by. */
-  readonly applications: ReadonlyMap<string, Application>;
+  readonly applications: ReadonlyMap<string, HostedApplication>;
   readonly blocks: readonly DatagramBlock[];
 }
 
@@ -93,8 +94,8 @@ function readGenesis(chain: JsonNode): Genesis {
   };
 }
 
-function readApplications(names: JsonNode | undefined): Map<string, Application> {
-  const applications = new Map<string, Application>();
+function readApplications(names: JsonNode | undefined): Map<string, HostedApplication> {
+  const applications = new Map<string, HostedApplication>();
   for (const name of names?.list() ?? []) {
     const application = OFFERED_APPLICATIONS.get(name.text());
     if (application === undefined) {
@@ -191,6 +192,7 @@ const ACTIONS: ReadonlyMap<string, (json: JsonNode) => Action> = new Map([
   ["upgradedClient", readUpgradedClient],
   ["sendPacket", readSendPacket],
   ["writeAcknowledgement", readWriteAcknowledgement],
+  ["writeAcknowledgementV2", readWriteAcknowledgementV2],
 ]);
 
 function readAction(action: JsonNode): Action {
@@ -240,6 +242,17 @@ function readWriteAcknowledgement(json: JsonNode): Action {
     kind: "write_acknowledgement",
     packet: Packet.fromJson(packet.value, packet.place),
     acknowledgement: json.field("acknowledgement").base64(),
+  };
+}
+
+function readWriteAcknowledgementV2(json: JsonNode): Action {
+  json.only("destinationClient", "sequence", "acknowledgement");
+  const acknowledgement = json.field("acknowledgement");
+  return {
+    kind: "write_acknowledgement_v2",
+    destinationClient: json.field("destinationClient").text(),
+    sequence: json.field("sequence").uint64(),
+    acknowledgement: Acknowledgement.fromJson(acknowledgement.value, acknowledgement.place),
   };
 }
 

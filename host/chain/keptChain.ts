@@ -5,7 +5,7 @@ import type { JsonValue } from "../codec/index.js";
 import { InputError } from "../errors.js";
 import type { Home } from "../store/home/home.js";
 import type { ChainFacts, HomeChain } from "../store/home/homeChain.js";
-import type { Application } from "./application.js";
+import type { HostedApplication } from "./application.js";
 import { storesOfApplications } from "./applicationCalls.js";
 import { APPLICATIONS } from "./applications/index.js";
 import { Chain, CORE_STORES } from "./chain.js";
@@ -19,7 +19,7 @@ export function openKeptChain(
   home: Home,
   genesis: Genesis,
   engine: Engine,
-  applications: ReadonlyMap<string, Application>,
+  applications: ReadonlyMap<string, HostedApplication>,
 ): Chain {
   const known = home.chain(genesis.chainId);
   if (known !== undefined) {
@@ -88,8 +88,8 @@ function readGenesis({ chainId }: ChainFacts, json: JsonNode): Genesis {
   };
 }
 
-function readApplications(names: JsonNode): Map<string, Application> {
-  const applications = new Map<string, Application>();
+function readApplications(names: JsonNode): Map<string, HostedApplication> {
+  const applications = new Map<string, HostedApplication>();
   for (const name of names.list()) {
     const application = APPLICATIONS.get(name.text());
     if (application === undefined) return name.fail("there is no application of this name");

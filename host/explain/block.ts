@@ -63,9 +63,7 @@ export function explainBlock(
 /** What makes a call into the core, in the order of the calls (host/chain/chain.ts). */
 function callsOf(block: Block): Item[] {
   const actions = block.actions.flatMap(({ kind }, index): Item[] => {
-    const isCall =
-      kind === "authority_msg" || kind === "send_packet" || kind === "write_acknowledgement";
-    return isCall ? [{ kind: "action", index }] : [];
+    return kind === "set_upgraded_client" ? [] : [{ kind: "action", index }];
   });
   const transactions = block.transactions.map((_transaction, index): Item => {
     return { kind: "transaction", index };

@@ -1,6 +1,6 @@
 /** A chain with validators and accounts that runs in this process, a block whenever asked for. */
 import { fromUtf8, utf8 } from "../bytes.js";
-import type { Application } from "../chain/application.js";
+import type { HostedApplication } from "../chain/application.js";
 import { balanceKey, readBalance, supplyKey } from "../chain/bank.js";
 import type {
   Action,
@@ -156,7 +156,7 @@ export class LocalChain extends Printed {
   }
 
   /** The applications that serve ports of this chain beside those of the core, by name. */
-  get applications(): ReadonlyMap<string, Application> {
+  get applications(): ReadonlyMap<string, HostedApplication> {
     return this.settings.applications;
   }
 

@@ -1,5 +1,5 @@
 /** What a chain in this process starts from. */
-import type { Application } from "../chain/application.js";
+import type { HostedApplication } from "../chain/application.js";
 import { APPLICATIONS } from "../chain/applications/index.js";
 import { moduleAddress } from "../chain/bank.js";
 import { encodeBech32 } from "../chain/bech32.js";
@@ -34,7 +34,7 @@ export interface ChainOptions {
   /** What each message of a transaction costs; nothing when absent. */
   readonly fee?: Coin;
   /** What serves ports beside the core's own; the mocks of ibc-go's tests when absent. */
-  readonly applications?: Readonly<Record<string, Application>>;
+  readonly applications?: Readonly<Record<string, HostedApplication>>;
   /** The stacks of ports: names of middleware, outermost first, then that of the application; only
    * the transfer application behind its port when absent. */
   readonly stacks?: Readonly<Record<string, readonly string[]>>;
@@ -64,7 +64,7 @@ export interface Settings {
   readonly timeNanos: bigint;
   readonly blockNanos: bigint;
   readonly fee: Coin | undefined;
-  readonly applications: ReadonlyMap<string, Application>;
+  readonly applications: ReadonlyMap<string, HostedApplication>;
   readonly stacks: ReadonlyMap<string, readonly string[]>;
   readonly genesis: GenesisState;
   readonly addressPrefix: string;
@@ -97,7 +97,7 @@ export function settingsOf(options: ChainOptions): Settings {
   return settings;
 }
 
-function applicationsOf({ applications, contracts }: ChainOptions): Map<string, Application> {
+function applicationsOf({ applications, contracts }: ChainOptions): Map<string, HostedApplication> {
   const chosen = new Map(applications ? Object.entries(applications) : APPLICATIONS);
   if (contracts === undefined || contracts === false) return chosen;
   return chosen.set(APPLICATION_NAME, new Contracts(contracts === true ? {} : contracts));

@@ -1,12 +1,13 @@
 /** The part of a recording that a chain is given: nothing here reads what was answered. */
 
-import type { Application } from "../chain/application.js";
-import { applicationOfStack } from "../chain/applications/index.js";
+import type { HostedApplication } from "../chain/application.js";
+import { applicationOfStack, applicationOfStackV2 } from "../chain/applications/index.js";
 import type { Action, Block } from "../chain/block.js";
 import type { Genesis } from "../chain/genesis.js";
 import type { JsonNode } from "../chain/jsonNode.js";
 import { knownLayers, type StacksByPort } from "../chain/stacks.js";
 import { Packet } from "../codec/gen/ibc.core.channel.v1.js";
+import { Acknowledgement } from "../codec/gen/ibc.core.channel.v2.js";
 import type { SendPacket } from "../codec/gen/strait.abi.v0.js";
 import { DecodeError } from "../codec/index.js";
 import type { Entry } from "../vm/host.js";
@@ -94,10 +95,17 @@ function readAction(action: JsonNode): Action {
     return { kind, sourcePort, packet: readSendPacket(args) };
   }
   if (kind === "write_acknowledgement") {
-    const packet = readPacket(args.field("packet"));
+    const packet = readEncoded(args.field("packet"), Packet);
     return { kind, packet, acknowledgement: args.field("acknowledgement").base64() };
   }
-  if (kind === "write_acknowledgement_v2") return { kind };
+  if (kind === "write_acknowledgement_v2") {
+    return {
+      kind,
+      destinationClient: args.field("client_id").text(),
+      sequence: args.field("sequence").uint64(),
+      acknowledgement: readEncoded(args.field("acknowledgement"), Acknowledgement),
+    };
+  }
   return action.field("kind").fail(`unknown action "${kind.slice(0, 60)}"`);
 }
 
@@ -114,21 +122,31 @@ function readSendPacket(args: JsonNode): SendPacket {
   };
 }
 
-function readPacket(json: JsonNode): Packet {
+/** A message that is written as the base64 of its encoding. */
+function readEncoded<Message>(
+  json: JsonNode,
+  codec: { typeUrl: string; decode: (bytes: Uint8Array) => Message },
+): Message {
   try {
-    return Packet.decode(json.base64());
+    return codec.decode(json.base64());
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    return json.fail(`not an encoded packet: ${error.message}`);
+    return json.fail(`not an encoded ${codec.typeUrl.slice(1)}: ${error.message}`);
   }
 }
 
 /** What serves the ports of a chain, by the names that ports are routed by. */
-export function readApplications(chain: JsonNode): Map<string, Application> {
-  const applications = new Map<string, Application>();
+export function readApplications(chain: JsonNode): Map<string, HostedApplication> {
+  const applications = new Map<string, HostedApplication>();
   for (const [port, stack] of portsOf(chain)) {
     const application = applicationOfStack(stack);
     if (application !== undefined) applications.set(port, application);
+  }
+  for (const [port, stack] of chain.optional("ports")?.optional("v2")?.entries() ?? []) {
+    const application = applicationOfStackV2(stack.list().map((module) => module.text()));
+    if (application === undefined) continue;
+    if (applications.has(port)) stack.fail(`the port "${port}" serves channels already`);
+    applications.set(port, application);
   }
   return applications;
 }

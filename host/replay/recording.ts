@@ -3,7 +3,7 @@
  * split into what a chain is given (`inputs`) and what it answered (`expected`).
  */
 
-import type { Application } from "../chain/application.js";
+import type { HostedApplication } from "../chain/application.js";
 import type { Block } from "../chain/block.js";
 import type { Genesis } from "../chain/genesis.js";
 import { type JsonNode, parseJson } from "../chain/jsonNode.js";
@@ -34,7 +34,7 @@ export interface RecordedGenesis {
 export interface RecordedChain {
   readonly inputs: Genesis;
   /** What serves its ports, by the names that ports are routed by. */
-  readonly applications: ReadonlyMap<string, Application>;
+  readonly applications: ReadonlyMap<string, HostedApplication>;
   readonly expected: ExpectedCommit;
 }
 

@@ -14,6 +14,7 @@ import type { Genesis } from "../chain/genesis.js";
 import { formatTime } from "../chain/time.js";
 import { Any } from "../codec/gen/google.protobuf.js";
 import { Packet } from "../codec/gen/ibc.core.channel.v1.js";
+import { Acknowledgement } from "../codec/gen/ibc.core.channel.v2.js";
 import { anyFromJson, anyToJson, DecodeError, type JsonValue } from "../codec/index.js";
 import { InputError } from "../errors.js";
 import type { LocalChain } from "../local/localChain.js";
@@ -143,7 +144,13 @@ function deedJson(action: Action): Fields {
         },
       };
     case "write_acknowledgement_v2":
-      throw new InputError(action.kind, "files of datagrams have no such action");
+      return {
+        writeAcknowledgementV2: {
+          destinationClient: action.destinationClient,
+          sequence: action.sequence.toString(),
+          acknowledgement: Acknowledgement.toJson(action.acknowledgement),
+        },
+      };
   }
 }
 

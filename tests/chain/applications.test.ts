@@ -3,7 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { toHex, utf8 } from "../../host/bytes.js";
-import type { Application, ApplicationContext } from "../../host/chain/application.js";
+import type {
+  Application,
+  ApplicationContext,
+  HostedApplication,
+} from "../../host/chain/application.js";
 import { MockApplication } from "../../host/chain/applications/mock.js";
 import type { BlockResult } from "../../host/chain/block.js";
 import { Chain } from "../../host/chain/chain.js";
@@ -35,7 +39,7 @@ const FILE = readDatagramFile(
   "mock-packets.json",
 );
 
-function run(applications: ReadonlyMap<string, Application>): [Chain, BlockResult[]] {
+function run(applications: ReadonlyMap<string, HostedApplication>): [Chain, BlockResult[]] {
   const chain = new Chain(FILE.genesis, new Machine(loadCore()), applications);
   return [chain, FILE.blocks.map(({ inputs }) => chain.executeBlock(inputs))];
 }

@@ -2,7 +2,6 @@
 import { describe, expect, test } from "vitest";
 import { fromUtf8, utf8 } from "../../host/bytes.js";
 import type { Action, Block, Transaction } from "../../host/chain/block.js";
-import { isNotBuilt } from "../../host/chain/block.js";
 import { Chain } from "../../host/chain/chain.js";
 import type { Genesis } from "../../host/chain/genesis.js";
 import { TxMsgData } from "../../host/codec/gen/cosmos.base.abci.v1beta1.js";
@@ -144,13 +143,6 @@ describe("an action", () => {
       ["upgradedIBCState/40/upgradedClient", Uint8Array.of(1)],
       ["upgradedIBCState/40/upgradedConsState", Uint8Array.of(2)],
     ]);
-  });
-
-  test("write_acknowledgement_v2 says that it is not built yet", () => {
-    const kind = "write_acknowledgement_v2";
-    const { actions } = chainWith({}).executeBlock(block(1n, { actions: [{ kind }] }));
-    expect(isNotBuilt(actions[0]!)).toBe(true);
-    expect(actions[0]!.log).toContain(kind);
   });
 });
 

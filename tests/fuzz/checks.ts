@@ -61,8 +61,14 @@ function nameAround(node: ts.Node): string {
   return `${around === undefined ? "" : `${around.name.text}.`}${holder.name!.text}`;
 }
 
+/** Where the errors with their codes are. */
+const ERROR_FILES = ["error.ts", "errorV2.ts"];
+
 function codedErrors(): Map<string, string> {
-  const file = parse("error.ts");
+  return new Map(ERROR_FILES.flatMap((path) => [...codedErrorsOf(parse(path))]));
+}
+
+function codedErrorsOf(file: ts.SourceFile): Map<string, string> {
   const constants = new Map<string, string>();
   const functions = new Map<string, string>();
   for (const node of nodesOf(file)) {
@@ -92,7 +98,7 @@ function literalsIn(node: ts.Expression | undefined): string[] {
 export function readChecks(): readonly Check[] {
   const functions = errorFunctions();
   const checks = new Map<string, Check>();
-  for (const path of filesBelow("").filter((name) => name !== "error.ts")) {
+  for (const path of filesBelow("").filter((name) => !ERROR_FILES.includes(name))) {
     const file = parse(path);
     for (const node of nodesOf(file)) {
       if (!ts.isCallExpression(node)) continue;

@@ -1,6 +1,6 @@
 /** States of a chain in which datagrams are accepted: what fuzzing starts from. */
 import { fromHex, toHex, utf8 } from "../../host/bytes.js";
-import type { Application } from "../../host/chain/application.js";
+import type { HostedApplication } from "../../host/chain/application.js";
 import { withApplications } from "../../host/chain/applicationCalls.js";
 import { encodeBankSettings } from "../../host/chain/bank.js";
 import type { Engine } from "../../host/chain/core.js";
@@ -168,7 +168,7 @@ const COMMITMENT_PREFIX = utf8("ibc");
 export interface Surroundings {
   readonly machine: Engine;
   readonly stores: BranchedStores;
-  readonly applications: ReadonlyMap<string, Application>;
+  readonly applications: ReadonlyMap<string, HostedApplication>;
 }
 
 /** What a call sees in a place. */

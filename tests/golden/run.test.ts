@@ -102,9 +102,9 @@ describe("an expectation that is not met is named", () => {
 
 test("what is not built yet is said", () => {
   const file = JSON.parse(readFileSync(join(FOLDER, "create-client.json"), "utf8"));
-  const message = { typeUrl: "/ibc.core.channel.v2.MsgRecvPacket", value: "" };
+  const message = { typeUrl: "/ibc.applications.gmp.v1.MsgSendCall", value: "" };
   file.blocks[1].transactions = [{ signer: "cosmos1", messages: [message] }];
   file.blocks[1].expect = {};
   const [, second] = run(JSON.stringify(file));
-  expect(second!.notBuilt).toEqual(["/ibc.core.channel.v2.MsgRecvPacket is not built yet"]);
+  expect(second!.notBuilt).toEqual(["/ibc.applications.gmp.v1.MsgSendCall is not built yet"]);
 });

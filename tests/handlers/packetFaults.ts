@@ -24,7 +24,7 @@ interface AboutPacket {
   signer: string;
 }
 
-interface Proven extends AboutPacket {
+interface Proven {
   proofHeight: { revisionNumber: bigint; revisionHeight: bigint };
 }
 

@@ -7,7 +7,6 @@ import {
   MsgTransfer,
   MsgTransferResponse,
 } from "../../host/codec/gen/ibc.applications.transfer.v1.js";
-import { CounterpartyInfo } from "../../host/codec/gen/ibc.core.client.v2.js";
 import { STORE_NUMBERS } from "../../host/vm/host.js";
 import { CHANNEL, channelEnd, keys, putChannel, TRANSFER } from "../support/channels.js";
 import { changesBy, resultOf } from "../support/clients.js";
@@ -29,7 +28,7 @@ import {
   totalEscrow,
   validTransfer,
 } from "../support/transfers.js";
-import { OTHER_SIGNER, pack, SIGNER, type World } from "../support/world.js";
+import { OTHER_SIGNER, pack, SIGNER } from "../support/world.js";
 import { transferRows } from "./transferFaults.js";
 
 const { world } = linkWithTransfers();
@@ -214,11 +213,8 @@ describe("transfer", () => {
 describe("transfer over what is no channel", () => {
   const OVER_CLIENT = { sourceChannel: "07-tendermint-0", timeoutTimestamp: 1n };
 
-  function outcome(fields: Partial<MsgTransfer>, prepare: (world: World) => void = () => {}) {
-    return world.tentatively(() => {
-      prepare(world);
-      return codeOf(deliverTransfer(world, { ...OVER_CLIENT, ...fields }));
-    });
+  function outcome(fields: Partial<MsgTransfer>) {
+    return world.tentatively(() => codeOf(deliverTransfer(world, { ...OVER_CLIENT, ...fields })));
   }
 
   test.each([
@@ -234,17 +230,6 @@ describe("transfer over what is no channel", () => {
     ["no channel of this name", { sourceChannel: "channel-55" }, "clientv2/35"],
   ])("is refused with %s", (_, fields, code) => {
     expect(outcome(fields)).toBe(code);
-  });
-
-  test("is not built where there is a counterparty", () => {
-    const info = CounterpartyInfo.create({ merklePrefix: [utf8("ibc")], clientId: "other-0" });
-    const store = (world: World): void =>
-      world.branches.set(
-        STORE_NUMBERS.ibc,
-        utf8("clients/07-tendermint-0/counterparty"),
-        CounterpartyInfo.encode(info),
-      );
-    expect(outcome({}, store)).toBe("strait/1");
   });
 });
 

@@ -204,7 +204,7 @@ describe("a replay", () => {
   test("stops a chain at what is not built yet", async () => {
     const lines = firstClientLines();
     const transactions = at(lines, "4.txs") as Json[];
-    const unbuilt = { type_url: "/ibc.core.channel.v2.MsgRecvPacket", value: "" };
+    const unbuilt = { type_url: "/ibc.applications.gmp.v1.MsgSendCall", value: "" };
     transactions.push({ ...(transactions[0] as { [name: string]: Json }), msgs: [unbuilt] });
     const { chains } = await folder.replay(lines);
     expect(chains).toMatchObject([
@@ -215,20 +215,11 @@ describe("a replay", () => {
           kind: "not-built",
           height: 4n,
           line: 5,
-          place: "transaction 1 (MsgRecvPacket)",
-          what: "/ibc.core.channel.v2.MsgRecvPacket is not built yet",
+          place: "transaction 1 (MsgSendCall)",
+          what: "/ibc.applications.gmp.v1.MsgSendCall is not built yet",
         },
       },
     ]);
-  });
-
-  test("stops at an action that is not built yet", async () => {
-    const lines = firstClientLines();
-    const kind = "write_acknowledgement_v2";
-    const result = { code: 0, codespace: "" };
-    put(lines, "3.actions", [{ kind, args: {}, result, events: [] }]);
-    const place = `action 0 (${kind})`;
-    expect(await outcomeOf(lines)).toMatchObject({ kind: "not-built", place });
   });
 
   test("goes on with the other chains", async () => {

@@ -15,7 +15,7 @@ const GENESIS = "returned by the validation of a genesis alone";
 const GRANTS = "returned by the authorization of transfers alone, a grant of x/authz";
 const ACCOUNTS = "returned by interchain accounts alone, which are no part of the core";
 const ATTESTATIONS = "returned by the light client of attestations alone";
-const BETWEEN_CLIENTS = "returned for packets between clients alone (IBC v2), which are not built";
+const ENCODING = "of amounts, which were checked before, or shown as ibc/12 of the packet data";
 const RECEIVING = "refuses what is received, which only the acknowledgement tells";
 
 const PATHS = "for paths of other than two keys, which only packets between clients have";
@@ -59,8 +59,9 @@ export const ERROR_CODES: Readonly<Record<string, ReadonlyMap<number, string>>> 
     ...fate(GENESIS, 43),
   ]),
   channelv2: new Map([
-    ...fate(PRODUCED, 8),
-    ...fate(BETWEEN_CLIENTS, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12),
+    ...fate(PRODUCED, 2, 3, 4, 5, 8, 9, 10, 11),
+    ...fate(QUERIES, 6, 7),
+    ...fate(NO_OP, 12),
   ]),
   port: new Map([...fate(PRODUCED, 4, 5), ...fate(NOWHERE, 2, 3)]),
   host: new Map([...fate(PRODUCED, 2), ...fate(PATHS, 3), ...fate(NOWHERE, 4)]),
@@ -83,7 +84,8 @@ export const ERROR_CODES: Readonly<Record<string, ReadonlyMap<number, string>>> 
     ...fate(NOWHERE, 2, 12, 13),
     ...fate(RECEIVING, 8),
     ...fate(GRANTS, 10),
-    ...fate(BETWEEN_CLIENTS, 14, 15, 16),
+    ...fate(ENCODING, 14, 15),
+    ...fate(RECEIVING, 16),
   ]),
 };
 

@@ -3,7 +3,7 @@
  * another one's client can verify what it says. Neither vitest nor a journal is behind it.
  */
 import { fromHex, utf8 } from "../../host/bytes.js";
-import type { Application } from "../../host/chain/application.js";
+import type { HostedApplication } from "../../host/chain/application.js";
 import { APPLICATIONS } from "../../host/chain/applications/index.js";
 import type {
   Action,
@@ -58,7 +58,7 @@ export interface LiveChainOptions {
   readonly balances?: readonly Balance[];
   /** How many validators sign its blocks. */
   readonly validators?: number;
-  readonly applications?: ReadonlyMap<string, Application>;
+  readonly applications?: ReadonlyMap<string, HostedApplication>;
 }
 
 export interface BlockContent {
@@ -86,7 +86,7 @@ export class LiveChain {
   readonly chainId: string;
   readonly clock: Clock;
   readonly chain: Chain;
-  readonly applications: ReadonlyMap<string, Application>;
+  readonly applications: ReadonlyMap<string, HostedApplication>;
   /** All that it has executed. */
   readonly blocks: Block[] = [];
   /** What it told in events, as relayers read them. */
@@ -220,7 +220,7 @@ export interface NewChain {
   readonly chainId: string;
   readonly timeNanos: bigint;
   readonly balances: readonly Balance[];
-  readonly applications: ReadonlyMap<string, Application>;
+  readonly applications: ReadonlyMap<string, HostedApplication>;
 }
 
 /** A chain before its first block, with the default genesis. */

@@ -1,12 +1,12 @@
 /** Chains of recordings, to be executed piece by piece. */
-import type { Application } from "../../host/chain/application.js";
+import type { HostedApplication } from "../../host/chain/application.js";
 import type { Block } from "../../host/chain/block.js";
 import type { Genesis } from "../../host/chain/genesis.js";
 import { type RecordedGenesis, readRecording } from "../../host/replay/recording.js";
 
 export interface RecordedBlocks {
   readonly genesis: Genesis;
-  readonly applications: ReadonlyMap<string, Application>;
+  readonly applications: ReadonlyMap<string, HostedApplication>;
   readonly blocks: readonly Block[];
 }
 

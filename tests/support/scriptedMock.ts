@@ -7,6 +7,7 @@ import { toHex, utf8 } from "../../host/bytes.js";
 import type {
   Application,
   ApplicationContext,
+  HostedApplication,
   Receipt,
   Refusal,
   VersionAnswer,
@@ -213,12 +214,12 @@ function opening(callback: OnChanOpenInit | OnChanOpenTry, version: string): str
 }
 
 /** ibc-go's applications, with a mock that follows a script. */
-export function scriptedApplications(script: MockScript): ReadonlyMap<string, Application> {
+export function scriptedApplications(script: MockScript): ReadonlyMap<string, HostedApplication> {
   return new Map([...APPLICATIONS, [MOCK, new ScriptedMock(script)]]);
 }
 
 /** Whether the peer has these applications. */
-export function isKnownToPeer(applications: ReadonlyMap<string, Application>): boolean {
+export function isKnownToPeer(applications: ReadonlyMap<string, HostedApplication>): boolean {
   if (applications.size !== APPLICATIONS.size) return false;
   return [...applications].every(
     ([name, application]) =>
@@ -228,7 +229,9 @@ export function isKnownToPeer(applications: ReadonlyMap<string, Application>): b
 }
 
 /** What the mock among these applications is told to do. */
-export function scriptOf(applications: ReadonlyMap<string, Application>): MockScript | undefined {
+export function scriptOf(
+  applications: ReadonlyMap<string, HostedApplication>,
+): MockScript | undefined {
   const mock = applications.get(MOCK);
   return mock instanceof ScriptedMock ? mock.script : undefined;
 }

@@ -1,7 +1,7 @@
 /** A valid world for tests of the core: stores after genesis, one signer, a counterparty. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Application } from "../../host/chain/application.js";
+import type { HostedApplication } from "../../host/chain/application.js";
 import { withApplications } from "../../host/chain/applicationCalls.js";
 import { APPLICATIONS } from "../../host/chain/applications/index.js";
 import { encodeBankSettings } from "../../host/chain/bank.js";
@@ -176,7 +176,7 @@ export class World {
   readonly isKnownToPeer: boolean = true;
   nextValidatorsHash = new Uint8Array(32);
   /** What serves the ports that are not the core's own: what ibc-go's test application has. */
-  applications: ReadonlyMap<string, Application> = APPLICATIONS;
+  applications: ReadonlyMap<string, HostedApplication> = APPLICATIONS;
   /** The stacks that the chain declares: those of ibc-go's test application. */
   stacks: StacksByPort = ibcGoStacks();
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { toBase64, utf8 } from "../../host/bytes.js";
 import { MsgTransfer } from "../../host/codec/gen/ibc.applications.transfer.v1.js";
 import { MsgChannelOpenInit, MsgRecvPacket } from "../../host/codec/gen/ibc.core.channel.v1.js";
-import { MsgRegisterCounterparty } from "../../host/codec/gen/ibc.core.client.v2.js";
+import { MsgSendPacket, Payload } from "../../host/codec/gen/ibc.core.channel.v2.js";
 import { findStops } from "./support/stops.js";
 
 const PORTS = {
@@ -11,6 +11,12 @@ const PORTS = {
   mock: ["mock"],
   called: ["callbacks", "mock"],
   transfer: ["rate-limiting", "packet-forward-middleware", "transfer"],
+};
+
+const PORTS_V2 = {
+  gmpport: ["27-gmp"],
+  mockv2A: ["mock v2"],
+  transfer: ["rate-limiting v2", "transfer v2"],
 };
 
 interface Transaction {
@@ -26,7 +32,10 @@ function transaction(typeUrl: string, value: Uint8Array, code = 0, event = "othe
 /** Why a chain stops in its second block, which holds these; undefined when it goes on. */
 function stopAt(txs: readonly Transaction[], actions: readonly object[] = []) {
   const lines = [
-    { kind: "genesis", chains: [{ chain_id: "a-1", ports: { v1: PORTS } }, { chain_id: "b-1" }] },
+    {
+      kind: "genesis",
+      chains: [{ chain_id: "a-1", ports: { v1: PORTS, v2: PORTS_V2 } }, { chain_id: "b-1" }],
+    },
     { kind: "block", chain_id: "a-1", height: 1, txs: [] },
     { kind: "block", chain_id: "b-1", height: 1, txs: [] },
     { kind: "block", chain_id: "a-1", height: 2, txs, actions },
@@ -58,9 +67,10 @@ function sent(sourcePort: string, sourceChannel: string, memo = ""): Transaction
   return transaction("/ibc.applications.transfer.v1.MsgTransfer", MsgTransfer.encode(message));
 }
 
-function paired(clientId: string, code: number): Transaction {
-  const message = MsgRegisterCounterparty.encode(MsgRegisterCounterparty.create({ clientId }));
-  return transaction("/ibc.core.client.v2.MsgRegisterCounterparty", message, code);
+function sentV2(sourcePort: string, version = "ics20-1"): Transaction {
+  const payloads = [Payload.create({ sourcePort, version })];
+  const message = MsgSendPacket.encode(MsgSendPacket.create({ payloads }));
+  return transaction("/ibc.core.channel.v2.MsgSendPacket", message);
 }
 
 const withMemo = (memo: object) => JSON.stringify({ memo: JSON.stringify(memo) });
@@ -81,9 +91,11 @@ describe("a replay", () => {
     ["a packet that nobody calls back for", [received("transfer", CALLED_BACK)], undefined],
     ["data that are no JSON", [received("transfer", `x ${CALLED_BACK}`)], undefined],
     ["a transfer with a callback", [sent("called", "channel-0", '"src_callback"')], "addressed"],
-    ["a transfer between clients", [paired("c", 0), sent("transfer", "c")], "addressed"],
-    ["a transfer on no client", [paired("c", 0), sent("transfer", "d")], undefined],
-    ["a transfer on a client alone", [paired("c", 1), sent("transfer", "c")], undefined],
+    ["a transfer between clients", [sentV2("transfer")], undefined],
+    ["a transfer that middleware refuses", [sentV2("transfer", "ics20-2")], "addressed"],
+    ["a packet for mocks of IBC v2", [sentV2("mockv2A", "mock-version")], undefined],
+    ["a packet for another application", [sentV2("gmpport")], "addressed"],
+    ["a packet for no application", [sentV2("nobody")], undefined],
     [
       "a message that cannot be decoded",
       [transaction("/ibc.core.channel.v1.MsgRecvPacket", Uint8Array.of(8))],
@@ -95,7 +107,8 @@ describe("a replay", () => {
 
   test.each<[string, object, string | undefined]>([
     ["a sent packet", { kind: "send_packet", args: {} }, undefined],
-    ["an action of IBC v2", { kind: "write_acknowledgement_v2", args: {} }, "not-built"],
+    ["an action of IBC v2", { kind: "write_acknowledgement_v2", args: {} }, undefined],
+    ["another action", { kind: "unknown", args: {} }, "not-built"],
     ["a decision", { kind: "authority_msg", args: { type_url: "/unknown" } }, "not-built"],
   ])("meets %s", (_name, action, why) => {
     expect(stopAt([], [action])).toBe(why);

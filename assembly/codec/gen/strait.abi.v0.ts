@@ -6,6 +6,7 @@ import { sizeOfLengthDelimited, sizeOfVarintField, Writer } from "../writer";
 import { Metadata } from "./cosmos.bank.v1beta1";
 import { Any } from "./google.protobuf";
 import { Counterparty, Packet } from "./ibc.core.channel.v1";
+import { Payload, RecvPacketResult, Acknowledgement } from "./ibc.core.channel.v2";
 import { Height } from "./ibc.core.client.v1";
 import { MerklePrefix } from "./ibc.core.commitment.v1";
 
@@ -724,6 +725,10 @@ export class ApplicationRequest {
   onRecvPacket: OnRecvPacket | null = null;
   onAcknowledgementPacket: OnAcknowledgementPacket | null = null;
   onTimeoutPacket: OnTimeoutPacket | null = null;
+  onSendPacketV2: OnSendPacketV2 | null = null;
+  onRecvPacketV2: OnRecvPacketV2 | null = null;
+  onAcknowledgementPacketV2: OnAcknowledgementPacketV2 | null = null;
+  onTimeoutPacketV2: OnTimeoutPacketV2 | null = null;
 
   static decode(bytes: Bytes): ApplicationRequest | null {
     const reader = new Reader(bytes);
@@ -751,6 +756,10 @@ export class ApplicationRequest {
           this.onRecvPacket = null;
           this.onAcknowledgementPacket = null;
           this.onTimeoutPacket = null;
+          this.onSendPacketV2 = null;
+          this.onRecvPacketV2 = null;
+          this.onAcknowledgementPacketV2 = null;
+          this.onTimeoutPacketV2 = null;
           break;
         case 2:
           this.onChanOpenTry = reader.message<OnChanOpenTry>(null);
@@ -762,6 +771,10 @@ export class ApplicationRequest {
           this.onRecvPacket = null;
           this.onAcknowledgementPacket = null;
           this.onTimeoutPacket = null;
+          this.onSendPacketV2 = null;
+          this.onRecvPacketV2 = null;
+          this.onAcknowledgementPacketV2 = null;
+          this.onTimeoutPacketV2 = null;
           break;
         case 3:
           this.onChanOpenAck = reader.message<OnChanOpenAck>(null);
@@ -773,6 +786,10 @@ export class ApplicationRequest {
           this.onRecvPacket = null;
           this.onAcknowledgementPacket = null;
           this.onTimeoutPacket = null;
+          this.onSendPacketV2 = null;
+          this.onRecvPacketV2 = null;
+          this.onAcknowledgementPacketV2 = null;
+          this.onTimeoutPacketV2 = null;
           break;
         case 4:
           this.onChanOpenConfirm = reader.message<OnChanOpenConfirm>(null);
@@ -784,6 +801,10 @@ export class ApplicationRequest {
           this.onRecvPacket = null;
           this.onAcknowledgementPacket = null;
           this.onTimeoutPacket = null;
+          this.onSendPacketV2 = null;
+          this.onRecvPacketV2 = null;
+          this.onAcknowledgementPacketV2 = null;
+          this.onTimeoutPacketV2 = null;
           break;
         case 5:
           this.onChanCloseInit = reader.message<OnChanCloseInit>(null);
@@ -795,6 +816,10 @@ export class ApplicationRequest {
           this.onRecvPacket = null;
           this.onAcknowledgementPacket = null;
           this.onTimeoutPacket = null;
+          this.onSendPacketV2 = null;
+          this.onRecvPacketV2 = null;
+          this.onAcknowledgementPacketV2 = null;
+          this.onTimeoutPacketV2 = null;
           break;
         case 6:
           this.onChanCloseConfirm = reader.message<OnChanCloseConfirm>(null);
@@ -806,6 +831,10 @@ export class ApplicationRequest {
           this.onRecvPacket = null;
           this.onAcknowledgementPacket = null;
           this.onTimeoutPacket = null;
+          this.onSendPacketV2 = null;
+          this.onRecvPacketV2 = null;
+          this.onAcknowledgementPacketV2 = null;
+          this.onTimeoutPacketV2 = null;
           break;
         case 7:
           this.onRecvPacket = reader.message<OnRecvPacket>(null);
@@ -817,6 +846,10 @@ export class ApplicationRequest {
           this.onChanCloseConfirm = null;
           this.onAcknowledgementPacket = null;
           this.onTimeoutPacket = null;
+          this.onSendPacketV2 = null;
+          this.onRecvPacketV2 = null;
+          this.onAcknowledgementPacketV2 = null;
+          this.onTimeoutPacketV2 = null;
           break;
         case 8:
           this.onAcknowledgementPacket = reader.message<OnAcknowledgementPacket>(null);
@@ -828,6 +861,10 @@ export class ApplicationRequest {
           this.onChanCloseConfirm = null;
           this.onRecvPacket = null;
           this.onTimeoutPacket = null;
+          this.onSendPacketV2 = null;
+          this.onRecvPacketV2 = null;
+          this.onAcknowledgementPacketV2 = null;
+          this.onTimeoutPacketV2 = null;
           break;
         case 9:
           this.onTimeoutPacket = reader.message<OnTimeoutPacket>(null);
@@ -839,6 +876,70 @@ export class ApplicationRequest {
           this.onChanCloseConfirm = null;
           this.onRecvPacket = null;
           this.onAcknowledgementPacket = null;
+          this.onSendPacketV2 = null;
+          this.onRecvPacketV2 = null;
+          this.onAcknowledgementPacketV2 = null;
+          this.onTimeoutPacketV2 = null;
+          break;
+        case 10:
+          this.onSendPacketV2 = reader.message<OnSendPacketV2>(null);
+          this.onChanOpenInit = null;
+          this.onChanOpenTry = null;
+          this.onChanOpenAck = null;
+          this.onChanOpenConfirm = null;
+          this.onChanCloseInit = null;
+          this.onChanCloseConfirm = null;
+          this.onRecvPacket = null;
+          this.onAcknowledgementPacket = null;
+          this.onTimeoutPacket = null;
+          this.onRecvPacketV2 = null;
+          this.onAcknowledgementPacketV2 = null;
+          this.onTimeoutPacketV2 = null;
+          break;
+        case 11:
+          this.onRecvPacketV2 = reader.message<OnRecvPacketV2>(null);
+          this.onChanOpenInit = null;
+          this.onChanOpenTry = null;
+          this.onChanOpenAck = null;
+          this.onChanOpenConfirm = null;
+          this.onChanCloseInit = null;
+          this.onChanCloseConfirm = null;
+          this.onRecvPacket = null;
+          this.onAcknowledgementPacket = null;
+          this.onTimeoutPacket = null;
+          this.onSendPacketV2 = null;
+          this.onAcknowledgementPacketV2 = null;
+          this.onTimeoutPacketV2 = null;
+          break;
+        case 12:
+          this.onAcknowledgementPacketV2 = reader.message<OnAcknowledgementPacketV2>(null);
+          this.onChanOpenInit = null;
+          this.onChanOpenTry = null;
+          this.onChanOpenAck = null;
+          this.onChanOpenConfirm = null;
+          this.onChanCloseInit = null;
+          this.onChanCloseConfirm = null;
+          this.onRecvPacket = null;
+          this.onAcknowledgementPacket = null;
+          this.onTimeoutPacket = null;
+          this.onSendPacketV2 = null;
+          this.onRecvPacketV2 = null;
+          this.onTimeoutPacketV2 = null;
+          break;
+        case 13:
+          this.onTimeoutPacketV2 = reader.message<OnTimeoutPacketV2>(null);
+          this.onChanOpenInit = null;
+          this.onChanOpenTry = null;
+          this.onChanOpenAck = null;
+          this.onChanOpenConfirm = null;
+          this.onChanCloseInit = null;
+          this.onChanCloseConfirm = null;
+          this.onRecvPacket = null;
+          this.onAcknowledgementPacket = null;
+          this.onTimeoutPacket = null;
+          this.onSendPacketV2 = null;
+          this.onRecvPacketV2 = null;
+          this.onAcknowledgementPacketV2 = null;
           break;
         default:
           reader.skip();
@@ -866,10 +967,30 @@ export class ApplicationRequest {
     if (onAcknowledgementPacket) size += sizeOfLengthDelimited(8, onAcknowledgementPacket.size());
     const onTimeoutPacket = this.onTimeoutPacket;
     if (onTimeoutPacket) size += sizeOfLengthDelimited(9, onTimeoutPacket.size());
+    const onSendPacketV2 = this.onSendPacketV2;
+    if (onSendPacketV2) size += sizeOfLengthDelimited(10, onSendPacketV2.size());
+    const onRecvPacketV2 = this.onRecvPacketV2;
+    if (onRecvPacketV2) size += sizeOfLengthDelimited(11, onRecvPacketV2.size());
+    const onAcknowledgementPacketV2 = this.onAcknowledgementPacketV2;
+    if (onAcknowledgementPacketV2) {
+      size += sizeOfLengthDelimited(12, onAcknowledgementPacketV2.size());
+    }
+    const onTimeoutPacketV2 = this.onTimeoutPacketV2;
+    if (onTimeoutPacketV2) size += sizeOfLengthDelimited(13, onTimeoutPacketV2.size());
     return size;
   }
 
   write(writer: Writer): void {
+    const onTimeoutPacketV2 = this.onTimeoutPacketV2;
+    if (onTimeoutPacketV2) writer.message<OnTimeoutPacketV2>(13, onTimeoutPacketV2);
+    const onAcknowledgementPacketV2 = this.onAcknowledgementPacketV2;
+    if (onAcknowledgementPacketV2) {
+      writer.message<OnAcknowledgementPacketV2>(12, onAcknowledgementPacketV2);
+    }
+    const onRecvPacketV2 = this.onRecvPacketV2;
+    if (onRecvPacketV2) writer.message<OnRecvPacketV2>(11, onRecvPacketV2);
+    const onSendPacketV2 = this.onSendPacketV2;
+    if (onSendPacketV2) writer.message<OnSendPacketV2>(10, onSendPacketV2);
     const onTimeoutPacket = this.onTimeoutPacket;
     if (onTimeoutPacket) writer.message<OnTimeoutPacket>(9, onTimeoutPacket);
     const onAcknowledgementPacket = this.onAcknowledgementPacket;
@@ -1432,6 +1553,286 @@ export class OnTimeoutPacket {
 }
 
 @final
+export class OnSendPacketV2 {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.OnSendPacketV2");
+
+  sourceClient: Bytes = ABSENT;
+  destinationClient: Bytes = ABSENT;
+  sequence: u64 = 0;
+  payload: Payload = new Payload();
+  signer: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): OnSendPacketV2 | null {
+    const reader = new Reader(bytes);
+    const message = new OnSendPacketV2();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.sourceClient = reader.bytes();
+          break;
+        case 2:
+          this.destinationClient = reader.bytes();
+          break;
+        case 3:
+          this.sequence = reader.uint64();
+          break;
+        case 4:
+          this.payload = reader.message<Payload>(this.payload);
+          break;
+        case 5:
+          this.signer = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.sourceClient.length != 0) size += sizeOfLengthDelimited(1, this.sourceClient.length);
+    if (this.destinationClient.length != 0) {
+      size += sizeOfLengthDelimited(2, this.destinationClient.length);
+    }
+    if (this.sequence != 0) size += sizeOfVarintField(3, <u64>this.sequence);
+    size += sizeOfLengthDelimited(4, this.payload.size());
+    if (this.signer.length != 0) size += sizeOfLengthDelimited(5, this.signer.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.signer.length != 0) writer.bytesField(5, this.signer);
+    writer.message<Payload>(4, this.payload);
+    if (this.sequence != 0) writer.varint(3, <u64>this.sequence);
+    if (this.destinationClient.length != 0) writer.bytesField(2, this.destinationClient);
+    if (this.sourceClient.length != 0) writer.bytesField(1, this.sourceClient);
+  }
+}
+
+@final
+export class OnRecvPacketV2 {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.OnRecvPacketV2");
+
+  sourceClient: Bytes = ABSENT;
+  destinationClient: Bytes = ABSENT;
+  sequence: u64 = 0;
+  payload: Payload = new Payload();
+  relayer: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): OnRecvPacketV2 | null {
+    const reader = new Reader(bytes);
+    const message = new OnRecvPacketV2();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.sourceClient = reader.bytes();
+          break;
+        case 2:
+          this.destinationClient = reader.bytes();
+          break;
+        case 3:
+          this.sequence = reader.uint64();
+          break;
+        case 4:
+          this.payload = reader.message<Payload>(this.payload);
+          break;
+        case 5:
+          this.relayer = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.sourceClient.length != 0) size += sizeOfLengthDelimited(1, this.sourceClient.length);
+    if (this.destinationClient.length != 0) {
+      size += sizeOfLengthDelimited(2, this.destinationClient.length);
+    }
+    if (this.sequence != 0) size += sizeOfVarintField(3, <u64>this.sequence);
+    size += sizeOfLengthDelimited(4, this.payload.size());
+    if (this.relayer.length != 0) size += sizeOfLengthDelimited(5, this.relayer.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.relayer.length != 0) writer.bytesField(5, this.relayer);
+    writer.message<Payload>(4, this.payload);
+    if (this.sequence != 0) writer.varint(3, <u64>this.sequence);
+    if (this.destinationClient.length != 0) writer.bytesField(2, this.destinationClient);
+    if (this.sourceClient.length != 0) writer.bytesField(1, this.sourceClient);
+  }
+}
+
+@final
+export class OnAcknowledgementPacketV2 {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.OnAcknowledgementPacketV2");
+
+  sourceClient: Bytes = ABSENT;
+  destinationClient: Bytes = ABSENT;
+  sequence: u64 = 0;
+  payload: Payload = new Payload();
+  acknowledgement: Bytes = ABSENT;
+  relayer: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): OnAcknowledgementPacketV2 | null {
+    const reader = new Reader(bytes);
+    const message = new OnAcknowledgementPacketV2();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.sourceClient = reader.bytes();
+          break;
+        case 2:
+          this.destinationClient = reader.bytes();
+          break;
+        case 3:
+          this.sequence = reader.uint64();
+          break;
+        case 4:
+          this.payload = reader.message<Payload>(this.payload);
+          break;
+        case 5:
+          this.acknowledgement = reader.bytes();
+          break;
+        case 6:
+          this.relayer = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.sourceClient.length != 0) size += sizeOfLengthDelimited(1, this.sourceClient.length);
+    if (this.destinationClient.length != 0) {
+      size += sizeOfLengthDelimited(2, this.destinationClient.length);
+    }
+    if (this.sequence != 0) size += sizeOfVarintField(3, <u64>this.sequence);
+    size += sizeOfLengthDelimited(4, this.payload.size());
+    if (this.acknowledgement.length != 0) {
+      size += sizeOfLengthDelimited(5, this.acknowledgement.length);
+    }
+    if (this.relayer.length != 0) size += sizeOfLengthDelimited(6, this.relayer.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.relayer.length != 0) writer.bytesField(6, this.relayer);
+    if (this.acknowledgement.length != 0) writer.bytesField(5, this.acknowledgement);
+    writer.message<Payload>(4, this.payload);
+    if (this.sequence != 0) writer.varint(3, <u64>this.sequence);
+    if (this.destinationClient.length != 0) writer.bytesField(2, this.destinationClient);
+    if (this.sourceClient.length != 0) writer.bytesField(1, this.sourceClient);
+  }
+}
+
+@final
+export class OnTimeoutPacketV2 {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.OnTimeoutPacketV2");
+
+  sourceClient: Bytes = ABSENT;
+  destinationClient: Bytes = ABSENT;
+  sequence: u64 = 0;
+  payload: Payload = new Payload();
+  relayer: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): OnTimeoutPacketV2 | null {
+    const reader = new Reader(bytes);
+    const message = new OnTimeoutPacketV2();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.sourceClient = reader.bytes();
+          break;
+        case 2:
+          this.destinationClient = reader.bytes();
+          break;
+        case 3:
+          this.sequence = reader.uint64();
+          break;
+        case 4:
+          this.payload = reader.message<Payload>(this.payload);
+          break;
+        case 5:
+          this.relayer = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.sourceClient.length != 0) size += sizeOfLengthDelimited(1, this.sourceClient.length);
+    if (this.destinationClient.length != 0) {
+      size += sizeOfLengthDelimited(2, this.destinationClient.length);
+    }
+    if (this.sequence != 0) size += sizeOfVarintField(3, <u64>this.sequence);
+    size += sizeOfLengthDelimited(4, this.payload.size());
+    if (this.relayer.length != 0) size += sizeOfLengthDelimited(5, this.relayer.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.relayer.length != 0) writer.bytesField(5, this.relayer);
+    writer.message<Payload>(4, this.payload);
+    if (this.sequence != 0) writer.varint(3, <u64>this.sequence);
+    if (this.destinationClient.length != 0) writer.bytesField(2, this.destinationClient);
+    if (this.sourceClient.length != 0) writer.bytesField(1, this.sourceClient);
+  }
+}
+
+@final
 export class ApplicationResponse {
   static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.ApplicationResponse");
 
@@ -1443,6 +1844,7 @@ export class ApplicationResponse {
   acknowledgement: Bytes | null = null;
   success: bool = false;
   wroteNothing: bool = false;
+  result: RecvPacketResult | null = null;
 
   static decode(bytes: Bytes): ApplicationResponse | null {
     const reader = new Reader(bytes);
@@ -1484,6 +1886,9 @@ export class ApplicationResponse {
         case 8:
           this.wroteNothing = reader.bool();
           break;
+        case 9:
+          this.result = reader.message<RecvPacketResult>(this.result);
+          break;
         default:
           reader.skip();
       }
@@ -1503,10 +1908,14 @@ export class ApplicationResponse {
     if (acknowledgement) size += sizeOfLengthDelimited(6, acknowledgement.length);
     if (this.success) size += sizeOfVarintField(7, <u64>this.success);
     if (this.wroteNothing) size += sizeOfVarintField(8, <u64>this.wroteNothing);
+    const result = this.result;
+    if (result) size += sizeOfLengthDelimited(9, result.size());
     return size;
   }
 
   write(writer: Writer): void {
+    const result = this.result;
+    if (result) writer.message<RecvPacketResult>(9, result);
     if (this.wroteNothing) writer.varint(8, <u64>this.wroteNothing);
     if (this.success) writer.varint(7, <u64>this.success);
     const acknowledgement = this.acknowledgement;
@@ -1524,6 +1933,8 @@ export class ApplicationNames {
   static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.ApplicationNames");
 
   names: Array<Bytes> = [];
+  portsV2: Array<Bytes> = [];
+  portPrefixesV2: Array<Bytes> = [];
   messageTypes: Array<Bytes> = [];
 
   static decode(bytes: Bytes): ApplicationNames | null {
@@ -1545,6 +1956,12 @@ export class ApplicationNames {
         case 1:
           this.names.push(reader.bytes());
           break;
+        case 2:
+          this.portsV2.push(reader.bytes());
+          break;
+        case 3:
+          this.portPrefixesV2.push(reader.bytes());
+          break;
         case 8:
           this.messageTypes.push(reader.bytes());
           break;
@@ -1559,6 +1976,12 @@ export class ApplicationNames {
     for (let i = 0; i < this.names.length; i++) {
       size += sizeOfLengthDelimited(1, this.names[i].length);
     }
+    for (let i = 0; i < this.portsV2.length; i++) {
+      size += sizeOfLengthDelimited(2, this.portsV2[i].length);
+    }
+    for (let i = 0; i < this.portPrefixesV2.length; i++) {
+      size += sizeOfLengthDelimited(3, this.portPrefixesV2[i].length);
+    }
     for (let i = 0; i < this.messageTypes.length; i++) {
       size += sizeOfLengthDelimited(8, this.messageTypes[i].length);
     }
@@ -1569,6 +1992,10 @@ export class ApplicationNames {
     for (let i = this.messageTypes.length - 1; i >= 0; i--) {
       writer.bytesField(8, this.messageTypes[i]);
     }
+    for (let i = this.portPrefixesV2.length - 1; i >= 0; i--) {
+      writer.bytesField(3, this.portPrefixesV2[i]);
+    }
+    for (let i = this.portsV2.length - 1; i >= 0; i--) writer.bytesField(2, this.portsV2[i]);
     for (let i = this.names.length - 1; i >= 0; i--) writer.bytesField(1, this.names[i]);
   }
 }
@@ -1917,6 +2344,7 @@ export class AppCallRequest {
   sendPacket: SendPacket | null = null;
   writeAcknowledgement: WriteAcknowledgement | null = null;
   closeChannel: CloseChannel | null = null;
+  writeAcknowledgementV2: WriteAcknowledgementV2 | null = null;
 
   static decode(bytes: Bytes): AppCallRequest | null {
     const reader = new Reader(bytes);
@@ -1941,16 +2369,25 @@ export class AppCallRequest {
           this.sendPacket = reader.message<SendPacket>(null);
           this.writeAcknowledgement = null;
           this.closeChannel = null;
+          this.writeAcknowledgementV2 = null;
           break;
         case 3:
           this.writeAcknowledgement = reader.message<WriteAcknowledgement>(null);
           this.sendPacket = null;
           this.closeChannel = null;
+          this.writeAcknowledgementV2 = null;
           break;
         case 4:
           this.closeChannel = reader.message<CloseChannel>(null);
           this.sendPacket = null;
           this.writeAcknowledgement = null;
+          this.writeAcknowledgementV2 = null;
+          break;
+        case 5:
+          this.writeAcknowledgementV2 = reader.message<WriteAcknowledgementV2>(null);
+          this.sendPacket = null;
+          this.writeAcknowledgement = null;
+          this.closeChannel = null;
           break;
         default:
           reader.skip();
@@ -1967,10 +2404,14 @@ export class AppCallRequest {
     if (writeAcknowledgement) size += sizeOfLengthDelimited(3, writeAcknowledgement.size());
     const closeChannel = this.closeChannel;
     if (closeChannel) size += sizeOfLengthDelimited(4, closeChannel.size());
+    const writeAcknowledgementV2 = this.writeAcknowledgementV2;
+    if (writeAcknowledgementV2) size += sizeOfLengthDelimited(5, writeAcknowledgementV2.size());
     return size;
   }
 
   write(writer: Writer): void {
+    const writeAcknowledgementV2 = this.writeAcknowledgementV2;
+    if (writeAcknowledgementV2) writer.message<WriteAcknowledgementV2>(5, writeAcknowledgementV2);
     const closeChannel = this.closeChannel;
     if (closeChannel) writer.message<CloseChannel>(4, closeChannel);
     const writeAcknowledgement = this.writeAcknowledgement;
@@ -2088,6 +2529,62 @@ export class WriteAcknowledgement {
   write(writer: Writer): void {
     if (this.acknowledgement.length != 0) writer.bytesField(2, this.acknowledgement);
     writer.message<Packet>(1, this.packet);
+  }
+}
+
+@final
+export class WriteAcknowledgementV2 {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.WriteAcknowledgementV2");
+
+  destinationClient: Bytes = ABSENT;
+  sequence: u64 = 0;
+  acknowledgement: Acknowledgement = new Acknowledgement();
+
+  static decode(bytes: Bytes): WriteAcknowledgementV2 | null {
+    const reader = new Reader(bytes);
+    const message = new WriteAcknowledgementV2();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.destinationClient = reader.bytes();
+          break;
+        case 2:
+          this.sequence = reader.uint64();
+          break;
+        case 3:
+          this.acknowledgement = reader.message<Acknowledgement>(this.acknowledgement);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.destinationClient.length != 0) {
+      size += sizeOfLengthDelimited(1, this.destinationClient.length);
+    }
+    if (this.sequence != 0) size += sizeOfVarintField(2, <u64>this.sequence);
+    size += sizeOfLengthDelimited(3, this.acknowledgement.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    writer.message<Acknowledgement>(3, this.acknowledgement);
+    if (this.sequence != 0) writer.varint(2, <u64>this.sequence);
+    if (this.destinationClient.length != 0) writer.bytesField(1, this.destinationClient);
   }
 }
 

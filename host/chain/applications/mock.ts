@@ -1,8 +1,20 @@
-/** ibc-go's applications for tests (testing/mock/ibc_module.go, middleware.go, events.go). */
+/** ibc-go's applications for tests (testing/mock/ibc_module.go, middleware.go, events.go, v2). */
 
 import { equalBytes, utf8 } from "../../bytes.js";
-import type { OnChanOpenInit, OnRecvPacket } from "../../codec/gen/strait.abi.v0.js";
-import type { Application, ApplicationContext, Receipt, VersionAnswer } from "../application.js";
+import type {
+  OnChanOpenInit,
+  OnRecvPacket,
+  OnRecvPacketV2,
+} from "../../codec/gen/strait.abi.v0.js";
+import type {
+  Application,
+  ApplicationContext,
+  ApplicationContextV2,
+  ApplicationV2,
+  Receipt,
+  ReceiptV2,
+  VersionAnswer,
+} from "../application.js";
 import { isBlank } from "./blank.js";
 
 const VERSION = "mock-version";
@@ -66,6 +78,24 @@ export class MockApplication extends QuietMock {
 
 /** What answers on the port `mockblockupgrade`: the same, without events. */
 export class MockBlockUpgradeApplication extends QuietMock {}
+
+/** What answers on the ports `mockv2A` and `mockv2B` (testing/mock/v2/ibc_module.go). */
+export class MockApplicationV2 implements ApplicationV2 {
+  onSendPacketV2(): undefined {}
+
+  /** One value succeeds, one is acknowledged later, all others fail. */
+  onRecvPacketV2(_context: ApplicationContextV2, { payload }: OnRecvPacketV2): ReceiptV2 {
+    if (equalBytes(payload.value, PACKET_DATA)) {
+      return { kind: "acknowledged", acknowledgement: ACKNOWLEDGEMENT };
+    }
+    if (equalBytes(payload.value, ASYNC_PACKET_DATA)) return { kind: "pending" };
+    return { kind: "failed" };
+  }
+
+  onAcknowledgementPacketV2(): undefined {}
+
+  onTimeoutPacketV2(): undefined {}
+}
 
 function emit(context: ApplicationContext, type: string): void {
   context.emit({

@@ -1,6 +1,13 @@
 /** Stands in for an application that ibc-go has and this host has not, and says so. */
 
-import type { Application, Receipt, Refusal, VersionAnswer } from "../application.js";
+import type {
+  Application,
+  ApplicationV2,
+  Receipt,
+  ReceiptV2,
+  Refusal,
+  VersionAnswer,
+} from "../application.js";
 import { notBuilt } from "../block.js";
 
 export class UnbuiltApplication implements Application {
@@ -44,6 +51,31 @@ export class UnbuiltApplication implements Application {
   }
 
   onTimeoutPacket(): Refusal {
+    return this.refusal;
+  }
+}
+
+/** The same for packets of IBC v2. */
+export class UnbuiltApplicationV2 implements ApplicationV2 {
+  private readonly refusal: Refusal;
+
+  constructor(name: string) {
+    this.refusal = notBuilt(`${name} is not built yet`);
+  }
+
+  onSendPacketV2(): Refusal {
+    return this.refusal;
+  }
+
+  onRecvPacketV2(): ReceiptV2 {
+    return { kind: "refused", refusal: this.refusal };
+  }
+
+  onAcknowledgementPacketV2(): Refusal {
+    return this.refusal;
+  }
+
+  onTimeoutPacketV2(): Refusal {
     return this.refusal;
   }
 }

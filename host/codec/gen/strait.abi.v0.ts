@@ -4,6 +4,7 @@ import { defineMessage, type MessageCodec } from "../message.js";
 import { Metadata } from "./cosmos.bank.v1beta1.js";
 import { Any } from "./google.protobuf.js";
 import { Order, Counterparty, Packet } from "./ibc.core.channel.v1.js";
+import { Payload, RecvPacketResult, Acknowledgement } from "./ibc.core.channel.v2.js";
 import { Height } from "./ibc.core.client.v1.js";
 import { MerklePrefix } from "./ibc.core.commitment.v1.js";
 
@@ -611,6 +612,10 @@ export interface ApplicationRequest {
   onRecvPacket: OnRecvPacket | undefined;
   onAcknowledgementPacket: OnAcknowledgementPacket | undefined;
   onTimeoutPacket: OnTimeoutPacket | undefined;
+  onSendPacketV2: OnSendPacketV2 | undefined;
+  onRecvPacketV2: OnRecvPacketV2 | undefined;
+  onAcknowledgementPacketV2: OnAcknowledgementPacketV2 | undefined;
+  onTimeoutPacketV2: OnTimeoutPacketV2 | undefined;
 }
 
 export const ApplicationRequest: MessageCodec<ApplicationRequest> = defineMessage<ApplicationRequest>({
@@ -688,6 +693,38 @@ export const ApplicationRequest: MessageCodec<ApplicationRequest> = defineMessag
       oneof: "callback",
       message: () => OnTimeoutPacket,
     },
+    {
+      number: 10,
+      name: "on_send_packet_v2",
+      property: "onSendPacketV2",
+      type: "message",
+      oneof: "callback",
+      message: () => OnSendPacketV2,
+    },
+    {
+      number: 11,
+      name: "on_recv_packet_v2",
+      property: "onRecvPacketV2",
+      type: "message",
+      oneof: "callback",
+      message: () => OnRecvPacketV2,
+    },
+    {
+      number: 12,
+      name: "on_acknowledgement_packet_v2",
+      property: "onAcknowledgementPacketV2",
+      type: "message",
+      oneof: "callback",
+      message: () => OnAcknowledgementPacketV2,
+    },
+    {
+      number: 13,
+      name: "on_timeout_packet_v2",
+      property: "onTimeoutPacketV2",
+      type: "message",
+      oneof: "callback",
+      message: () => OnTimeoutPacketV2,
+    },
   ],
   empty: () => ({
     onChanOpenInit: undefined,
@@ -699,6 +736,10 @@ export const ApplicationRequest: MessageCodec<ApplicationRequest> = defineMessag
     onRecvPacket: undefined,
     onAcknowledgementPacket: undefined,
     onTimeoutPacket: undefined,
+    onSendPacketV2: undefined,
+    onRecvPacketV2: undefined,
+    onAcknowledgementPacketV2: undefined,
+    onTimeoutPacketV2: undefined,
   }),
   merge(message, reader) {
     while (reader.next()) {
@@ -713,6 +754,10 @@ export const ApplicationRequest: MessageCodec<ApplicationRequest> = defineMessag
           message.onRecvPacket = undefined;
           message.onAcknowledgementPacket = undefined;
           message.onTimeoutPacket = undefined;
+          message.onSendPacketV2 = undefined;
+          message.onRecvPacketV2 = undefined;
+          message.onAcknowledgementPacketV2 = undefined;
+          message.onTimeoutPacketV2 = undefined;
           break;
         case 2:
           message.onChanOpenTry = reader.message(OnChanOpenTry, undefined);
@@ -724,6 +769,10 @@ export const ApplicationRequest: MessageCodec<ApplicationRequest> = defineMessag
           message.onRecvPacket = undefined;
           message.onAcknowledgementPacket = undefined;
           message.onTimeoutPacket = undefined;
+          message.onSendPacketV2 = undefined;
+          message.onRecvPacketV2 = undefined;
+          message.onAcknowledgementPacketV2 = undefined;
+          message.onTimeoutPacketV2 = undefined;
           break;
         case 3:
           message.onChanOpenAck = reader.message(OnChanOpenAck, undefined);
@@ -735,6 +784,10 @@ export const ApplicationRequest: MessageCodec<ApplicationRequest> = defineMessag
           message.onRecvPacket = undefined;
           message.onAcknowledgementPacket = undefined;
           message.onTimeoutPacket = undefined;
+          message.onSendPacketV2 = undefined;
+          message.onRecvPacketV2 = undefined;
+          message.onAcknowledgementPacketV2 = undefined;
+          message.onTimeoutPacketV2 = undefined;
           break;
         case 4:
           message.onChanOpenConfirm = reader.message(OnChanOpenConfirm, undefined);
@@ -746,6 +799,10 @@ export const ApplicationRequest: MessageCodec<ApplicationRequest> = defineMessag
           message.onRecvPacket = undefined;
           message.onAcknowledgementPacket = undefined;
           message.onTimeoutPacket = undefined;
+          message.onSendPacketV2 = undefined;
+          message.onRecvPacketV2 = undefined;
+          message.onAcknowledgementPacketV2 = undefined;
+          message.onTimeoutPacketV2 = undefined;
           break;
         case 5:
           message.onChanCloseInit = reader.message(OnChanCloseInit, undefined);
@@ -757,6 +814,10 @@ export const ApplicationRequest: MessageCodec<ApplicationRequest> = defineMessag
           message.onRecvPacket = undefined;
           message.onAcknowledgementPacket = undefined;
           message.onTimeoutPacket = undefined;
+          message.onSendPacketV2 = undefined;
+          message.onRecvPacketV2 = undefined;
+          message.onAcknowledgementPacketV2 = undefined;
+          message.onTimeoutPacketV2 = undefined;
           break;
         case 6:
           message.onChanCloseConfirm = reader.message(OnChanCloseConfirm, undefined);
@@ -768,6 +829,10 @@ export const ApplicationRequest: MessageCodec<ApplicationRequest> = defineMessag
           message.onRecvPacket = undefined;
           message.onAcknowledgementPacket = undefined;
           message.onTimeoutPacket = undefined;
+          message.onSendPacketV2 = undefined;
+          message.onRecvPacketV2 = undefined;
+          message.onAcknowledgementPacketV2 = undefined;
+          message.onTimeoutPacketV2 = undefined;
           break;
         case 7:
           message.onRecvPacket = reader.message(OnRecvPacket, undefined);
@@ -779,6 +844,10 @@ export const ApplicationRequest: MessageCodec<ApplicationRequest> = defineMessag
           message.onChanCloseConfirm = undefined;
           message.onAcknowledgementPacket = undefined;
           message.onTimeoutPacket = undefined;
+          message.onSendPacketV2 = undefined;
+          message.onRecvPacketV2 = undefined;
+          message.onAcknowledgementPacketV2 = undefined;
+          message.onTimeoutPacketV2 = undefined;
           break;
         case 8:
           message.onAcknowledgementPacket = reader.message(OnAcknowledgementPacket, undefined);
@@ -790,6 +859,10 @@ export const ApplicationRequest: MessageCodec<ApplicationRequest> = defineMessag
           message.onChanCloseConfirm = undefined;
           message.onRecvPacket = undefined;
           message.onTimeoutPacket = undefined;
+          message.onSendPacketV2 = undefined;
+          message.onRecvPacketV2 = undefined;
+          message.onAcknowledgementPacketV2 = undefined;
+          message.onTimeoutPacketV2 = undefined;
           break;
         case 9:
           message.onTimeoutPacket = reader.message(OnTimeoutPacket, undefined);
@@ -801,6 +874,70 @@ export const ApplicationRequest: MessageCodec<ApplicationRequest> = defineMessag
           message.onChanCloseConfirm = undefined;
           message.onRecvPacket = undefined;
           message.onAcknowledgementPacket = undefined;
+          message.onSendPacketV2 = undefined;
+          message.onRecvPacketV2 = undefined;
+          message.onAcknowledgementPacketV2 = undefined;
+          message.onTimeoutPacketV2 = undefined;
+          break;
+        case 10:
+          message.onSendPacketV2 = reader.message(OnSendPacketV2, undefined);
+          message.onChanOpenInit = undefined;
+          message.onChanOpenTry = undefined;
+          message.onChanOpenAck = undefined;
+          message.onChanOpenConfirm = undefined;
+          message.onChanCloseInit = undefined;
+          message.onChanCloseConfirm = undefined;
+          message.onRecvPacket = undefined;
+          message.onAcknowledgementPacket = undefined;
+          message.onTimeoutPacket = undefined;
+          message.onRecvPacketV2 = undefined;
+          message.onAcknowledgementPacketV2 = undefined;
+          message.onTimeoutPacketV2 = undefined;
+          break;
+        case 11:
+          message.onRecvPacketV2 = reader.message(OnRecvPacketV2, undefined);
+          message.onChanOpenInit = undefined;
+          message.onChanOpenTry = undefined;
+          message.onChanOpenAck = undefined;
+          message.onChanOpenConfirm = undefined;
+          message.onChanCloseInit = undefined;
+          message.onChanCloseConfirm = undefined;
+          message.onRecvPacket = undefined;
+          message.onAcknowledgementPacket = undefined;
+          message.onTimeoutPacket = undefined;
+          message.onSendPacketV2 = undefined;
+          message.onAcknowledgementPacketV2 = undefined;
+          message.onTimeoutPacketV2 = undefined;
+          break;
+        case 12:
+          message.onAcknowledgementPacketV2 = reader.message(OnAcknowledgementPacketV2, undefined);
+          message.onChanOpenInit = undefined;
+          message.onChanOpenTry = undefined;
+          message.onChanOpenAck = undefined;
+          message.onChanOpenConfirm = undefined;
+          message.onChanCloseInit = undefined;
+          message.onChanCloseConfirm = undefined;
+          message.onRecvPacket = undefined;
+          message.onAcknowledgementPacket = undefined;
+          message.onTimeoutPacket = undefined;
+          message.onSendPacketV2 = undefined;
+          message.onRecvPacketV2 = undefined;
+          message.onTimeoutPacketV2 = undefined;
+          break;
+        case 13:
+          message.onTimeoutPacketV2 = reader.message(OnTimeoutPacketV2, undefined);
+          message.onChanOpenInit = undefined;
+          message.onChanOpenTry = undefined;
+          message.onChanOpenAck = undefined;
+          message.onChanOpenConfirm = undefined;
+          message.onChanCloseInit = undefined;
+          message.onChanCloseConfirm = undefined;
+          message.onRecvPacket = undefined;
+          message.onAcknowledgementPacket = undefined;
+          message.onTimeoutPacket = undefined;
+          message.onSendPacketV2 = undefined;
+          message.onRecvPacketV2 = undefined;
+          message.onAcknowledgementPacketV2 = undefined;
           break;
         default:
           reader.skip();
@@ -808,6 +945,18 @@ export const ApplicationRequest: MessageCodec<ApplicationRequest> = defineMessag
     }
   },
   write(message, writer) {
+    if (message.onTimeoutPacketV2 !== undefined) {
+      writer.message(13, OnTimeoutPacketV2, message.onTimeoutPacketV2);
+    }
+    if (message.onAcknowledgementPacketV2 !== undefined) {
+      writer.message(12, OnAcknowledgementPacketV2, message.onAcknowledgementPacketV2);
+    }
+    if (message.onRecvPacketV2 !== undefined) {
+      writer.message(11, OnRecvPacketV2, message.onRecvPacketV2);
+    }
+    if (message.onSendPacketV2 !== undefined) {
+      writer.message(10, OnSendPacketV2, message.onSendPacketV2);
+    }
     if (message.onTimeoutPacket !== undefined) {
       writer.message(9, OnTimeoutPacket, message.onTimeoutPacket);
     }
@@ -1305,6 +1454,265 @@ export const OnTimeoutPacket: MessageCodec<OnTimeoutPacket> = defineMessage<OnTi
   },
 });
 
+export interface OnSendPacketV2 {
+  sourceClient: string;
+  destinationClient: string;
+  sequence: bigint;
+  payload: Payload;
+  signer: Uint8Array;
+}
+
+export const OnSendPacketV2: MessageCodec<OnSendPacketV2> = defineMessage<OnSendPacketV2>({
+  name: "strait.abi.v0.OnSendPacketV2",
+  fields: [
+    { number: 1, name: "source_client", property: "sourceClient", type: "string" },
+    { number: 2, name: "destination_client", property: "destinationClient", type: "string" },
+    { number: 3, name: "sequence", property: "sequence", type: "uint64" },
+    {
+      number: 4,
+      name: "payload",
+      property: "payload",
+      type: "message",
+      required: true,
+      message: () => Payload,
+    },
+    { number: 5, name: "signer", property: "signer", type: "bytes" },
+  ],
+  empty: () => ({
+    sourceClient: "",
+    destinationClient: "",
+    sequence: 0n,
+    payload: Payload.empty(),
+    signer: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.sourceClient = reader.string();
+          break;
+        case 2:
+          message.destinationClient = reader.string();
+          break;
+        case 3:
+          message.sequence = reader.uint64();
+          break;
+        case 4:
+          message.payload = reader.message(Payload, message.payload);
+          break;
+        case 5:
+          message.signer = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.signer.length !== 0) writer.bytesField(5, message.signer);
+    writer.message(4, Payload, message.payload);
+    if (message.sequence !== 0n) writer.uint64(3, message.sequence);
+    if (message.destinationClient !== "") writer.string(2, message.destinationClient);
+    if (message.sourceClient !== "") writer.string(1, message.sourceClient);
+  },
+});
+
+export interface OnRecvPacketV2 {
+  sourceClient: string;
+  destinationClient: string;
+  sequence: bigint;
+  payload: Payload;
+  relayer: Uint8Array;
+}
+
+export const OnRecvPacketV2: MessageCodec<OnRecvPacketV2> = defineMessage<OnRecvPacketV2>({
+  name: "strait.abi.v0.OnRecvPacketV2",
+  fields: [
+    { number: 1, name: "source_client", property: "sourceClient", type: "string" },
+    { number: 2, name: "destination_client", property: "destinationClient", type: "string" },
+    { number: 3, name: "sequence", property: "sequence", type: "uint64" },
+    {
+      number: 4,
+      name: "payload",
+      property: "payload",
+      type: "message",
+      required: true,
+      message: () => Payload,
+    },
+    { number: 5, name: "relayer", property: "relayer", type: "bytes" },
+  ],
+  empty: () => ({
+    sourceClient: "",
+    destinationClient: "",
+    sequence: 0n,
+    payload: Payload.empty(),
+    relayer: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.sourceClient = reader.string();
+          break;
+        case 2:
+          message.destinationClient = reader.string();
+          break;
+        case 3:
+          message.sequence = reader.uint64();
+          break;
+        case 4:
+          message.payload = reader.message(Payload, message.payload);
+          break;
+        case 5:
+          message.relayer = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.relayer.length !== 0) writer.bytesField(5, message.relayer);
+    writer.message(4, Payload, message.payload);
+    if (message.sequence !== 0n) writer.uint64(3, message.sequence);
+    if (message.destinationClient !== "") writer.string(2, message.destinationClient);
+    if (message.sourceClient !== "") writer.string(1, message.sourceClient);
+  },
+});
+
+export interface OnAcknowledgementPacketV2 {
+  sourceClient: string;
+  destinationClient: string;
+  sequence: bigint;
+  payload: Payload;
+  acknowledgement: Uint8Array;
+  relayer: Uint8Array;
+}
+
+export const OnAcknowledgementPacketV2: MessageCodec<OnAcknowledgementPacketV2> = defineMessage<OnAcknowledgementPacketV2>({
+  name: "strait.abi.v0.OnAcknowledgementPacketV2",
+  fields: [
+    { number: 1, name: "source_client", property: "sourceClient", type: "string" },
+    { number: 2, name: "destination_client", property: "destinationClient", type: "string" },
+    { number: 3, name: "sequence", property: "sequence", type: "uint64" },
+    {
+      number: 4,
+      name: "payload",
+      property: "payload",
+      type: "message",
+      required: true,
+      message: () => Payload,
+    },
+    { number: 5, name: "acknowledgement", property: "acknowledgement", type: "bytes" },
+    { number: 6, name: "relayer", property: "relayer", type: "bytes" },
+  ],
+  empty: () => ({
+    sourceClient: "",
+    destinationClient: "",
+    sequence: 0n,
+    payload: Payload.empty(),
+    acknowledgement: new Uint8Array(),
+    relayer: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.sourceClient = reader.string();
+          break;
+        case 2:
+          message.destinationClient = reader.string();
+          break;
+        case 3:
+          message.sequence = reader.uint64();
+          break;
+        case 4:
+          message.payload = reader.message(Payload, message.payload);
+          break;
+        case 5:
+          message.acknowledgement = reader.bytesField();
+          break;
+        case 6:
+          message.relayer = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.relayer.length !== 0) writer.bytesField(6, message.relayer);
+    if (message.acknowledgement.length !== 0) writer.bytesField(5, message.acknowledgement);
+    writer.message(4, Payload, message.payload);
+    if (message.sequence !== 0n) writer.uint64(3, message.sequence);
+    if (message.destinationClient !== "") writer.string(2, message.destinationClient);
+    if (message.sourceClient !== "") writer.string(1, message.sourceClient);
+  },
+});
+
+export interface OnTimeoutPacketV2 {
+  sourceClient: string;
+  destinationClient: string;
+  sequence: bigint;
+  payload: Payload;
+  relayer: Uint8Array;
+}
+
+export const OnTimeoutPacketV2: MessageCodec<OnTimeoutPacketV2> = defineMessage<OnTimeoutPacketV2>({
+  name: "strait.abi.v0.OnTimeoutPacketV2",
+  fields: [
+    { number: 1, name: "source_client", property: "sourceClient", type: "string" },
+    { number: 2, name: "destination_client", property: "destinationClient", type: "string" },
+    { number: 3, name: "sequence", property: "sequence", type: "uint64" },
+    {
+      number: 4,
+      name: "payload",
+      property: "payload",
+      type: "message",
+      required: true,
+      message: () => Payload,
+    },
+    { number: 5, name: "relayer", property: "relayer", type: "bytes" },
+  ],
+  empty: () => ({
+    sourceClient: "",
+    destinationClient: "",
+    sequence: 0n,
+    payload: Payload.empty(),
+    relayer: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.sourceClient = reader.string();
+          break;
+        case 2:
+          message.destinationClient = reader.string();
+          break;
+        case 3:
+          message.sequence = reader.uint64();
+          break;
+        case 4:
+          message.payload = reader.message(Payload, message.payload);
+          break;
+        case 5:
+          message.relayer = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.relayer.length !== 0) writer.bytesField(5, message.relayer);
+    writer.message(4, Payload, message.payload);
+    if (message.sequence !== 0n) writer.uint64(3, message.sequence);
+    if (message.destinationClient !== "") writer.string(2, message.destinationClient);
+    if (message.sourceClient !== "") writer.string(1, message.sourceClient);
+  },
+});
+
 export interface ApplicationResponse {
   code: number;
   codespace: string;
@@ -1314,6 +1722,7 @@ export interface ApplicationResponse {
   acknowledgement: Uint8Array | undefined;
   success: boolean;
   wroteNothing: boolean;
+  result: RecvPacketResult | undefined;
 }
 
 export const ApplicationResponse: MessageCodec<ApplicationResponse> = defineMessage<ApplicationResponse>({
@@ -1340,6 +1749,13 @@ export const ApplicationResponse: MessageCodec<ApplicationResponse> = defineMess
     },
     { number: 7, name: "success", property: "success", type: "bool" },
     { number: 8, name: "wrote_nothing", property: "wroteNothing", type: "bool" },
+    {
+      number: 9,
+      name: "result",
+      property: "result",
+      type: "message",
+      message: () => RecvPacketResult,
+    },
   ],
   empty: () => ({
     code: 0,
@@ -1350,6 +1766,7 @@ export const ApplicationResponse: MessageCodec<ApplicationResponse> = defineMess
     acknowledgement: undefined,
     success: false,
     wroteNothing: false,
+    result: undefined,
   }),
   merge(message, reader) {
     while (reader.next()) {
@@ -1378,12 +1795,16 @@ export const ApplicationResponse: MessageCodec<ApplicationResponse> = defineMess
         case 8:
           message.wroteNothing = reader.bool();
           break;
+        case 9:
+          message.result = reader.message(RecvPacketResult, message.result);
+          break;
         default:
           reader.skip();
       }
     }
   },
   write(message, writer) {
+    if (message.result !== undefined) writer.message(9, RecvPacketResult, message.result);
     if (message.wroteNothing) writer.bool(8, message.wroteNothing);
     if (message.success) writer.bool(7, message.success);
     if (message.acknowledgement !== undefined) writer.bytesField(6, message.acknowledgement);
@@ -1399,6 +1820,8 @@ export const ApplicationResponse: MessageCodec<ApplicationResponse> = defineMess
 
 export interface ApplicationNames {
   names: string[];
+  portsV2: string[];
+  portPrefixesV2: string[];
   messageTypes: string[];
 }
 
@@ -1406,10 +1829,20 @@ export const ApplicationNames: MessageCodec<ApplicationNames> = defineMessage<Ap
   name: "strait.abi.v0.ApplicationNames",
   fields: [
     { number: 1, name: "names", property: "names", type: "string", repeated: true },
+    { number: 2, name: "ports_v2", property: "portsV2", type: "string", repeated: true },
+    {
+      number: 3,
+      name: "port_prefixes_v2",
+      property: "portPrefixesV2",
+      type: "string",
+      repeated: true,
+    },
     { number: 8, name: "message_types", property: "messageTypes", type: "string", repeated: true },
   ],
   empty: () => ({
     names: [],
+    portsV2: [],
+    portPrefixesV2: [],
     messageTypes: [],
   }),
   merge(message, reader) {
@@ -1417,6 +1850,12 @@ export const ApplicationNames: MessageCodec<ApplicationNames> = defineMessage<Ap
       switch (reader.field) {
         case 1:
           message.names.push(reader.string());
+          break;
+        case 2:
+          message.portsV2.push(reader.string());
+          break;
+        case 3:
+          message.portPrefixesV2.push(reader.string());
           break;
         case 8:
           message.messageTypes.push(reader.string());
@@ -1429,6 +1868,12 @@ export const ApplicationNames: MessageCodec<ApplicationNames> = defineMessage<Ap
   write(message, writer) {
     for (let i = message.messageTypes.length - 1; i >= 0; i--) {
       writer.string(8, message.messageTypes[i]!);
+    }
+    for (let i = message.portPrefixesV2.length - 1; i >= 0; i--) {
+      writer.string(3, message.portPrefixesV2[i]!);
+    }
+    for (let i = message.portsV2.length - 1; i >= 0; i--) {
+      writer.string(2, message.portsV2[i]!);
     }
     for (let i = message.names.length - 1; i >= 0; i--) {
       writer.string(1, message.names[i]!);
@@ -1722,6 +2167,7 @@ export interface AppCallRequest {
   sendPacket: SendPacket | undefined;
   writeAcknowledgement: WriteAcknowledgement | undefined;
   closeChannel: CloseChannel | undefined;
+  writeAcknowledgementV2: WriteAcknowledgementV2 | undefined;
 }
 
 export const AppCallRequest: MessageCodec<AppCallRequest> = defineMessage<AppCallRequest>({
@@ -1752,12 +2198,21 @@ export const AppCallRequest: MessageCodec<AppCallRequest> = defineMessage<AppCal
       oneof: "call",
       message: () => CloseChannel,
     },
+    {
+      number: 5,
+      name: "write_acknowledgement_v2",
+      property: "writeAcknowledgementV2",
+      type: "message",
+      oneof: "call",
+      message: () => WriteAcknowledgementV2,
+    },
   ],
   empty: () => ({
     portId: "",
     sendPacket: undefined,
     writeAcknowledgement: undefined,
     closeChannel: undefined,
+    writeAcknowledgementV2: undefined,
   }),
   merge(message, reader) {
     while (reader.next()) {
@@ -1769,16 +2224,25 @@ export const AppCallRequest: MessageCodec<AppCallRequest> = defineMessage<AppCal
           message.sendPacket = reader.message(SendPacket, undefined);
           message.writeAcknowledgement = undefined;
           message.closeChannel = undefined;
+          message.writeAcknowledgementV2 = undefined;
           break;
         case 3:
           message.writeAcknowledgement = reader.message(WriteAcknowledgement, undefined);
           message.sendPacket = undefined;
           message.closeChannel = undefined;
+          message.writeAcknowledgementV2 = undefined;
           break;
         case 4:
           message.closeChannel = reader.message(CloseChannel, undefined);
           message.sendPacket = undefined;
           message.writeAcknowledgement = undefined;
+          message.writeAcknowledgementV2 = undefined;
+          break;
+        case 5:
+          message.writeAcknowledgementV2 = reader.message(WriteAcknowledgementV2, undefined);
+          message.sendPacket = undefined;
+          message.writeAcknowledgement = undefined;
+          message.closeChannel = undefined;
           break;
         default:
           reader.skip();
@@ -1786,6 +2250,9 @@ export const AppCallRequest: MessageCodec<AppCallRequest> = defineMessage<AppCal
     }
   },
   write(message, writer) {
+    if (message.writeAcknowledgementV2 !== undefined) {
+      writer.message(5, WriteAcknowledgementV2, message.writeAcknowledgementV2);
+    }
     if (message.closeChannel !== undefined) writer.message(4, CloseChannel, message.closeChannel);
     if (message.writeAcknowledgement !== undefined) {
       writer.message(3, WriteAcknowledgement, message.writeAcknowledgement);
@@ -1890,6 +2357,55 @@ export const WriteAcknowledgement: MessageCodec<WriteAcknowledgement> = defineMe
   write(message, writer) {
     if (message.acknowledgement.length !== 0) writer.bytesField(2, message.acknowledgement);
     writer.message(1, Packet, message.packet);
+  },
+});
+
+export interface WriteAcknowledgementV2 {
+  destinationClient: string;
+  sequence: bigint;
+  acknowledgement: Acknowledgement;
+}
+
+export const WriteAcknowledgementV2: MessageCodec<WriteAcknowledgementV2> = defineMessage<WriteAcknowledgementV2>({
+  name: "strait.abi.v0.WriteAcknowledgementV2",
+  fields: [
+    { number: 1, name: "destination_client", property: "destinationClient", type: "string" },
+    { number: 2, name: "sequence", property: "sequence", type: "uint64" },
+    {
+      number: 3,
+      name: "acknowledgement",
+      property: "acknowledgement",
+      type: "message",
+      required: true,
+      message: () => Acknowledgement,
+    },
+  ],
+  empty: () => ({
+    destinationClient: "",
+    sequence: 0n,
+    acknowledgement: Acknowledgement.empty(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.destinationClient = reader.string();
+          break;
+        case 2:
+          message.sequence = reader.uint64();
+          break;
+        case 3:
+          message.acknowledgement = reader.message(Acknowledgement, message.acknowledgement);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    writer.message(3, Acknowledgement, message.acknowledgement);
+    if (message.sequence !== 0n) writer.uint64(2, message.sequence);
+    if (message.destinationClient !== "") writer.string(1, message.destinationClient);
   },
 });
 

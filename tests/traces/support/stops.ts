@@ -10,7 +10,10 @@ import {
   MsgChannelOpenTry,
   MsgRecvPacket,
 } from "../../../host/codec/gen/ibc.core.channel.v1.js";
-import { MsgRegisterCounterparty } from "../../../host/codec/gen/ibc.core.client.v2.js";
+import {
+  MsgRecvPacket as MsgRecvPacketV2,
+  MsgSendPacket,
+} from "../../../host/codec/gen/ibc.core.channel.v2.js";
 import { DecodeError } from "../../../host/codec/index.js";
 
 /** What the core executes: these alone never stop a replay. */
@@ -27,6 +30,10 @@ const BUILT: ReadonlySet<string> = new Set([
   "/ibc.core.channel.v1.MsgRecvPacket",
   "/ibc.core.channel.v1.MsgTimeout",
   "/ibc.core.channel.v1.MsgTimeoutOnClose",
+  "/ibc.core.channel.v2.MsgAcknowledgement",
+  "/ibc.core.channel.v2.MsgRecvPacket",
+  "/ibc.core.channel.v2.MsgSendPacket",
+  "/ibc.core.channel.v2.MsgTimeout",
   "/ibc.core.client.v1.MsgCreateClient",
   "/ibc.core.client.v1.MsgDeleteClientCreator",
   "/ibc.core.client.v1.MsgIBCSoftwareUpgrade",
@@ -44,10 +51,15 @@ const BUILT: ReadonlySet<string> = new Set([
   "send_packet",
   "set_upgraded_client",
   "write_acknowledgement",
+  "write_acknowledgement_v2",
 ]);
 
 /** Modules of stacks, as recordings name them: what is served, and what stands above. */
 const SERVED: ReadonlySet<string> = new Set(["mock", "mock(block-upgrade middleware)", "transfer"]);
+const SERVED_V2: ReadonlySet<string> = new Set(["mock v2", "transfer v2"]);
+const LIMITING_V2 = "rate-limiting v2";
+/** What middleware of IBC v2 reads, by its version; it refuses all else by itself. */
+const READ_VERSION = "ics20-1";
 const CALLBACKS = "callbacks";
 const MIDDLEWARE: ReadonlySet<string> = new Set([
   CALLBACKS,
@@ -65,7 +77,7 @@ interface RecordedMessage {
 
 interface RecordedLine {
   readonly kind: "genesis" | "block" | "end";
-  readonly chains: readonly { chain_id: string; ports?: { v1: Stacks } }[];
+  readonly chains: readonly { chain_id: string; ports?: { v1: Stacks; v2?: Stacks } }[];
   readonly chain_id: string;
   readonly height: number;
   readonly actions?: readonly { kind: string; args: { type_url?: string } }[];
@@ -80,8 +92,8 @@ interface RecordedTransaction {
 /** What is known of a chain so far. */
 interface KnownChain {
   readonly stacks: Stacks;
-  /** Clients with a counterparty, between which IBC v2 carries packets. */
-  readonly paired: Set<string>;
+  /** Those of IBC v2. */
+  readonly stacksV2: Stacks;
 }
 
 /** The first block that is not followed for certain. */
@@ -100,7 +112,7 @@ export function findStops(lines: readonly string[]): ReadonlyMap<string, Stop> {
     const line = JSON.parse(text) as RecordedLine;
     if (line.kind === "genesis") {
       for (const { chain_id, ports } of line.chains) {
-        known.set(chain_id, { stacks: ports?.v1 ?? {}, paired: new Set() });
+        known.set(chain_id, { stacks: ports?.v1 ?? {}, stacksV2: ports?.v2 ?? {} });
       }
     }
     if (line.kind !== "block" || stops.has(line.chain_id)) continue;
@@ -125,7 +137,7 @@ function whyNotFollowed(line: RecordedLine, chain: KnownChain): Stop["why"] | un
 function isAddressedElsewhere(
   { type_url, value }: RecordedMessage,
   result: RecordedTransaction["result"],
-  { stacks, paired }: KnownChain,
+  { stacks, stacksV2 }: KnownChain,
 ): boolean {
   try {
     const bytes = fromBase64(value);
@@ -141,13 +153,18 @@ function isAddressedElsewhere(
         return isReceived && isForMiddleware(stackOf(stacks, destinationPort), data);
       }
       case "/ibc.applications.transfer.v1.MsgTransfer": {
-        const { sourcePort, sourceChannel, memo } = MsgTransfer.decode(bytes);
+        const { sourcePort, memo } = MsgTransfer.decode(bytes);
         const isCalledBack = stackOf(stacks, sourcePort).includes(CALLBACKS);
-        return paired.has(sourceChannel) || (isCalledBack && memo.includes('"src_callback"'));
+        return isCalledBack && memo.includes('"src_callback"');
       }
-      case "/ibc.core.client.v2.MsgRegisterCounterparty":
-        if (result.code === 0) paired.add(MsgRegisterCounterparty.decode(bytes).clientId);
-        return false;
+      case "/ibc.core.channel.v2.MsgSendPacket":
+        return MsgSendPacket.decode(bytes).payloads.some(({ sourcePort, version }) =>
+          isForOthersV2(stacksV2[sourcePort] ?? [], version),
+        );
+      case "/ibc.core.channel.v2.MsgRecvPacket":
+        return MsgRecvPacketV2.decode(bytes).packet.payloads.some(({ destinationPort, version }) =>
+          isForOthersV2(stacksV2[destinationPort] ?? [], version),
+        );
       default:
         return false;
     }
@@ -156,6 +173,13 @@ function isAddressedElsewhere(
     if (error instanceof DecodeError) return false;
     throw error;
   }
+}
+
+/** Whether a payload is for an application that this host has not, or for middleware to refuse. */
+function isForOthersV2(stack: readonly string[], version: string): boolean {
+  const application = stack.find((module) => module !== LIMITING_V2);
+  if (application !== undefined && !SERVED_V2.has(application)) return true;
+  return stack.includes(LIMITING_V2) && version !== READ_VERSION;
 }
 
 /** Whether middleware of a port that this host has not does anything with this packet data. */

@@ -34,7 +34,9 @@ export class RecordedChain extends World {
       ...context,
       chainId: transaction.chainId ?? context.chainId,
       addressPrefix: signersOf(transaction)[0]!.split("1")[0]!,
-      applicationNames: ApplicationNames.encode({ messageTypes: [], names: portsOf(transaction) }),
+      applicationNames: ApplicationNames.encode(
+        ApplicationNames.create({ names: portsOf(transaction) }),
+      ),
       call: (_kind, _target, request) => this.answer(ApplicationRequest.decode(request)),
     };
   }
