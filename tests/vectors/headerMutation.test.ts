@@ -49,8 +49,8 @@ const isWholeRun = process.env.STRAIT_MUTATION === "all";
 const isEveryValue = process.env.STRAIT_MUTATION === "values";
 /** When every value is tried, as many of the shortest headers of a source, none of them longer:
  * a changed signature is the dearest to refuse, and there are 16,320 such changes to each. */
-const HEADERS_OF_EVERY_VALUE = 12;
-const MOST_BYTES_OF_EVERY_VALUE = 3_000;
+const HEADERS_OF_EVERY_VALUE = 3;
+const MOST_BYTES_OF_EVERY_VALUE = 3_600;
 /** Of each source, in a sample. */
 const SAMPLED_HEADERS = 12;
 const SAMPLED_BYTES = 60;
