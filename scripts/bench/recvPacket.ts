@@ -5,6 +5,7 @@
 
 import { withApplications } from "../../host/chain/applicationCalls.js";
 import { APPLICATIONS } from "../../host/chain/applications/index.js";
+import { encodeStacks } from "../../host/chain/stacks.js";
 import {
   MsgRecvPacketResponse,
   ResponseResultType,
@@ -18,7 +19,7 @@ import { receiveTraffic } from "./receiveWorld.js";
 /** Transactions in a block; the next one begins on the committed stores again. */
 const BLOCK_TRANSACTIONS = 200;
 /** Transactions of `count` packets each; every one is delivered once a block at most. */
-function receives(name: string, count: number): BenchEntry {
+function receives(name: string, count: number, layers: readonly string[] = []): BenchEntry {
   return {
     name: `recvPacket: ${name}`,
     unit: "packet",
@@ -32,8 +33,9 @@ function receives(name: string, count: number): BenchEntry {
         inputs.push(DeliverRequest.encode(request));
       }
       const hosted = { applications: APPLICATIONS, engine: world.machine, storeNames: STORES };
+      const stacks = encodeStacks(new Map([["mock", [...layers, "mock"]]]));
       const newBlock = () =>
-        withApplications(hosted, { ...world.context(), stores: store.branch() });
+        withApplications(hosted, { ...world.context(), stacks, stores: store.branch() });
       let block = newBlock();
       const deliver = (input: Uint8Array) => {
         block.stores.open();
@@ -65,21 +67,27 @@ function expectSuccess(output: Uint8Array): number {
 
 const ALONE = "alone in its transaction";
 const BUNDLED = "one of 30 in a transaction";
+const LAYERED = "alone, through an empty layer of middleware";
 const HANDLER = "recvPacket: ibc-go, message handler alone";
 
 export const packetReceipts: BenchGroup = {
   title: "MsgRecvPacket: mock application, proof of 18 + 5 steps, 100,000 keys in both chains",
-  entries: [receives(ALONE, 1), receives(BUNDLED, 30)],
+  entries: [receives(ALONE, 1), receives(BUNDLED, 30), receives(LAYERED, 1, ["pass-through"])],
   measurePeer: () => askPeer("recvPacket", peerInput),
   notes: (results) => {
+    const [bare, layered] = [ALONE, LAYERED].map((name) =>
+      fastest(results, `recvPacket: ${name}`),
+    ) as [number, number];
+    const layer = `a layer costs ${((100 * (layered - bare)) / bare).toFixed(1)}% of a receive`;
     const handler = results.get(HANDLER);
-    if (handler === undefined) return [];
+    if (handler === undefined) return [layer];
     const { minNanos, recordedOn } = handler;
     const origin = recordedOn === undefined ? "" : `, which was recorded: ${recordedOn}`;
-    return [ALONE, BUNDLED].map((name) => {
+    const shares = [ALONE, BUNDLED].map((name) => {
       const share = (100 * fastest(results, `recvPacket: ${name}`)) / minNanos;
       return `${name}: ${share.toFixed(1)}% of ibc-go's message handler${origin}`;
     });
+    return [...shares, layer];
   },
 };
 
