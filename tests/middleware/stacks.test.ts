@@ -9,10 +9,9 @@ import type { BlockResult, ChainEvent } from "../../host/chain/block.js";
 import { type Channel, connect } from "../../host/index.js";
 import { LocalChain } from "../../host/local/localChain.js";
 import type { ChainOptions } from "../../host/local/options.js";
-import { CoreModule, Machine } from "../../host/vm/machine.js";
-import { compileCore } from "../../scripts/wasm.js";
-import { ROOT } from "../support/root.js";
+import { type CoreModule, Machine } from "../../host/vm/machine.js";
 import { loadCore } from "../support/world.js";
+import { loadStackedCore } from "./support/stackedCore.js";
 
 const SEED = Number(process.env.STRAIT_PROPERTY_SEED ?? 20_261_121);
 const RUNS = Number(process.env.STRAIT_PROPERTY_RUNS ?? 8);
@@ -93,8 +92,7 @@ describe(`stacks, seed ${SEED}`, () => {
   const core = loadCore();
 
   beforeAll(async () => {
-    const entry = "tests/middleware/guest/stackedCore.ts";
-    stacked = CoreModule.load(await compileCore({ root: ROOT, entry, target: "debug" }));
+    stacked = await loadStackedCore();
   }, 300_000);
 
   test("callbacks go in from the outermost layer, calls go out from the innermost", () => {
