@@ -5,7 +5,7 @@ const report = process.env.STRAIT_TEST_REPORT;
 
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts"],
+    include: ["tests/**/*.test.ts", "examples/**/*.test.ts"],
     globalSetup: ["tests/support/buildOnce.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,

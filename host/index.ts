@@ -26,6 +26,7 @@ export { readGenesisDocument, writeGenesisDocument } from "./chain/genesisDocume
 export type { AbciAnswer, AbciQuery, ProofOp } from "./chain/query.js";
 export { anyFromJson, anyToJson, codecFor } from "./codec/index.js";
 export { type QueryMethod, queryMethod, queryPaths } from "./codec/queries.js";
+export { buildContract } from "./compiler/buildContract.js";
 export { BlockProducer } from "./consensus/blockProducer.js";
 export { clientHeader } from "./consensus/clientHeader.js";
 export { type Ballot, signCommit, signHeader } from "./consensus/commit.js";

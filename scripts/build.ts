@@ -1,6 +1,6 @@
 /**
- * Builds the core (build/core.wasm, build/core.debug.wasm, build/core.explain.wasm) and the host
- * (dist/).
+ * Builds the core (build/core.wasm, build/core.debug.wasm, build/core.explain.wasm), the contracts
+ * of examples/ (beside their sources) and the host (dist/).
  *
  * Equal sources give equal wasm in any folder: the compiler always sees paths relative to the
  * package root, and nothing of the machine enters. A stamp over all sources skips what is current;
@@ -19,6 +19,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildContract } from "../host/compiler/buildContract.js";
 import { compileCore, compileExplainingCore } from "./wasm.js";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -91,6 +92,28 @@ async function buildCore(): Promise<void> {
   writeWhole(join(ROOT, "build", "SHA256SUMS"), lines.join(""));
 }
 
+/** Contracts that scenarios and tests run. */
+const CONTRACTS = [
+  "examples/notes/notes.ts",
+  "examples/oracle/oracle.ts",
+  "examples/oracle/consumer.ts",
+  "examples/ics721/ics721.ts",
+];
+/** Folders and files of the core that contracts are compiled from. */
+const CONTRACT_PARTS = ["sdk", "abi", "codec", "crypto", "runtime", "05-port", "24-host"];
+
+function builtContract(path: string): string {
+  return path.replace(/\.ts$/, ".wasm");
+}
+
+async function buildContracts(): Promise<void> {
+  for (const path of CONTRACTS) {
+    const wasm = await buildContract(join(ROOT, path));
+    writeWhole(join(ROOT, builtContract(path)), wasm);
+    console.log(`${builtContract(path)}  ${wasm.length} bytes`);
+  }
+}
+
 async function buildHost(): Promise<void> {
   rmSync(join(ROOT, "dist"), { recursive: true, force: true });
   const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
@@ -108,7 +131,10 @@ process.on("uncaughtException", (error) => {
 const force = process.argv.includes("--force");
 mkdirSync(join(ROOT, "build"), { recursive: true });
 const builders = ["scripts/build.ts", "scripts/wasm.ts", "package-lock.json"];
-const coreBuilders = [...builders, "asconfig.json"].map((path) => join(ROOT, path));
+const coreBuilders = [
+  ...[...builders, "asconfig.json"].map((path) => join(ROOT, path)),
+  ...filesBelow(join(ROOT, "host/compiler")),
+];
 const hostBuilders = [...builders, "tsconfig.json"].map((path) => join(ROOT, path));
 await unlessCurrent(
   "core",
@@ -120,6 +146,18 @@ await unlessCurrent(
   [...Object.keys(CORES).map((file) => `build/${file}`), "build/SHA256SUMS"],
   force,
   buildCore,
+);
+await unlessCurrent(
+  "contracts",
+  [
+    ...filesBelow(join(ROOT, "examples")).filter((path) => path.endsWith(".ts")),
+    ...CONTRACT_PARTS.flatMap((folder) => filesBelow(join(ROOT, "assembly", folder))),
+    ...["error.ts", "event.ts"].map((file) => join(ROOT, "assembly", file)),
+    ...coreBuilders,
+  ],
+  CONTRACTS.map(builtContract),
+  force,
+  buildContracts,
 );
 if (!process.argv.includes("--wasm-only")) {
   await unlessCurrent(

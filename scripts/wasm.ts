@@ -1,18 +1,10 @@
 /** Compiles AssemblyScript entries of this package into modules that ABI `ibc0` admits. */
-import { execFileSync } from "node:child_process";
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
-import asc from "assemblyscript/asc";
-import binaryen from "binaryen";
+import { ARENA, assemble } from "../host/compiler/assemble.js";
+import { CONTRACT_OPTIONS } from "../host/compiler/contract.js";
+import { evaluateInitialisation } from "../host/compiler/evaluate.js";
+import { finishModule } from "../host/compiler/finish.js";
 import { instrument } from "./explain/instrument.js";
 
 export type Target = "release" | "debug";
@@ -25,21 +17,8 @@ export interface Compilation {
   readonly target: Target;
 }
 
-/** How much of what the compiler says is shown. */
-const MAX_COMPLAINT_LINES = 40;
-
 /** The custom section that says what the numbers in reports mean (host/explain/sites.ts). */
 const EXPLANATION_SECTION = "strait.explanation";
-
-/** Where `rt/stub` of the standard library is replaced. */
-const ARENA = "assembly/runtime/arena.ts";
-
-/** Internal names of the mutable globals that may survive, and what they are exported as. */
-const MUTABLE_GLOBALS: ReadonlyMap<string, string> = new Map([
-  ["~lib/rt/stub/offset", "arena_offset"],
-  ["~lib/rt/stub/mark", "arena_mark"],
-  ["~argumentsLength", "argument_count"],
-]);
 
 /**
  * Compiles an entry: asc with the arena runtime in place of `rt/stub`, then wasm-ctor-eval, which
@@ -48,27 +27,24 @@ const MUTABLE_GLOBALS: ReadonlyMap<string, string> = new Map([
  */
 export async function compileCore(compilation: Compilation): Promise<Uint8Array> {
   const raw = await compileRaw(compilation, []);
-  const evaluated = evaluateInitialisation(compilation.root, raw);
+  const evaluated = evaluateInitialisation(raw);
   const isDebug = compilation.target === "debug";
-  return finishModule(evaluated, { keepNames: isDebug, isOptimised: !isDebug });
+  const wasm = finishModule(evaluated, {
+    keepNames: isDebug,
+    isOptimised: !isDebug,
+    inlines: true,
+  });
+  return isDebug ? keepFunctionNames(wasm) : wasm;
 }
 
-/** What a contract's memory begins with: an instance is wiped after each call. */
-const CONTRACT_PAGES = 4;
-
 /**
- * Compiles a contract (host/contracts/CONTRACTS.md) in the same way. Its memory grows, and its
- * mutable globals need no names.
+ * Compiles the entry of a contract that is written without the SDK (host/contracts/CONTRACTS.md) in
+ * the same way. Its memory grows, and its mutable globals need no names.
  */
 export async function compileContract(root: string, entry: string): Promise<Uint8Array> {
-  const raw = await compileRaw({ root, entry, target: "release" }, [
-    "--initialMemory",
-    `${CONTRACT_PAGES}`,
-    "--use",
-    "ARENA_GROWS=1",
-  ]);
-  const evaluated = evaluateInitialisation(root, raw);
-  return finishModule(evaluated, { keepNames: false, isOptimised: true });
+  const raw = await compileRaw({ root, entry, target: "debug" }, CONTRACT_OPTIONS);
+  const evaluated = evaluateInitialisation(raw);
+  return finishModule(evaluated, { keepNames: false, isOptimised: true, inlines: true });
 }
 
 /**
@@ -79,8 +55,9 @@ export async function compileContract(root: string, entry: string): Promise<Uint
 export async function compileExplainingCore(root: string): Promise<Uint8Array> {
   const { sources, table } = instrument(readSources(root));
   const compilation: Compilation = { root, entry: "assembly/index.ts", target: "debug" };
-  const raw = await compileRaw(compilation, [], sources);
-  const evaluated = evaluateInitialisation(root, raw);
+  const placed = [...sources].map(([name, source]) => [`assembly/${name}`, source] as const);
+  const raw = await compileRaw(compilation, [], new Map(placed));
+  const evaluated = evaluateInitialisation(raw);
   return finishModule(evaluated, {
     keepNames: false,
     isOptimised: false,
@@ -104,124 +81,19 @@ export function compileForLoader(root: string, entry: string): Promise<Uint8Arra
   return compileRaw({ root, entry, target: "debug" }, ["--exportRuntime"]);
 }
 
-/** asc, in process, reading files relative to the package root and writing to memory. */
-async function compileRaw(
+/** asc with the package's own configuration, reading files relative to the package. */
+function compileRaw(
   { root, entry, target }: Compilation,
   more: readonly string[],
-  replaced: ReadonlyMap<string, string> = new Map(),
+  sources?: ReadonlyMap<string, string>,
 ): Promise<Uint8Array> {
-  asc.libraryFiles["rt/stub"] = readFileSync(join(root, ARENA), "utf8");
-  let wasm: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(
-    [
-      entry,
-      "--config",
-      "asconfig.json",
-      "--target",
-      target,
-      "--baseDir",
-      root,
-      "-o",
-      "raw.wasm",
-      ...more,
-    ],
-    {
-      readFile: (name, folder) =>
-        replaced.get(name.replace(/^assembly\//, "")) ?? readIfThere(join(folder, name)),
-      writeFile: (name, contents) => {
-        if (name === "raw.wasm" && typeof contents !== "string") wasm = contents;
-      },
-    },
-  );
-  if (error !== null || wasm === undefined) {
-    const complaint = stderr.toString().split("\n").slice(0, MAX_COMPLAINT_LINES).join("\n");
-    throw new Error(`${entry} does not compile:\n${complaint}`);
-  }
-  return wasm;
-}
-
-function readIfThere(path: string): string | null {
-  return existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : null;
-}
-
-/** Runs `_initialize` at build time and folds what it did into data and globals. */
-function evaluateInitialisation(root: string, raw: Uint8Array): Uint8Array {
-  const folder = mkdtempSync(join(tmpdir(), "strait-build-"));
-  try {
-    writeFileSync(join(folder, "raw.wasm"), raw);
-    execFileSync(
-      process.execPath,
-      [
-        join(root, "node_modules/binaryen/bin/wasm-ctor-eval"),
-        "raw.wasm",
-        "--ctors=_initialize",
-        "--ignore-external-input",
-        "--debuginfo",
-        "-o",
-        "evaluated.wasm",
-      ],
-      { cwd: folder, stdio: "pipe" },
-    );
-    return new Uint8Array(readFileSync(join(folder, "evaluated.wasm")));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-interface Finish {
-  readonly keepNames: boolean;
-  readonly isOptimised: boolean;
-  /** Of binaryen, beside those that every build needs. */
-  readonly passes?: readonly string[];
-  /** A custom section to be added. */
-  readonly section?: { readonly name: string; readonly text: string };
-}
-
-/** Exports every mutable global, so that a host can watch them, and refuses unknown ones;
- * optimises a release. */
-function finishModule(wasm: Uint8Array, options: Finish): Uint8Array {
-  const { keepNames, isOptimised, passes, section } = options;
-  binaryen.setDebugInfo(true);
-  const module = binaryen.readBinary(wasm);
-  try {
-    // What only module initialisation wrote is a constant now.
-    module.runPasses(["simplify-globals", "remove-unused-module-elements"]);
-    for (let index = 0; index < module.getNumExports(); index++) {
-      const { name } = binaryen.getExportInfo(module.getExportByIndex(index));
-      if (name === "_initialize") throw new Error("module initialisation was not evaluated away");
-    }
-    for (let index = 0; index < module.getNumGlobals(); index++) {
-      const { name, mutable } = binaryen.getGlobalInfo(module.getGlobalByIndex(index));
-      if (!mutable) continue;
-      const exported = MUTABLE_GLOBALS.get(name);
-      if (exported === undefined) throw new Error(`mutable global ${name} is not allowed`);
-      module.addGlobalExport(name, exported);
-    }
-    if (isOptimised) optimize(module);
-    if (passes !== undefined) module.runPasses([...passes]);
-    if (section !== undefined) {
-      module.addCustomSection(section.name, new TextEncoder().encode(section.text));
-    }
-    binaryen.setDebugInfo(keepNames);
-    const bytes = module.emitBinary();
-    return keepNames ? keepFunctionNames(bytes) : bytes;
-  } finally {
-    module.dispose();
-  }
-}
-
-/**
- * Optimises once more, now that what initialisation wrote is constant, and inlines more than asc
- * does: engines inline nothing across functions of wasm, and readers of a few bytes are called
- * everywhere. A receive takes a tenth less time for it; the module grows by a quarter.
- */
-function optimize(module: binaryen.Module): void {
-  binaryen.setOptimizeLevel(3);
-  binaryen.setShrinkLevel(0);
-  binaryen.setAlwaysInlineMaxSize(8);
-  binaryen.setFlexibleInlineMaxSize(100);
-  binaryen.setAllowInliningFunctionsWithLoops(true);
-  module.optimize();
+  return assemble({
+    folder: root,
+    entry,
+    options: ["--config", "asconfig.json", "--target", target, ...more],
+    arena: readFileSync(join(root, ARENA), "utf8"),
+    ...(sources && { sources }),
+  });
 }
 
 /** Sections of a module, and parts of the section with its names, by what they begin with. */

@@ -54,6 +54,7 @@ function addCommands(program: Command): void {
       process.exitCode = await replayCommand(paths, command.optsWithGlobals());
     });
   addRuns(program);
+  addContracts(program);
   addQuestions(program);
   addVerification(program);
   addExplanation(program);
@@ -128,6 +129,20 @@ function addRuns(program: Command): void {
     .action(async (path: string, _options, command: Command) => {
       const { traceCommand } = await import("./trace.js");
       process.exitCode = await traceCommand(path, command.optsWithGlobals());
+    });
+}
+
+function addContracts(program: Command): void {
+  program
+    .command("contract")
+    .description("compile contracts that are written with strait/sdk")
+    .command("build")
+    .description("compile a contract to the module that chains store")
+    .argument("<file>", "the file that exports the contract's class by default")
+    .option("--output <wasm>", "where the module goes; beside the file when absent")
+    .action(async (path: string, _options, command: Command) => {
+      const { contractBuildCommand } = await import("./contractBuild.js");
+      process.exitCode = await contractBuildCommand(path, command.optsWithGlobals());
     });
 }
 

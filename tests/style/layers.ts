@@ -138,6 +138,8 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/20-transfer",
     "assembly/query",
   ],
+  // What contracts are written with: they are modules of their own, beside the core.
+  "assembly/sdk": ["assembly/abi", "assembly/codec", "assembly/05-port", "assembly/24-host"],
   // What is registered there, applications and middleware, can be of any folder.
   "assembly/stacks.ts": ["assembly"],
   // The entry may import everything: it is where light clients are registered.
@@ -164,6 +166,7 @@ export const HOST_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "host/vm/noble.ts",
     "host/vm/signatures.ts",
   ],
+  "host/compiler": ["host/errors.ts", "host/packageFiles.ts"],
   // Contracts are an application of the chain's, beside those in host/chain/applications.
   "host/contracts": [
     "host/bytes.ts",

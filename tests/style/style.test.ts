@@ -22,7 +22,8 @@ function isHandWritten(path: string): boolean {
   return path.endsWith(".ts") && !path.includes("/gen/");
 }
 
-const SOURCES = ["assembly", "host", "scripts", "tests"].flatMap(filesBelow).filter(isHandWritten);
+const FOLDERS = ["assembly", "examples", "host", "scripts", "tests"];
+const SOURCES = FOLDERS.flatMap(filesBelow).filter(isHandWritten);
 const CORE = SOURCES.filter((path) => path.startsWith("assembly/"));
 const text = new Map(SOURCES.map((path) => [path, readFileSync(join(ROOT, path), "utf8")]));
 

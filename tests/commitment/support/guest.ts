@@ -24,6 +24,9 @@ const OTHER_SOURCES = [
   ENTRY,
   "assembly/error.ts",
   "scripts/wasm.ts",
+  "host/compiler/assemble.ts",
+  "host/compiler/evaluate.ts",
+  "host/compiler/finish.ts",
   "asconfig.json",
   "package-lock.json",
 ];
