@@ -323,7 +323,7 @@ class Guest:
         self.write(out, self.running.staged[start : start + size])
 
     def call(self, kind, target, target_length, request, request_length, out, capacity):
-        require(kind in (1, 2, 3), f"call kind {kind} is unknown")
+        require(kind in (1, 2, 3, 4), f"call kind {kind} is unknown")
         name, data = self.read(target, target_length), self.read(request, request_length)
         self.check(out, capacity)
         context = self.running.context

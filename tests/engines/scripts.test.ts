@@ -100,7 +100,7 @@ const otherSteps: fc.Arbitrary<Step>[] = [
   fc.constant((script) => script.step("block_time")),
   fc.constant((script) => script.step("block_height")),
   capacity.map((n) => (script) => script.step("input", ...script.buffer(n))),
-  fc.tuple(fc.integer({ min: 0, max: 4 }), target, capacity).map(([kind, name, n]) => (script) => {
+  fc.tuple(fc.integer({ min: 0, max: 9 }), target, capacity).map(([kind, name, n]) => (script) => {
     callStep(script, name, new Uint8Array(0), n, kind);
   }),
   fc.nat(4).map((level) => (script) => script.step("log", level, ...script.bytes("text"))),
