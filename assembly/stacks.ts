@@ -9,6 +9,7 @@ import { addBase, addLayer, setCore } from "./05-port/stack";
 import { addRouteV2, setCoreV2 } from "./05-port/v2/router";
 import { TransferApplication } from "./20-transfer/application";
 import { TransferApplicationV2 } from "./20-transfer/v2/application";
+import { CallbacksMiddleware } from "./30-middleware/callbacks/middleware";
 import { FeeMiddleware } from "./30-middleware/fee/middleware";
 import { PacketForward } from "./30-middleware/packetForward/packetForward";
 import { PassThrough } from "./30-middleware/passThrough";
@@ -16,6 +17,7 @@ import { PassThrough } from "./30-middleware/passThrough";
 setCore(new ChannelIcs4());
 setCoreV2(new ChannelIcs4V2());
 
+addLayer("callbacks", () => new CallbacksMiddleware());
 addLayer("fee", () => new FeeMiddleware());
 addLayer("packet-forward-middleware", () => new PacketForward());
 addLayer("pass-through", () => new PassThrough());

@@ -11,6 +11,7 @@ import { Counterparty, Packet } from "../codec/gen/ibc.core.channel.v1";
 import { IbcError } from "../error";
 import { EventLog } from "../event";
 import { Ics4Wrapper } from "./ics4Wrapper";
+import { PacketData } from "./packetData";
 
 /** The version that an application agrees to, or why it refuses the channel. */
 @final
@@ -76,6 +77,17 @@ export abstract class Application {
   /** To be called once, when its stack is put together (IBCModule.SetICS4Wrapper). */
   placeBelow(wrapper: Ics4Wrapper): void {
     this.wrapper = wrapper;
+  }
+
+  /** Whether what stands above can learn what a packet's data say. */
+  get tellsPacketData(): bool {
+    return false;
+  }
+
+  /** What a packet's data say that was sent or received on a channel end of this chain's; null for
+   * data that cannot be read (modules/core/05-port/types/module.go PacketDataUnmarshaler). */
+  unmarshalPacketData(portId: Bytes, channelId: Bytes, data: Bytes): PacketData | null {
+    return null;
   }
 
   /** May change the version that the opener proposed; an empty one asks for the default. */

@@ -10,6 +10,7 @@ import { IbcError } from "../error";
 import { EventLog } from "../event";
 import { Application, ReceiveOutcome, VersionOutcome } from "./application";
 import { Ics4Wrapper, SendOutcome } from "./ics4Wrapper";
+import { PacketData } from "./packetData";
 
 export class Middleware extends Application implements Ics4Wrapper {
   private underlying: Application | null = null;
@@ -33,6 +34,14 @@ export class Middleware extends Application implements Ics4Wrapper {
   /** Why it cannot stand in a stack over this base application; empty where it can. */
   objectionTo(base: Application): string {
     return "";
+  }
+
+  get tellsPacketData(): bool {
+    return this.application.tellsPacketData;
+  }
+
+  unmarshalPacketData(portId: Bytes, channelId: Bytes, data: Bytes): PacketData | null {
+    return this.application.unmarshalPacketData(portId, channelId, data);
   }
 
   onChanOpenInit(

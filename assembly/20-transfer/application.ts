@@ -5,6 +5,7 @@ import {
   errorAcknowledgement, parseAcknowledgement, resultAcknowledgement,
 } from "../05-port/acknowledgement";
 import { Application, ReceiveOutcome, VersionOutcome } from "../05-port/application";
+import { PacketData } from "../05-port/packetData";
 import { parseChannelSequence } from "../24-host/identifiers";
 import { TRANSFER_PORT } from "../24-host/paths";
 import { isBlank } from "../24-host/text";
@@ -28,6 +29,18 @@ export const SUCCESS = Bytes.u64be(1).slice(7);
 
 @final
 export class TransferApplication extends Application {
+  get tellsPacketData(): bool {
+    return true;
+  }
+
+  unmarshalPacketData(portId: Bytes, channelId: Bytes, data: Bytes): PacketData | null {
+    const version = this.ics4.getAppVersion(portId, channelId);
+    if (!version) return null;
+    const decoded = decodeTransfer(data, version);
+    if (decoded.refusal !== null) return null;
+    return new PacketData(version, decoded.transfer.sender, decoded.transfer.memo);
+  }
+
   onChanOpenInit(
     ordering: i32, connectionHops: Bytes[], portId: Bytes, channelId: Bytes,
     counterparty: Counterparty, version: Bytes, events: EventLog,

@@ -92,3 +92,24 @@ export function hexadecimal(bytes: Bytes): Bytes {
 function hexDigit(value: u8): u8 {
   return HEX_DIGITS.at(value);
 }
+
+/** The bytes that hexadecimal digits of either case stand for, two for each (Go's
+ * encoding/hex DecodeString); null for any other text. */
+export function readHexadecimal(digits: Bytes): Bytes | null {
+  if (digits.length % 2 != 0) return null;
+  const bytes = Bytes.allocate(digits.length / 2);
+  for (let i = 0; i < digits.length; i += 2) {
+    const high = hexValue(digits.at(i));
+    const low = hexValue(digits.at(i + 1));
+    if (high > 15 || low > 15) return null;
+    bytes.put(i / 2, (high << 4) | low);
+  }
+  return bytes;
+}
+
+/** What a hexadecimal digit stands for; more than 15 for any other byte. */
+function hexValue(byte: u8): u8 {
+  if (isDigit(byte)) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : u8.MAX_VALUE;
+}

@@ -14,6 +14,8 @@ export enum ModuleKind {
   Core = 5,
   Contract = 6,
   ContractQuery = 7,
+  /** Who answers callbacks that packets ask for. */
+  ContractKeeper = 8,
 }
 
 /** Whether a call was answered. */

@@ -13,6 +13,7 @@ namespace Id {
   export const APPLICATION_NAMES: i32 = 7;
   export const BANK: i32 = 8;
   export const STACKS: i32 = 9;
+  export const CALLBACKS: i32 = 10;
   export const CONTRACT_ADDRESS: i32 = 16;
 }
 
@@ -83,6 +84,11 @@ export function bankSettings(): Bytes {
 /** Encoded `strait.abi.v0.Stacks`: the stacks that the host declares for this chain. */
 export function stacks(): Bytes {
   return read(Id.STACKS);
+}
+
+/** Encoded `strait.abi.v0.CallbackSettings`: what callbacks of contracts may use. */
+export function callbackSettings(): Bytes {
+  return read(Id.CALLBACKS);
 }
 
 /** The address of the contract that runs, as text; only contracts have one. */

@@ -23,6 +23,7 @@ import type {
 } from "../codec/gen/strait.abi.v0.js";
 import type { CallContext, CallResult, Entry } from "../vm/host.js";
 import type { ChainEvent, Message, Outcome } from "./block.js";
+import type { ContractKeeper } from "./contractKeeper.js";
 
 /**
  * One application. A callback works on the running branch: what it writes is kept or undone with
@@ -40,6 +41,9 @@ export interface Application {
   readonly messages?: ReadonlyMap<string, MessageHandler>;
   /** The gRPC methods that it answers, by their paths. */
   readonly queries?: ReadonlyMap<string, QueryHandler>;
+  /** Answers the callbacks that packets ask for. Of a chain's applications one may have it; stacks
+   * with the middleware `callbacks` need it. */
+  readonly contractKeeper?: ContractKeeper | undefined;
 
   /** An empty version asks for the default. */
   onChanOpenInit(context: ApplicationContext, callback: OnChanOpenInit): VersionAnswer;
@@ -67,6 +71,7 @@ export interface ApplicationV2 {
   readonly stores?: readonly string[];
   readonly messages?: ReadonlyMap<string, MessageHandler>;
   readonly queries?: ReadonlyMap<string, QueryHandler>;
+  readonly contractKeeper?: ContractKeeper | undefined;
   /** Whether it has all ports that begin with its name. No other name may then do so, nor be the
    * beginning of it (modules/core/api/router.go AddPrefixRoute). */
   readonly servesPrefix?: boolean;

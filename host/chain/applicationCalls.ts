@@ -1,5 +1,5 @@
-/** Serves the `call` import for applications (assembly/ABI.md, "Modules"): kind 1, callbacks, and
- * kind 4, messages. */
+/** Serves the `call` import for applications (assembly/ABI.md, "Modules"): kind 1, callbacks, kind
+ * 4, messages, and kind 8, callbacks of contracts. */
 
 import { utf8 } from "../bytes.js";
 import {
@@ -28,10 +28,12 @@ import {
 import { type Answer, refusalAnswer } from "./applicationAnswer.js";
 import { isCallbackOfV2, portOfV2, runCallbackV2 } from "./applicationCallsV2.js";
 import { CallbackV2, RunningCallback, RunningWork } from "./applicationContext.js";
+import { callContractKeeper, encodeCallbackSettings } from "./contractCallbacks.js";
 import type { Engine } from "./core.js";
 
 const APPLICATION_KIND = 1;
 const MESSAGE_KIND = 4;
+const CONTRACT_KEEPER_KIND = 8;
 
 /** The applications of a chain, and what they work with. */
 export interface HostedApplications {
@@ -49,12 +51,14 @@ export function withApplications(hosted: HostedApplications, context: CallContex
   const encodedNames = encodeNames(hosted.applications);
   const extended: CallContext = {
     ...context,
+    callbackSettings: encodeCallbackSettings(hosted.applications),
     applicationNames: encodedNames,
     call: (kind, target, request) => {
       if (kind === APPLICATION_KIND) {
         return callApplication(hosted, extended, byTarget.get(target), request);
       }
       if (kind === MESSAGE_KIND) return callForMessage(hosted, extended, target, request);
+      if (kind === CONTRACT_KEEPER_KIND) return callContractKeeper(hosted, extended, request);
       return context.call?.(kind, target, request) ?? { kind: "no-target" };
     },
   };
@@ -201,7 +205,7 @@ export function queryApplication(
 }
 
 /** Errors that end the run. A stack that is exhausted is the engine's affair and no result. */
-function isOfHost(error: unknown): boolean {
+export function isOfHost(error: unknown): boolean {
   if (error instanceof HostError) return true;
   return error instanceof RangeError && /call stack/.test(error.message);
 }

@@ -17,6 +17,8 @@ export interface Transaction {
   readonly signers: readonly string[];
   /** What the first signer pays, whatever becomes of the messages; nothing when absent. */
   readonly fee?: readonly Coin[];
+  /** Gas that callbacks of contracts may use in all; any when absent. Nothing else uses gas. */
+  readonly callbackGas?: bigint;
 }
 
 /** An amount of 0 or more of a denomination. */

@@ -6,6 +6,7 @@ import { CopyOnWriteMap } from "../store/copyOnWriteMap.js";
 import type { HomeChain } from "../store/home/homeChain.js";
 import { Multistore } from "../store/multistore.js";
 import type { Snapshot } from "../store/snapshot.js";
+import { GasMeter } from "../vm/gasMeter.js";
 import { type CallContext, type Entry, type Mode, STORE_NUMBERS } from "../vm/host.js";
 import { actingPort, executeAction, refusedAction } from "./action.js";
 import type { HostedApplication } from "./application.js";
@@ -269,6 +270,7 @@ export class Chain {
     const sequenceOf = (signer: string) => counted.get(signer) ?? this.sequenceOf(signer);
     const first = transaction.signers[0];
     const sequence = first === undefined ? 0n : sequenceOf(first);
+    context.callbackGas?.restart(transaction.callbackGas);
     const result = executeTransaction(this.engine, context, place, transaction, sequence);
     if (result.authenticated) {
       for (const signer of transaction.signers) {
@@ -341,6 +343,7 @@ export class Chain {
         nextValidatorsHash: block.nextValidatorsHash,
         bankSettings,
         stacks,
+        callbackGas: new GasMeter(),
       },
     );
   }

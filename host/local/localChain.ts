@@ -60,6 +60,8 @@ export interface Submission {
   /** An account's name or address. */
   readonly signer: string;
   readonly fee?: readonly Coin[];
+  /** Gas that callbacks of contracts may use in all; any when absent. */
+  readonly callbackGas?: bigint;
 }
 
 /** All that there is to a chain at one height; taken and put back in constant time. */
@@ -225,11 +227,13 @@ export class LocalChain extends Printed {
   }
 
   /** A transaction of one signer, who pays the chain's fee unless another one is given. */
-  transaction(messages: readonly Message[], { signer, fee }: Submission): Transaction {
+  transaction(messages: readonly Message[], submission: Submission): Transaction {
+    const { signer, fee, callbackGas } = submission;
     return {
       messages,
       signers: [this.address(signer)],
       fee: fee ?? this.feeFor(messages.length),
+      ...(callbackGas === undefined ? {} : { callbackGas }),
     };
   }
 

@@ -1,5 +1,7 @@
 /** What a call into a wasm module may reach: the seam between host/vm and the chain around it. */
 
+import type { GasMeter } from "./gasMeter.js";
+
 /** Numbers of the stores in the ABI, by the names that ibc-go gives them, one of them misspelt;
  * applications follow from 7 on. */
 export const STORE_NUMBERS = {
@@ -23,6 +25,7 @@ export const ENV = {
   applicationNames: 7,
   bank: 8,
   stacks: 9,
+  callbacks: 10,
   contractAddress: 16,
 } as const;
 
@@ -87,11 +90,17 @@ export interface CallContext {
   readonly bankSettings?: Uint8Array;
   /** Encoded `strait.abi.v0.Stacks`: the stacks that the chain declares; absent: none. */
   readonly stacks?: Uint8Array;
+  /** Encoded `strait.abi.v0.CallbackSettings`: what callbacks of contracts may use; absent: nobody
+   * answers to any. */
+  readonly callbackSettings?: Uint8Array;
+  /** What is left for callbacks of contracts; absent: more than they can use. */
+  readonly callbackGas?: GasMeter;
   /** Of the contract that runs; absent: what runs is the core. */
   readonly contractAddress?: string;
   /**
    * Routes a call to an application (kind 1), light client (2) or bank (3), to the application that
-   * executes a type of messages (4), or from a contract to the core (5) and to contracts (6, 7).
+   * executes a type of messages (4), to who answers callbacks that packets ask for (8), or from a
+   * contract to the core (5) and to contracts (6, 7).
    * `target` names it by one character, 0 to 255, for each of its bytes; absent means that nothing
    * answers. It runs on a branch that is discarded unless it answers, with at most 512 KiB. What it
    * throws ends the calling call too.

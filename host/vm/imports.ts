@@ -18,8 +18,9 @@ import { verifySignature } from "./signatures.js";
 
 const lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Kinds of modules that the core reaches by `call`: application, light client, bank, message. */
-const CORE_CALLS: ReadonlySet<number> = new Set([1, 2, 3, 4]);
+/** Kinds of modules that the core reaches by `call`: application, light client, bank, message,
+ * contract keeper. */
+const CORE_CALLS: ReadonlySet<number> = new Set([1, 2, 3, 4, 8]);
 const LOG_LEVELS = 4;
 const LOG_ERROR = 3;
 const NOTHING = new Uint8Array(0);
@@ -302,6 +303,8 @@ function encodeEnvironment(context: CallContext, id: number): Uint8Array {
       return context.bankSettings ?? NOTHING;
     case ENV.stacks:
       return context.stacks ?? NOTHING;
+    case ENV.callbacks:
+      return context.callbackSettings ?? NOTHING;
     default:
       if (id === ENV.contractAddress && context.contractAddress !== undefined) {
         return utf8(context.contractAddress);

@@ -77,6 +77,9 @@ export interface JournalRequest {
   readonly nextValidatorsHash: string;
   /** What the mock application does. */
   readonly script?: MockScript | undefined;
+  /** What stands behind the port of transfers, outermost first, where that is not what ibc-go's
+   * test application has. */
+  readonly stack?: readonly string[] | undefined;
 }
 
 export interface JournalAnswer {
@@ -253,6 +256,7 @@ function record(
       timeNanos: blockTimeNanos.toString(),
       nextValidatorsHash: toHex(nextValidatorsHash),
       script: scriptOf(world.applications),
+      stack: stackOf(world),
     },
     answer: { ...answer, stores: storesOf(world)! },
   };
@@ -267,4 +271,9 @@ function shown({ typeUrl, value }: { typeUrl: string; value: Uint8Array }): Jour
 
 function shownEvent({ type, attributes }: Event): JournalEvent {
   return { type, attributes: attributes.map(({ key, value }) => [key, value] as const) };
+}
+
+function stackOf({ stacks }: World): readonly string[] | undefined {
+  const stack = stacks.get("transfer");
+  return stack?.includes("callbacks") ? stack : undefined;
 }

@@ -14,6 +14,7 @@ import type {
 } from "../../host/chain/application.js";
 import { APPLICATIONS } from "../../host/chain/applications/index.js";
 import { MockApplication } from "../../host/chain/applications/mock.js";
+import type { ContractKeeper } from "../../host/chain/contractKeeper.js";
 import type { Packet } from "../../host/codec/gen/ibc.core.channel.v1.js";
 import type {
   OnAcknowledgementPacket,
@@ -55,7 +56,10 @@ const LATER = { revisionNumber: 1000n, revisionHeight: 1n };
 class ScriptedMock implements Application {
   private readonly mock: Application = new MockApplication();
 
-  constructor(readonly script: MockScript) {}
+  constructor(
+    readonly script: MockScript,
+    readonly contractKeeper?: ContractKeeper,
+  ) {}
 
   onChanOpenInit(context: ApplicationContext, callback: OnChanOpenInit): VersionAnswer {
     this.tell(context, "OnChanOpenInit", callback, opening(callback, callback.version));
@@ -213,9 +217,12 @@ function opening(callback: OnChanOpenInit | OnChanOpenTry, version: string): str
   return [`${ordering}`, connectionHops.join(","), portId, channelId, version];
 }
 
-/** ibc-go's applications, with a mock that follows a script. */
-export function scriptedApplications(script: MockScript): ReadonlyMap<string, HostedApplication> {
-  return new Map([...APPLICATIONS, [MOCK, new ScriptedMock(script)]]);
+/** ibc-go's applications, with a mock that follows a script, and may answer for contracts. */
+export function scriptedApplications(
+  script: MockScript,
+  contractKeeper?: ContractKeeper,
+): ReadonlyMap<string, HostedApplication> {
+  return new Map([...APPLICATIONS, [MOCK, new ScriptedMock(script, contractKeeper)]]);
 }
 
 /** Whether the peer has these applications. */

@@ -39,6 +39,7 @@ import {
 import type { JsonValue } from "../../host/codec/index.js";
 import type { Branches } from "../../host/store/branch.js";
 import { Multistore } from "../../host/store/multistore.js";
+import { GasMeter } from "../../host/vm/gasMeter.js";
 import { type CallContext, type Entry, type Mode, STORE_NUMBERS } from "../../host/vm/host.js";
 import { CoreModule, Machine } from "../../host/vm/machine.js";
 import {
@@ -179,6 +180,8 @@ export class World {
   applications: ReadonlyMap<string, HostedApplication> = APPLICATIONS;
   /** The stacks that the chain declares: those of ibc-go's test application. */
   stacks: StacksByPort = ibcGoStacks();
+  /** Gas that callbacks of contracts may use in a transaction; any when undefined. */
+  callbackGas: bigint | undefined;
 
   constructor(core: CoreModule = loadCore()) {
     this.machine = new Machine(core);
@@ -200,13 +203,14 @@ export class World {
         nextValidatorsHash: this.nextValidatorsHash,
         bankSettings: BANK_SETTINGS,
         stacks: encodeStacks(this.stacks),
+        callbackGas: new GasMeter(this.callbackGas),
       },
     );
   }
 
   /** Does something, then undoes what it changed of stores, time, height and applications. */
   tentatively<Result>(attempt: () => Result): Result {
-    const { timeNanos, height, applications, stacks } = this;
+    const { timeNanos, height, applications, stacks, callbackGas } = this;
     const { depth } = this.branches;
     this.branches.open();
     try {
@@ -214,7 +218,7 @@ export class World {
     } finally {
       // What failed may have left branches of its own.
       while (this.branches.depth > depth) this.branches.close(false);
-      Object.assign(this, { timeNanos, height, applications, stacks });
+      Object.assign(this, { timeNanos, height, applications, stacks, callbackGas });
     }
   }
 

@@ -18,6 +18,20 @@ export const enum Stage {
   STAGE_EXECUTE = 4,
 }
 
+export const enum ContractCallbackType {
+  CONTRACT_CALLBACK_TYPE_UNSPECIFIED = 0,
+  CONTRACT_CALLBACK_TYPE_SEND_PACKET = 1,
+  CONTRACT_CALLBACK_TYPE_ACKNOWLEDGEMENT_PACKET = 2,
+  CONTRACT_CALLBACK_TYPE_TIMEOUT_PACKET = 3,
+  CONTRACT_CALLBACK_TYPE_RECEIVE_PACKET = 4,
+}
+
+export const enum ContractCallbackEnd {
+  CONTRACT_CALLBACK_END_RETURNED = 0,
+  CONTRACT_CALLBACK_END_PANICKED = 1,
+  CONTRACT_CALLBACK_END_OUT_OF_GAS = 2,
+}
+
 export const enum BankOperation {
   BANK_OPERATION_UNSPECIFIED = 0,
   BANK_OPERATION_SPENDABLE_BALANCE = 1,
@@ -2333,6 +2347,224 @@ export class StackDeclaration {
   write(writer: Writer): void {
     for (let i = this.layers.length - 1; i >= 0; i--) writer.bytesField(2, this.layers[i]);
     if (this.portId.length != 0) writer.bytesField(1, this.portId);
+  }
+}
+
+@final
+export class CallbackSettings {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.CallbackSettings");
+
+  maxGas: u64 = 0;
+
+  static decode(bytes: Bytes): CallbackSettings | null {
+    const reader = new Reader(bytes);
+    const message = new CallbackSettings();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.maxGas = reader.uint64();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.maxGas != 0) size += sizeOfVarintField(1, <u64>this.maxGas);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.maxGas != 0) writer.varint(1, <u64>this.maxGas);
+  }
+}
+
+@final
+export class ContractCallbackRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.ContractCallbackRequest");
+
+  type: i32 = 0;
+  contractAddress: Bytes = ABSENT;
+  packetSender: Bytes = ABSENT;
+  applicationVersion: Bytes = ABSENT;
+  calldata: Bytes = ABSENT;
+  commitGasLimit: u64 = 0;
+  packet: Packet = new Packet();
+  acknowledgement: Bytes = ABSENT;
+  relayer: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): ContractCallbackRequest | null {
+    const reader = new Reader(bytes);
+    const message = new ContractCallbackRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.type = reader.int32();
+          break;
+        case 2:
+          this.contractAddress = reader.bytes();
+          break;
+        case 3:
+          this.packetSender = reader.bytes();
+          break;
+        case 4:
+          this.applicationVersion = reader.bytes();
+          break;
+        case 5:
+          this.calldata = reader.bytes();
+          break;
+        case 6:
+          this.commitGasLimit = reader.uint64();
+          break;
+        case 7:
+          this.packet = reader.message<Packet>(this.packet);
+          break;
+        case 8:
+          this.acknowledgement = reader.bytes();
+          break;
+        case 9:
+          this.relayer = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.type != 0) size += sizeOfVarintField(1, <u64>this.type);
+    if (this.contractAddress.length != 0) {
+      size += sizeOfLengthDelimited(2, this.contractAddress.length);
+    }
+    if (this.packetSender.length != 0) size += sizeOfLengthDelimited(3, this.packetSender.length);
+    if (this.applicationVersion.length != 0) {
+      size += sizeOfLengthDelimited(4, this.applicationVersion.length);
+    }
+    if (this.calldata.length != 0) size += sizeOfLengthDelimited(5, this.calldata.length);
+    if (this.commitGasLimit != 0) size += sizeOfVarintField(6, <u64>this.commitGasLimit);
+    size += sizeOfLengthDelimited(7, this.packet.size());
+    if (this.acknowledgement.length != 0) {
+      size += sizeOfLengthDelimited(8, this.acknowledgement.length);
+    }
+    if (this.relayer.length != 0) size += sizeOfLengthDelimited(9, this.relayer.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.relayer.length != 0) writer.bytesField(9, this.relayer);
+    if (this.acknowledgement.length != 0) writer.bytesField(8, this.acknowledgement);
+    writer.message<Packet>(7, this.packet);
+    if (this.commitGasLimit != 0) writer.varint(6, <u64>this.commitGasLimit);
+    if (this.calldata.length != 0) writer.bytesField(5, this.calldata);
+    if (this.applicationVersion.length != 0) writer.bytesField(4, this.applicationVersion);
+    if (this.packetSender.length != 0) writer.bytesField(3, this.packetSender);
+    if (this.contractAddress.length != 0) writer.bytesField(2, this.contractAddress);
+    if (this.type != 0) writer.varint(1, <u64>this.type);
+  }
+}
+
+@final
+export class ContractCallbackResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.ContractCallbackResponse");
+
+  code: u32 = 0;
+  codespace: Bytes = ABSENT;
+  log: Bytes = ABSENT;
+  end: i32 = 0;
+  executionGasLimit: u64 = 0;
+  gasUsed: u64 = 0;
+  events: Array<Event> = [];
+
+  static decode(bytes: Bytes): ContractCallbackResponse | null {
+    const reader = new Reader(bytes);
+    const message = new ContractCallbackResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.code = reader.uint32();
+          break;
+        case 2:
+          this.codespace = reader.bytes();
+          break;
+        case 3:
+          this.log = reader.bytes();
+          break;
+        case 4:
+          this.end = reader.int32();
+          break;
+        case 5:
+          this.executionGasLimit = reader.uint64();
+          break;
+        case 6:
+          this.gasUsed = reader.uint64();
+          break;
+        case 7:
+          this.events.push(reader.message<Event>(null));
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.code != 0) size += sizeOfVarintField(1, <u64>this.code);
+    if (this.codespace.length != 0) size += sizeOfLengthDelimited(2, this.codespace.length);
+    if (this.log.length != 0) size += sizeOfLengthDelimited(3, this.log.length);
+    if (this.end != 0) size += sizeOfVarintField(4, <u64>this.end);
+    if (this.executionGasLimit != 0) size += sizeOfVarintField(5, <u64>this.executionGasLimit);
+    if (this.gasUsed != 0) size += sizeOfVarintField(6, <u64>this.gasUsed);
+    for (let i = 0; i < this.events.length; i++) {
+      size += sizeOfLengthDelimited(7, this.events[i].size());
+    }
+    return size;
+  }
+
+  write(writer: Writer): void {
+    for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(7, this.events[i]);
+    if (this.gasUsed != 0) writer.varint(6, <u64>this.gasUsed);
+    if (this.executionGasLimit != 0) writer.varint(5, <u64>this.executionGasLimit);
+    if (this.end != 0) writer.varint(4, <u64>this.end);
+    if (this.log.length != 0) writer.bytesField(3, this.log);
+    if (this.codespace.length != 0) writer.bytesField(2, this.codespace);
+    if (this.code != 0) writer.varint(1, <u64>this.code);
   }
 }
 

@@ -16,6 +16,20 @@ export const Stage = {
   STAGE_EXECUTE: 4,
 } as const;
 
+export const ContractCallbackType = {
+  CONTRACT_CALLBACK_TYPE_UNSPECIFIED: 0,
+  CONTRACT_CALLBACK_TYPE_SEND_PACKET: 1,
+  CONTRACT_CALLBACK_TYPE_ACKNOWLEDGEMENT_PACKET: 2,
+  CONTRACT_CALLBACK_TYPE_TIMEOUT_PACKET: 3,
+  CONTRACT_CALLBACK_TYPE_RECEIVE_PACKET: 4,
+} as const;
+
+export const ContractCallbackEnd = {
+  CONTRACT_CALLBACK_END_RETURNED: 0,
+  CONTRACT_CALLBACK_END_PANICKED: 1,
+  CONTRACT_CALLBACK_END_OUT_OF_GAS: 2,
+} as const;
+
 export const BankOperation = {
   BANK_OPERATION_UNSPECIFIED: 0,
   BANK_OPERATION_SPENDABLE_BALANCE: 1,
@@ -2159,6 +2173,216 @@ export const StackDeclaration: MessageCodec<StackDeclaration> = defineMessage<St
       writer.string(2, message.layers[i]!);
     }
     if (message.portId !== "") writer.string(1, message.portId);
+  },
+});
+
+export interface CallbackSettings {
+  maxGas: bigint;
+}
+
+export const CallbackSettings: MessageCodec<CallbackSettings> = defineMessage<CallbackSettings>({
+  name: "strait.abi.v0.CallbackSettings",
+  fields: [
+    { number: 1, name: "max_gas", property: "maxGas", type: "uint64" },
+  ],
+  empty: () => ({
+    maxGas: 0n,
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.maxGas = reader.uint64();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.maxGas !== 0n) writer.uint64(1, message.maxGas);
+  },
+});
+
+export interface ContractCallbackRequest {
+  type: number;
+  contractAddress: string;
+  packetSender: string;
+  applicationVersion: string;
+  calldata: Uint8Array;
+  commitGasLimit: bigint;
+  packet: Packet;
+  acknowledgement: Uint8Array;
+  relayer: Uint8Array;
+}
+
+export const ContractCallbackRequest: MessageCodec<ContractCallbackRequest> = defineMessage<ContractCallbackRequest>({
+  name: "strait.abi.v0.ContractCallbackRequest",
+  fields: [
+    {
+      number: 1,
+      name: "type",
+      property: "type",
+      type: "enum",
+      enumeration: () => ContractCallbackType,
+    },
+    { number: 2, name: "contract_address", property: "contractAddress", type: "text" },
+    { number: 3, name: "packet_sender", property: "packetSender", type: "text" },
+    { number: 4, name: "application_version", property: "applicationVersion", type: "text" },
+    { number: 5, name: "calldata", property: "calldata", type: "bytes" },
+    { number: 6, name: "commit_gas_limit", property: "commitGasLimit", type: "uint64" },
+    {
+      number: 7,
+      name: "packet",
+      property: "packet",
+      type: "message",
+      required: true,
+      message: () => Packet,
+    },
+    { number: 8, name: "acknowledgement", property: "acknowledgement", type: "bytes" },
+    { number: 9, name: "relayer", property: "relayer", type: "bytes" },
+  ],
+  empty: () => ({
+    type: 0,
+    contractAddress: "",
+    packetSender: "",
+    applicationVersion: "",
+    calldata: new Uint8Array(),
+    commitGasLimit: 0n,
+    packet: Packet.empty(),
+    acknowledgement: new Uint8Array(),
+    relayer: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.type = reader.int32();
+          break;
+        case 2:
+          message.contractAddress = reader.text();
+          break;
+        case 3:
+          message.packetSender = reader.text();
+          break;
+        case 4:
+          message.applicationVersion = reader.text();
+          break;
+        case 5:
+          message.calldata = reader.bytesField();
+          break;
+        case 6:
+          message.commitGasLimit = reader.uint64();
+          break;
+        case 7:
+          message.packet = reader.message(Packet, message.packet);
+          break;
+        case 8:
+          message.acknowledgement = reader.bytesField();
+          break;
+        case 9:
+          message.relayer = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.relayer.length !== 0) writer.bytesField(9, message.relayer);
+    if (message.acknowledgement.length !== 0) writer.bytesField(8, message.acknowledgement);
+    writer.message(7, Packet, message.packet);
+    if (message.commitGasLimit !== 0n) writer.uint64(6, message.commitGasLimit);
+    if (message.calldata.length !== 0) writer.bytesField(5, message.calldata);
+    if (message.applicationVersion !== "") writer.text(4, message.applicationVersion);
+    if (message.packetSender !== "") writer.text(3, message.packetSender);
+    if (message.contractAddress !== "") writer.text(2, message.contractAddress);
+    if (message.type !== 0) writer.int32(1, message.type);
+  },
+});
+
+export interface ContractCallbackResponse {
+  code: number;
+  codespace: string;
+  log: string;
+  end: number;
+  executionGasLimit: bigint;
+  gasUsed: bigint;
+  events: Event[];
+}
+
+export const ContractCallbackResponse: MessageCodec<ContractCallbackResponse> = defineMessage<ContractCallbackResponse>({
+  name: "strait.abi.v0.ContractCallbackResponse",
+  fields: [
+    { number: 1, name: "code", property: "code", type: "uint32" },
+    { number: 2, name: "codespace", property: "codespace", type: "string" },
+    { number: 3, name: "log", property: "log", type: "text" },
+    {
+      number: 4,
+      name: "end",
+      property: "end",
+      type: "enum",
+      enumeration: () => ContractCallbackEnd,
+    },
+    { number: 5, name: "execution_gas_limit", property: "executionGasLimit", type: "uint64" },
+    { number: 6, name: "gas_used", property: "gasUsed", type: "uint64" },
+    {
+      number: 7,
+      name: "events",
+      property: "events",
+      type: "message",
+      repeated: true,
+      message: () => Event,
+    },
+  ],
+  empty: () => ({
+    code: 0,
+    codespace: "",
+    log: "",
+    end: 0,
+    executionGasLimit: 0n,
+    gasUsed: 0n,
+    events: [],
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.code = reader.uint32();
+          break;
+        case 2:
+          message.codespace = reader.string();
+          break;
+        case 3:
+          message.log = reader.text();
+          break;
+        case 4:
+          message.end = reader.int32();
+          break;
+        case 5:
+          message.executionGasLimit = reader.uint64();
+          break;
+        case 6:
+          message.gasUsed = reader.uint64();
+          break;
+        case 7:
+          message.events.push(reader.message(Event, undefined));
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    for (let i = message.events.length - 1; i >= 0; i--) {
+      writer.message(7, Event, message.events[i]!);
+    }
+    if (message.gasUsed !== 0n) writer.uint64(6, message.gasUsed);
+    if (message.executionGasLimit !== 0n) writer.uint64(5, message.executionGasLimit);
+    if (message.end !== 0) writer.int32(4, message.end);
+    if (message.log !== "") writer.text(3, message.log);
+    if (message.codespace !== "") writer.string(2, message.codespace);
+    if (message.code !== 0) writer.uint32(1, message.code);
   },
 });
 

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	dbm "github.com/cosmos/cosmos-db"
@@ -62,6 +63,9 @@ type request struct {
 	NextValidatorsHash string `json:"nextValidatorsHash"`
 	// Script says what the mock application does; absent: what it does by itself.
 	Script *script `json:"script"`
+	// Stack is what stands behind the port of transfers, outermost first; absent: what the test
+	// application has there.
+	Stack []string `json:"stack"`
 }
 
 type message struct {
@@ -187,7 +191,7 @@ func (p *peer) load(ctx sdk.Context, stores map[string]map[string]string) error 
 func (p *peer) deliver(ctx sdk.Context, req request, out *answer) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = errorsmod.Wrap(sdkerrors.ErrPanic, fmt.Sprint(r))
+			err = recovered(r)
 		}
 	}()
 	packed := make([]*codectypes.Any, len(req.Messages))
@@ -222,6 +226,14 @@ func (p *peer) deliver(ctx sdk.Context, req request, out *answer) (err error) {
 		out.Events = append(out.Events, plain(result.GetEvents())...)
 	}
 	return nil
+}
+
+// recovered is what baseapp makes of a panic.
+func recovered(r any) error {
+	if outOfGas, ok := r.(storetypes.ErrorOutOfGas); ok {
+		return errorsmod.Wrap(sdkerrors.ErrOutOfGas, outOfGas.Descriptor)
+	}
+	return errorsmod.Wrap(sdkerrors.ErrPanic, fmt.Sprint(r))
 }
 
 // unexecuted is a transaction of which only the messages count.
@@ -345,7 +357,7 @@ func (p *peer) dump(ctx sdk.Context, name string) map[string]string {
 }
 
 func main() {
-	p := newPeer()
+	peers := map[string]*peer{}
 	in := bufio.NewReaderSize(os.Stdin, 1<<20)
 	out := bufio.NewWriter(os.Stdout)
 	decoder := json.NewDecoder(in)
@@ -355,7 +367,16 @@ func main() {
 			fmt.Fprintln(os.Stderr, "request:", err)
 			os.Exit(2)
 		}
-		outcome, err := p.step(req)
+		stack := strings.Join(req.Stack, "/")
+		if peers[stack] == nil {
+			p, err := newPeerWith(req.Stack)
+			if err != nil {
+				fmt.Fprintln(os.Stderr, "request:", err)
+				os.Exit(2)
+			}
+			peers[stack] = p
+		}
+		outcome, err := peers[stack].step(req)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, "request:", err)
 			os.Exit(2)
