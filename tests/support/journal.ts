@@ -9,6 +9,7 @@ import { threadId } from "node:worker_threads";
 import { expect } from "vitest";
 import { toHex } from "../../host/bytes.js";
 import { Packet } from "../../host/codec/gen/ibc.core.channel.v1.js";
+import { Acknowledgement } from "../../host/codec/gen/ibc.core.channel.v2.js";
 import type {
   AppCallRequest,
   AppCallResponse,
@@ -38,9 +39,16 @@ export interface JournalEvent {
 
 /** What the owner of a port asks of the core; the packet is encoded, in hexadecimal. */
 export interface JournalCall {
-  readonly kind: "send_packet" | "write_acknowledgement" | "close_channel";
+  readonly kind:
+    | "send_packet"
+    | "write_acknowledgement"
+    | "close_channel"
+    | "write_acknowledgement_v2";
   readonly packet: string;
   readonly acknowledgement: string;
+  /** Of a packet of IBC v2, in place of the packet; its acknowledgement is encoded. */
+  readonly clientId?: string;
+  readonly sequence?: string;
 }
 
 /** A question, its request encoded, in hexadecimal. */
@@ -203,6 +211,16 @@ export function recordGenesis(
 }
 
 function shownCall({ portId, ...request }: AppCallRequest): JournalCall {
+  if (request.writeAcknowledgementV2 !== undefined) {
+    const { destinationClient, sequence, acknowledgement } = request.writeAcknowledgementV2;
+    return {
+      kind: "write_acknowledgement_v2",
+      packet: "",
+      acknowledgement: toHex(Acknowledgement.encode(acknowledgement)),
+      clientId: destinationClient,
+      sequence: sequence.toString(),
+    };
+  }
   const { sendPacket, writeAcknowledgement, closeChannel } = request;
   if (writeAcknowledgement !== undefined) {
     const { packet, acknowledgement } = writeAcknowledgement;
