@@ -21,6 +21,11 @@ export type {
 export { APPLICATIONS } from "./chain/applications/index.js";
 export type { Balance, Block, BlockResult, Message, Transaction } from "./chain/block.js";
 export { Chain } from "./chain/chain.js";
+export {
+  type CallbackContext,
+  type ContractKeeper,
+  ContractPanic,
+} from "./chain/contractKeeper.js";
 export type { Genesis, GenesisState, ModuleGenesis } from "./chain/genesis.js";
 export { readGenesisDocument, writeGenesisDocument } from "./chain/genesisDocument.js";
 export type { AbciAnswer, AbciQuery, ProofOp } from "./chain/query.js";

@@ -304,6 +304,7 @@ class Guest:
             7: context.application_names,
             8: context.bank_settings,
             9: context.stacks,
+            10: b"",
         }
         require(number in values, f"environment id {number} is unknown")
         return self.answer(values[number], out, capacity)
@@ -323,7 +324,7 @@ class Guest:
         self.write(out, self.running.staged[start : start + size])
 
     def call(self, kind, target, target_length, request, request_length, out, capacity):
-        require(kind in (1, 2, 3, 4), f"call kind {kind} is unknown")
+        require(kind in (1, 2, 3, 4, 8), f"call kind {kind} is unknown")
         name, data = self.read(target, target_length), self.read(request, request_length)
         self.check(out, capacity)
         context = self.running.context
