@@ -1,6 +1,7 @@
 /** Contracts of a chain of this process: brought, called, asked (host/contracts/CONTRACTS.md). */
 import { fromUtf8, utf8 } from "../bytes.js";
 import type { Message, TransactionResult } from "../chain/block.js";
+import type { AbciAnswer } from "../chain/query.js";
 import {
   MsgExecuteContract,
   MsgExecuteContractResponse,
@@ -35,11 +36,30 @@ export interface Deployment {
 
 const SMART_QUERY = "/strait.contract.v1.Query/SmartContractState";
 
+/** The message by which an account stores the code of contracts. */
+export function storeCodeMessage(chain: LocalChain, signer: string, code: Uint8Array): Message {
+  return packAny(MsgStoreCode, { sender: chain.address(signer), wasmByteCode: code });
+}
+
 /** Stores the code of contracts and returns its hash. Throws a TransactionError. */
 export function storeCode(chain: LocalChain, signer: string, code: Uint8Array): Uint8Array {
-  const sender = chain.address(signer);
-  const message = packAny(MsgStoreCode, { sender, wasmByteCode: code });
+  const message = storeCodeMessage(chain, signer, code);
   return responseOf(submit(chain, signer, message), MsgStoreCodeResponse).codeHash;
+}
+
+/** The message by which an account makes a contract of code that is stored. */
+export function instantiateMessage(
+  chain: LocalChain,
+  codeHash: Uint8Array,
+  { admin, label = "contract", msg = "", signer }: Omit<Deployment, "code">,
+): Message {
+  return packAny(MsgInstantiateContract, {
+    sender: chain.address(signer),
+    admin: admin === undefined ? "" : chain.address(admin),
+    codeHash,
+    label,
+    msg: encodeInput(msg),
+  });
 }
 
 /** A contract of a chain. What the chain refuses is thrown as a TransactionError. */
@@ -60,15 +80,13 @@ export class Contract extends Printed {
 
   /** Stores the code and makes a contract of it. */
   static deploy(chain: LocalChain, deployment: Deployment): Contract {
-    const { admin, code, label = "contract", msg = "", signer } = deployment;
-    const message = packAny(MsgInstantiateContract, {
-      sender: chain.address(signer),
-      admin: admin === undefined ? "" : chain.address(admin),
-      codeHash: storeCode(chain, signer, code),
-      label,
-      msg: encodeInput(msg),
-    });
-    const result = submit(chain, signer, message);
+    const { code, signer } = deployment;
+    const message = instantiateMessage(chain, storeCode(chain, signer, code), deployment);
+    return Contract.made(chain, submit(chain, signer, message));
+  }
+
+  /** The contract that a transaction's only message has made. */
+  static made(chain: LocalChain, result: TransactionResult): Contract {
     const { address, portId } = responseOf(result, MsgInstantiateContractResponse);
     return new Contract(chain, address, portId);
   }
@@ -92,21 +110,30 @@ export class Contract extends Printed {
   /** Gives it other code, which its admin may. */
   migrate(code: Uint8Array, msg: ContractInput, signer: string): Uint8Array {
     const codeHash = storeCode(this.chain, signer, code);
+    const result = submit(this.chain, signer, this.migration(codeHash, msg, signer));
+    return responseOf(result, MsgMigrateContractResponse).data;
+  }
+
+  /** The message by which its admin gives it other code, which is stored. */
+  migration(codeHash: Uint8Array, msg: ContractInput, signer: string): Message {
     const sender = this.chain.address(signer);
     const fields = { sender, contract: this.address, codeHash, msg: encodeInput(msg) };
-    const result = submit(this.chain, signer, packAny(MsgMigrateContract, fields));
-    return responseOf(result, MsgMigrateContractResponse).data;
+    return packAny(MsgMigrateContract, fields);
   }
 
   /** Asks the contract, at the last block or at another that the chain keeps. */
   query(question: ContractInput, height?: bigint): Uint8Array {
+    const { code, codespace, log, value } = this.ask(question, height);
+    if (code !== 0) throw new TransactionError(this.chain.id, codespace, code, log);
+    return QuerySmartContractStateResponse.decode(value).data;
+  }
+
+  /** The chain's answer to a question, a refusal included. */
+  ask(question: ContractInput, height?: bigint): AbciAnswer {
     const { address, chain } = this;
     const asked = { address, queryData: encodeInput(question) };
     const data = QuerySmartContractStateRequest.encode(asked);
-    const answer = chain.query({ path: SMART_QUERY, data, ...(height && { height }) });
-    const { code, codespace, log, value } = answer;
-    if (code !== 0) throw new TransactionError(chain.id, codespace, code, log);
-    return QuerySmartContractStateResponse.decode(value).data;
+    return chain.query({ path: SMART_QUERY, data, ...(height && { height }) });
   }
 
   /** Asks a contract that answers in JSON. */

@@ -1,4 +1,5 @@
 /** Running a scenario step by step. */
+import { dirname } from "node:path";
 import type { Engine } from "../chain/core.js";
 import type { Difference } from "../chain/difference.js";
 import { HostError, InputError, TrapError } from "../errors.js";
@@ -38,7 +39,8 @@ export class ScenarioRun {
       if (!this.isOver) this.blocks.push(made);
       if (stage !== undefined) watch?.(made, stage);
     };
-    stage = placed(scenario.origin, () => new Stage(scenario.chains, engine, note));
+    const { chains, origin } = scenario;
+    stage = placed(origin, () => new Stage(chains, engine, note, dirname(origin)));
     this.stage = stage;
   }
 

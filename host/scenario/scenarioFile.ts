@@ -126,6 +126,7 @@ function readChain(chain: JsonNode): ChainOptions {
     "fee",
     "addressPrefix",
     "unsupported",
+    "contracts",
   );
   const id = chain.field("id");
   if (!/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,48}$/.test(id.text())) {
@@ -144,6 +145,7 @@ function readChain(chain: JsonNode): ChainOptions {
     ...(blockTime === undefined ? {} : { blockNanos: readDuration(blockTime) }),
     ...(fee === undefined ? {} : { fee: readCoin(fee) }),
     ...(prefix === undefined ? {} : { addressPrefix: prefix }),
+    contracts: chain.optional("contracts")?.boolean() ?? false,
     unsupported: (chain.optional("unsupported")?.list() ?? []).map(readUnsupported),
   };
 }

@@ -1,4 +1,6 @@
 /** The chains of a scenario, and how steps name what stands on them. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Block, BlockResult } from "../chain/block.js";
 import type { Engine } from "../chain/core.js";
 import type { JsonNode } from "../chain/jsonNode.js";
@@ -6,8 +8,12 @@ import type { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1.js";
 import type { ClientState } from "../codec/gen/ibc.lightclients.tendermint.v1.js";
 import { LocalChain } from "../local/localChain.js";
 import type { ChainOptions } from "../local/options.js";
+import type { Contract } from "../network/contract.js";
 import type { ChannelEnd } from "../network/messages.js";
 import { channelOf, clientStateOf, connectionOf } from "../relayer/ibcState.js";
+
+/** What a text names, and of `$address` on which chain. */
+const NAMED = /\$(address|contract|port)\(([a-zA-Z0-9_-]+)(?:@([a-zA-Z0-9._-]+))?\)/g;
 
 /** A block that a chain of a scenario has made. */
 export interface MadeBlock {
@@ -32,12 +38,16 @@ export interface EndOnStage extends ChannelEnd {
 
 export class Stage {
   readonly chains: ReadonlyMap<string, LocalChain>;
+  /** By the names that the file gives them. */
+  readonly contracts = new Map<string, Contract>();
 
   /** Makes the first block of every chain; tells `onBlock` of it and of all that follow. */
   constructor(
     options: readonly ChainOptions[],
     engine: Engine,
     onBlock: (made: MadeBlock) => void,
+    /** Where files are that steps name. */
+    private readonly folder = ".",
   ) {
     const chains = new Map<string, LocalChain>();
     for (const chain of options) {
@@ -87,6 +97,35 @@ export class Stage {
       { chain, portId, channelId },
       { chain: there, portId: end.counterparty.portId, channelId: end.counterparty.channelId },
     ];
+  }
+
+  /** A contract that was made by now. */
+  contract(json: JsonNode, name = json.text()): Contract {
+    const contract = this.contracts.get(name);
+    if (contract !== undefined) return contract;
+    return json.fail(`there is no contract ${name.slice(0, 80)} at this point of the scenario`);
+  }
+
+  /** The module that a step names, by its place beside the scenario's file. */
+  code(json: JsonNode): Uint8Array {
+    try {
+      return new Uint8Array(readFileSync(join(this.folder, json.text())));
+    } catch {
+      return json.fail(`${json.text().slice(0, 200)} cannot be read`);
+    }
+  }
+
+  /**
+   * A text with what it names put in: `$address(alice)` on a chain, or `$address(alice@zone-1)` on
+   * another, and `$contract(oracle)` and `$port(oracle)` of a contract of the scenario.
+   */
+  text(chain: LocalChain, json: JsonNode, text = json.text()): string {
+    return text.replace(NAMED, (_, kind: string, name: string, chainId?: string) => {
+      if (kind === "contract") return this.contract(json, name).address;
+      if (kind === "port") return this.contract(json, name).portId;
+      const on = chainId === undefined ? chain : this.chains.get(chainId);
+      return on?.address(name) ?? json.fail(`there is no chain ${chainId}`);
+    });
   }
 
   private behind(chain: LocalChain, { clientId }: ConnectionEnd, json: JsonNode): LocalChain {

@@ -30,7 +30,7 @@ function textOf(name: string): string {
 }
 
 function run(name: string): { run: ScenarioRun; reports: StepReport[] } {
-  const scenarioRun = new ScenarioRun(readScenario(textOf(name), name), engine);
+  const scenarioRun = new ScenarioRun(readScenario(textOf(name), join(FOLDER, name)), engine);
   return { run: scenarioRun, reports: [...scenarioRun.steps()] };
 }
 

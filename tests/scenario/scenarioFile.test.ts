@@ -75,6 +75,9 @@ const WRONG: readonly (readonly [step: Json, message: string])[] = [
   [{ step: "misbehave", on: "a-1", client: "c", how: "badly" }, "how: known are equivocation"],
   [{ step: "expect", on: "a-1", clients: { c: "Fine" } }, "clients.c: known are Active, Frozen"],
   [{ step: "open channel", on: "a-1", connection: "c", ordered: 1 }, "expected true or false"],
+  [{ step: "store code", on: "a-1" }, 'step 2 (store code): the field "code" is missing'],
+  [{ step: "execute contract", contract: 1, msg: {} }, "contract: expected a text, found 1"],
+  [{ step: "query contract", contract: "c", signer: "a" }, 'unknown field "signer"'],
   [{ step: "submit", on: "a-1", messages: [{}] }, 'messages[0]: the field "typeUrl" is missing'],
 ];
 
@@ -123,6 +126,22 @@ describe("a step whose turn has not come", () => {
     [
       [CREATE, { step: "update client", on: "a-1", client: "07-tendermint-0" }],
       "step 2 (update client): client: 07-tendermint-0 of a-1 knows no height of b-1 below 1",
+    ],
+    [
+      [{ step: "store code", on: "a-1", code: "no.wasm" }],
+      "step 1 (store code): code: no.wasm cannot be read",
+    ],
+    [
+      [{ step: "query contract", contract: "oracle", msg: {} }],
+      `step 1 (query contract): contract: there is no contract oracle ${at}`,
+    ],
+    [
+      [{ step: "open channel", on: "a-1", connection: "c", port: "$port(x)" }],
+      `step 1 (open channel): connection: chain a-1 has no connection c ${at}`,
+    ],
+    [
+      [{ step: "expect", on: "a-1", channels: { "$port(x)/channel-0": "OPEN" } }],
+      `step 1 (expect): channels: there is no contract x ${at}`,
     ],
     [
       [{ step: "change validators", on: "a-1", powers: { nobody: 0 } }],

@@ -5,13 +5,14 @@ import type { LocalChain } from "../../local/localChain.js";
 import { denomOfPath } from "../../network/denom.js";
 import { CLIENT_STATUSES } from "../../relayer/ibcState.js";
 import { CHANNEL_STATES, CONNECTION_STATES, overviewOf } from "../overview.js";
+import type { Stage } from "../stage.js";
 import { COMMON_FIELDS, type Deed, readChainId } from "../step.js";
 
 /** What is to be found under a name; `actual` looks it up. */
 interface Check {
   readonly what: string;
   readonly expected: string;
-  readonly actual: (chain: LocalChain) => string;
+  readonly actual: (chain: LocalChain, stage: Stage) => string;
 }
 
 /** How something is called that is not there. */
@@ -36,7 +37,7 @@ export function readExpect(json: JsonNode, chainIds: ReadonlySet<string>): Deed 
   return (stage): Difference[] => {
     const chain = stage.chain(on);
     return checks.flatMap(({ what, expected, actual }) => {
-      const found = actual(chain);
+      const found = actual(chain, stage);
       return found === expected ? [] : [{ place: `chain ${on}`, what, expected, found }];
     });
   };
@@ -85,6 +86,7 @@ function readChannels(json: JsonNode): Check[] {
     "channel",
     CHANNEL_STATES,
     (chain, name) => findChannel(chain, name)?.state,
+    (stage, chain, json, name) => stage.text(chain, json, name),
   );
 }
 
@@ -93,6 +95,7 @@ function readStates(
   kind: string,
   states: readonly string[],
   find: (chain: LocalChain, name: string) => string | undefined,
+  resolve = (_stage: Stage, _chain: LocalChain, _json: JsonNode, name: string) => name,
 ): Check[] {
   const known = [...states, ABSENT];
   return json.entries().map(([name, state]) => {
@@ -100,7 +103,8 @@ function readStates(
     return {
       what: `state of ${kind} ${name}`,
       expected: state.text(),
-      actual: (chain: LocalChain) => find(chain, name) ?? ABSENT,
+      actual: (chain: LocalChain, stage: Stage) =>
+        find(chain, resolve(stage, chain, json, name)) ?? ABSENT,
     };
   });
 }
@@ -113,7 +117,8 @@ function readInFlight(json: JsonNode): Check[] {
     return {
       what: `packets in flight on ${name}`,
       expected: wanted.join(", ") || ABSENT,
-      actual: (chain: LocalChain) => findChannel(chain, name)?.inFlight.join(", ") || ABSENT,
+      actual: (chain: LocalChain, stage: Stage) =>
+        findChannel(chain, stage.text(chain, json, name))?.inFlight.join(", ") || ABSENT,
     };
   });
 }

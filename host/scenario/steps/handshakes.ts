@@ -15,6 +15,7 @@ import { channelOf, connectionOf } from "../../relayer/ibcState.js";
 import { Relayer } from "../../relayer/relayer.js";
 import { readDuration } from "../duration.js";
 import { channelState, connectionState } from "../overview.js";
+import type { Stage } from "../stage.js";
 import { type Deed, readChainId, readName, readSigning, SIGNING_FIELDS, submit } from "../step.js";
 
 const OPEN = "OPEN";
@@ -53,10 +54,11 @@ export function readOpenChannel(json: JsonNode, chainIds: ReadonlySet<string>): 
   json.only(...SIGNING_FIELDS, "on", ...fields);
   const on = readChainId(json.field("on"), chainIds);
   const connection = readName(json.field("connection"));
-  const port = json.optional("port")?.text() ?? "transfer";
-  const options: ChannelOptions = {
-    port,
-    portOnB: json.optional("counterpartyPort")?.text() ?? port,
+  const portNode = json.optional("port");
+  const counterpartyPort = json.optional("counterpartyPort") ?? portNode;
+  portNode?.text();
+  counterpartyPort?.text();
+  const given = {
     ordered: json.optional("ordered")?.boolean() ?? false,
     version: json.optional("version")?.text() ?? "",
   };
@@ -65,6 +67,9 @@ export function readOpenChannel(json: JsonNode, chainIds: ReadonlySet<string>): 
   return (stage) => {
     const chain = stage.chain(on);
     const { connectionId, counterparty } = stage.connection(chain, connection);
+    const port = readPort(stage, chain, portNode);
+    const portOnB = readPort(stage, counterparty, counterpartyPort);
+    const options: ChannelOptions = { port, portOnB, ...given };
     const message = channelOpenInit(chain, signing.signer, connectionId, options);
     const { result, differences } = submit(chain, [message], signing);
     if (result.code !== 0 || !isRelayed) return differences;
@@ -81,13 +86,20 @@ export function readOpenChannel(json: JsonNode, chainIds: ReadonlySet<string>): 
 export function readCloseChannel(json: JsonNode, chainIds: ReadonlySet<string>): Deed {
   json.only(...SIGNING_FIELDS, "on", "port", "channel");
   const on = readChainId(json.field("on"), chainIds);
-  const port = json.optional("port")?.text() ?? "transfer";
+  const port = json.optional("port");
+  port?.text();
   const channel = readName(json.field("channel"));
   const signing = readSigning(json);
   return (stage) => {
-    const [end] = stage.channel(stage.chain(on), port, channel);
+    const chain = stage.chain(on);
+    const [end] = stage.channel(chain, readPort(stage, chain, port), channel);
     return submit(end.chain, [channelCloseInit(end, signing.signer)], signing).differences;
   };
+}
+
+/** A port, which may be that of a contract. */
+function readPort(stage: Stage, chain: LocalChain, json: JsonNode | undefined): string {
+  return json === undefined ? "transfer" : stage.text(chain, json);
 }
 
 /** Relays what belongs to one kind of handshake alone, until nothing of it is pending. */

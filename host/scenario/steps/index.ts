@@ -2,6 +2,13 @@
 import type { StepReader } from "../step.js";
 import { readAdvanceBlocks, readAdvanceTime, readChangeValidators } from "./blocks.js";
 import { readCreateClient, readRecoverClient, readUpdateClient } from "./clients.js";
+import {
+  readExecuteContract,
+  readInstantiateContract,
+  readMigrateContract,
+  readQueryContract,
+  readStoreCode,
+} from "./contracts.js";
 import { readExpect } from "./expect.js";
 import { readCloseChannel, readOpenChannel, readOpenConnection } from "./handshakes.js";
 import { readMisbehave } from "./misbehave.js";
@@ -24,6 +31,11 @@ export const STEPS: ReadonlyMap<string, StepReader> = new Map<string, StepReader
   ["advance blocks", readAdvanceBlocks],
   ["change validators", readChangeValidators],
   ["misbehave", readMisbehave],
+  ["store code", readStoreCode],
+  ["instantiate contract", readInstantiateContract],
+  ["execute contract", readExecuteContract],
+  ["query contract", readQueryContract],
+  ["migrate contract", readMigrateContract],
   ["submit", readSubmit],
   ["expect", readExpect],
 ]);
