@@ -13,6 +13,7 @@ import { CallbacksMiddleware } from "./30-middleware/callbacks/middleware";
 import { FeeMiddleware } from "./30-middleware/fee/middleware";
 import { PacketForward } from "./30-middleware/packetForward/packetForward";
 import { PassThrough } from "./30-middleware/passThrough";
+import { RateLimiting } from "./30-middleware/rateLimiting/middleware";
 
 setCore(new ChannelIcs4());
 setCoreV2(new ChannelIcs4V2());
@@ -20,6 +21,7 @@ setCoreV2(new ChannelIcs4V2());
 addLayer("callbacks", () => new CallbacksMiddleware());
 addLayer("fee", () => new FeeMiddleware());
 addLayer("packet-forward-middleware", () => new PacketForward());
+addLayer("rate-limiting", () => new RateLimiting());
 addLayer("pass-through", () => new PassThrough());
 
 addBase("transfer", () => new TransferApplication());

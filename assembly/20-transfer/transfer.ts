@@ -3,14 +3,12 @@
  * msgs.go, modules/apps/transfer/keeper/msg_server.go and relay.go.
  */
 import { Bytes } from "../abi/bytes";
-import { has, Store } from "../abi/store";
 import { Ics4Wrapper, SendOutcome } from "../05-port/ics4Wrapper";
 import { ics4Of } from "../05-port/router";
 import { coreV2 } from "../05-port/v2/router";
 import {
   validateChannelIdentifier, validatePortIdentifier,
 } from "../24-host/identifiers";
-import { nextSequenceSendPath } from "../24-host/paths";
 import { isBlank } from "../24-host/text";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { Coin } from "../codec/gen/cosmos.base.v1beta1";
@@ -18,7 +16,7 @@ import {
   Denom, FungibleTokenPacketData, MsgTransfer, MsgTransferResponse,
 } from "../codec/gen/ibc.applications.transfer.v1";
 import { Payload } from "../codec/gen/ibc.core.channel.v2";
-import { ChannelError, CoreError, IbcError, TransferError } from "../error";
+import { CoreError, IbcError, TransferError } from "../error";
 import { EventLog } from "../event";
 import { decodeAccount } from "./account";
 import { Amount } from "./amount";
@@ -147,14 +145,8 @@ function sendOverChannel(
   message: MsgTransfer, transfer: Transfer, data: FungibleTokenPacketData, ics4: Ics4Wrapper,
   events: EventLog,
 ): SendOutcome {
-  const channelId = message.sourceChannel;
-  // Rate limiting, which ibc-go's stack has above this, asks for the sequence before all else.
-  if (!has(Store.IBC, nextSequenceSendPath(TRANSFER_PORT_ID, channelId))) {
-    const detail = "transfer, " + channelId.toString();
-    return SendOutcome.refused(ChannelError.sequenceSendNotFound(detail));
-  }
   const sent = ics4.sendPacket(
-    TRANSFER_PORT_ID, channelId, message.timeoutHeight, message.timeoutTimestamp,
+    TRANSFER_PORT_ID, message.sourceChannel, message.timeoutHeight, message.timeoutTimestamp,
     encodePacketData(data), events,
   );
   if (sent.error === null) emitTransfer(transfer, events);

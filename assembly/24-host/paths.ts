@@ -291,3 +291,51 @@ export function denomTracePath(denomHash: Bytes): Bytes {
 export function totalEscrowForDenomPath(denom: Bytes): Bytes {
   return TOTAL_ESCROW_PREFIX + denom;
 }
+
+// Store `ratelimit` (modules/apps/rate-limiting/types/keys.go).
+
+/** What is stored under a rate limit's denomination and channel or client. */
+export const RATE_LIMIT_PREFIX = Bytes.of("rate-limit");
+export const DENOM_BLACKLIST_PREFIX = Bytes.of("denom-blacklist");
+/** It says blacklist, but is what ibc-go has the whitelist under. */
+export const ADDRESS_WHITELIST_PREFIX = Bytes.of("address-blacklist");
+/** `HourEpoch` */
+export const HOUR_EPOCH = Bytes.of("hour-epoch");
+export const PENDING_SEND_PREFIX = tag(0);
+export const PENDING_RECEIVE_PREFIX = tag(1);
+/** Releases before v11.2 stored pending packets here, without their denominations. */
+export const LEGACY_PENDING_SEND_PREFIX = Bytes.of("pending-send-packet");
+export const LEGACY_PENDING_RECEIVE_PREFIX = Bytes.of("pending-receive-packet");
+
+/** `RateLimit`; nothing stands between the two names. */
+export function rateLimitPath(denom: Bytes, channelOrClientId: Bytes): Bytes {
+  return RATE_LIMIT_PREFIX + denom + channelOrClientId;
+}
+
+/** One byte 01. */
+export function denomBlacklistPath(denom: Bytes): Bytes {
+  return DENOM_BLACKLIST_PREFIX + denom;
+}
+
+/** `WhitelistedAddressPair`; nothing stands between the two addresses. */
+export function addressWhitelistPath(sender: Bytes, receiver: Bytes): Bytes {
+  return ADDRESS_WHITELIST_PREFIX + sender + receiver;
+}
+
+/** What ends a text within a key of the SDK's collections. */
+const TEXT_END = tag(0);
+
+/** What the keys of the pending packets of one kind, channel or client and denomination begin
+ * with. */
+export function pendingPacketsPrefix(
+  kind: Bytes, channelOrClientId: Bytes, denom: Bytes,
+): Bytes {
+  return kind + channelOrClientId + TEXT_END + denom + TEXT_END;
+}
+
+/** Empty; as the SDK's collections lay a triple out, texts end with a zero byte. */
+export function pendingPacketPath(
+  kind: Bytes, channelOrClientId: Bytes, denom: Bytes, sequence: u64,
+): Bytes {
+  return pendingPacketsPrefix(kind, channelOrClientId, denom) + Bytes.u64be(sequence);
+}

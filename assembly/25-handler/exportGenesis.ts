@@ -18,6 +18,7 @@ import {
   exportSequence,
 } from "../04-channel/exportGenesis";
 import { exportPacketStateV2, exportSequenceV2 } from "../04-channel/exportGenesisV2";
+import { isInAnyStack } from "../05-port/router";
 import { exportDenom, exportTotalEscrow, exportTransferSettings } from "../20-transfer/genesis";
 import {
   ACKNOWLEDGEMENT_PREFIX, CHANNEL_PREFIX, CLIENT_PARAMS, CLIENT_PREFIX, COMMITMENT_PREFIX,
@@ -28,6 +29,11 @@ import {
 } from "../24-host/paths";
 import { StoreWalk } from "../24-host/storeWalk";
 import { isKeySize } from "../24-host/valueSize";
+import {
+  exportHourEpoch, exportRateLimitEntry,
+} from "../30-middleware/rateLimiting/genesis";
+import { RATE_LIMITING } from "../30-middleware/rateLimiting/middleware";
+import { GenesisState as RateLimitGenesis } from "../codec/gen/ibc.applications.rate_limiting.v1";
 import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1";
 import { PacketSequence } from "../codec/gen/ibc.core.channel.v1";
@@ -35,7 +41,7 @@ import {
   ExportGenesisRequest, ExportGenesisResponse, StoreEntry,
 } from "../codec/gen/strait.abi.v0";
 import { IbcError, panicked, SdkError } from "../error";
-import { IBC, noSuchModule, TRANSFER } from "./genesis";
+import { IBC, noSuchModule, RATE_LIMIT, TRANSFER } from "./genesis";
 
 const NOTHING = Bytes.allocate(0);
 
@@ -63,6 +69,9 @@ function exportModule(
   }
   if (request.module == IBC) return exportCore(request.cursor, response);
   if (request.module == TRANSFER) return exportTransfer(request.cursor, response);
+  if (request.module == RATE_LIMIT && isInAnyStack(RATE_LIMITING)) {
+    return exportRateLimits(request.cursor, response);
+  }
   return noSuchModule(request.module);
 }
 
@@ -214,4 +223,23 @@ function addOfTransfer(
   const error = exportTotalEscrow(entry.key, entry.value, genesis);
   if (error === null && genesis.totalEscrowed.length == before) leaveOut(entry, leftOut);
   return error;
+}
+
+function exportRateLimits(cursor: Bytes, response: ExportGenesisResponse): IbcError | null {
+  const genesis = new RateLimitGenesis();
+  if (cursor.length == 0) {
+    const error = exportHourEpoch(genesis);
+    if (error !== null) return error;
+  }
+  const walk = new StoreWalk(Store.RATE_LIMIT, cursor, NOTHING);
+  for (let entry = walk.next(); entry !== null; entry = walk.next()) {
+    const error = exportRateLimitEntry(entry, genesis, response.leftOut);
+    if (error !== null) {
+      walk.close();
+      return error;
+    }
+  }
+  response.genesis = genesis.encode();
+  response.cursor = walk.cursor;
+  return null;
 }

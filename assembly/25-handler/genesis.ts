@@ -5,8 +5,12 @@ import { initClientV2Genesis } from "../02-client/genesisV2";
 import { initConnections, initConnectionSettings } from "../03-connection/genesis";
 import { initChannels, initChannelSettings } from "../04-channel/genesis";
 import { initChannelV2Genesis } from "../04-channel/genesisV2";
-import { checkStacks } from "../05-port/router";
+import { checkStacks, isInAnyStack } from "../05-port/router";
 import { initTransferLists, initTransferSettings } from "../20-transfer/genesis";
+import { initRateLimitLists } from "../30-middleware/rateLimiting/genesis";
+import { initHourEpoch } from "../30-middleware/rateLimiting/hourEpoch";
+import { RATE_LIMITING } from "../30-middleware/rateLimiting/middleware";
+import { GenesisState as RateLimitGenesis } from "../codec/gen/ibc.applications.rate_limiting.v1";
 import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1";
 import { DeliverResponse, InitGenesisRequest } from "../codec/gen/strait.abi.v0";
@@ -14,6 +18,8 @@ import { IbcError, SdkError } from "../error";
 
 export const IBC = Bytes.of("ibc");
 export const TRANSFER = Bytes.of("transfer");
+/** A module where a stack has rate limiting. */
+export const RATE_LIMIT = Bytes.of("ratelimit");
 
 /** Writes one module's genesis, or a part of it, of an InitGenesisRequest. */
 export function initGenesis(input: Bytes): DeliverResponse {
@@ -45,6 +51,12 @@ function initModule(request: InitGenesisRequest): IbcError | null {
     let error: IbcError | null = null;
     if (!request.continues) error = initTransferSettings(genesis);
     return error !== null ? error : initTransferLists(genesis);
+  }
+  if (request.module == RATE_LIMIT && isInAnyStack(RATE_LIMITING)) {
+    const genesis = RateLimitGenesis.decode(request.genesis);
+    if (genesis === null) return malformed(request);
+    if (!request.continues) initHourEpoch(genesis.hourEpoch);
+    return initRateLimitLists(genesis);
   }
   return noSuchModule(request.module);
 }

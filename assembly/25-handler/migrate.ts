@@ -8,15 +8,18 @@ import { Scratch } from "../abi/scratch";
 import { StatelessLocalhost } from "../02-client/migrations";
 import { WithoutChannelUpgrades } from "../04-channel/migrations";
 import { TracesToDenoms, VoucherMetadata } from "../20-transfer/migrations";
+import { isInAnyStack } from "../05-port/router";
+import { RATE_LIMITING } from "../30-middleware/rateLimiting/middleware";
+import { WithoutLegacyPendingPackets } from "../30-middleware/rateLimiting/migrations";
 import { EmptyMigration, Migration } from "../24-host/migration";
 import { prefixEnd, StoreWalk } from "../24-host/storeWalk";
 import { isKeySize } from "../24-host/valueSize";
 import { MigrateRequest, MigrateResponse } from "../codec/gen/strait.abi.v0";
 import { IbcError, SdkError } from "../error";
-import { IBC, noSuchModule, TRANSFER } from "./genesis";
+import { IBC, noSuchModule, RATE_LIMIT, TRANSFER } from "./genesis";
 
 /** The oldest version of a module's stores that can be brought to this core's, and the steps from
- * there, one a version (modules/core/module.go, modules/apps/transfer/module.go). */
+ * there, one a version (module.go of each). */
 @final
 class ModuleMigrations {
   constructor(
@@ -35,10 +38,12 @@ const IBC_MIGRATIONS = new ModuleMigrations(
 const TRANSFER_MIGRATIONS = new ModuleMigrations(
   4, [new VoucherMetadata(), new TracesToDenoms()],
 );
+const RATE_LIMIT_MIGRATIONS = new ModuleMigrations(1, [new WithoutLegacyPendingPackets()]);
 
 function migrationsOf(module: Bytes): ModuleMigrations | null {
   if (module == IBC) return IBC_MIGRATIONS;
   if (module == TRANSFER) return TRANSFER_MIGRATIONS;
+  if (module == RATE_LIMIT && isInAnyStack(RATE_LIMITING)) return RATE_LIMIT_MIGRATIONS;
   return null;
 }
 

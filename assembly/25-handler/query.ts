@@ -4,7 +4,10 @@ import { queryClients, queryClientsV2 } from "../02-client/queryClients";
 import { queryCommitmentPrefix, queryConnections } from "../03-connection/queryConnections";
 import { queryChannels } from "../04-channel/queryChannels";
 import { queryPacketsV2 } from "../04-channel/v2/queryPackets";
+import { isInAnyStack } from "../05-port/router";
 import { queryTransfer } from "../20-transfer/queryTransfer";
+import { RATE_LIMITING } from "../30-middleware/rateLimiting/middleware";
+import { queryRateLimits } from "../30-middleware/rateLimiting/queryRateLimits";
 import { QueryRequest, QueryResponse } from "../codec/gen/strait.abi.v0";
 import { SdkError } from "../error";
 import { malformedRequest, QueryAnswer, refused } from "../query/answer";
@@ -16,6 +19,7 @@ const CONNECTION = Bytes.of("/ibc.core.connection.v1.Query");
 const CHANNEL = Bytes.of("/ibc.core.channel.v1.Query");
 const CHANNEL_V2 = Bytes.of("/ibc.core.channel.v2.Query");
 const TRANSFER = Bytes.of("/ibc.applications.transfer.v1.Query");
+const RATE_LIMITS = Bytes.of("/ibc.applications.rate_limiting.v1.Query");
 const COMMITMENT_PREFIX = Bytes.of("/strait.abi.v0.Query/CommitmentPrefix");
 const VERIFY_PROOF = Bytes.of("/strait.abi.v0.Query/VerifyProof");
 const SLASH: u8 = 0x2f;
@@ -56,6 +60,7 @@ function route(path: Bytes, data: Bytes): QueryAnswer | null {
   if (service == CHANNEL) return queryChannels(method, data);
   if (service == CHANNEL_V2) return queryPacketsV2(method, data);
   if (service == TRANSFER) return queryTransfer(method, data);
+  if (service == RATE_LIMITS && isInAnyStack(RATE_LIMITING)) return queryRateLimits(method, data);
   if (path == VERIFY_PROOF) return queryVerifyProof(data);
   return path == COMMITMENT_PREFIX ? queryCommitmentPrefix(data) : null;
 }

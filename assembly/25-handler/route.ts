@@ -32,6 +32,11 @@ import { TimeoutPacketV2 } from "../04-channel/v2/timeoutPacket";
 import { isInAnyStack } from "../05-port/router";
 import { TransferDatagram } from "../20-transfer/transfer";
 import { UpdateParams as UpdateTransferParams } from "../20-transfer/updateParams";
+import { AddRateLimit } from "../30-middleware/rateLimiting/addRateLimit";
+import { RATE_LIMITING } from "../30-middleware/rateLimiting/middleware";
+import { RemoveRateLimit } from "../30-middleware/rateLimiting/removeRateLimit";
+import { ResetRateLimit } from "../30-middleware/rateLimiting/resetRateLimit";
+import { UpdateRateLimit } from "../30-middleware/rateLimiting/updateRateLimit";
 import { Datagram } from "../26-routing/datagram";
 import { PayPacketFee } from "../30-middleware/fee/payPacketFee";
 import { PayPacketFeeAsync } from "../30-middleware/fee/payPacketFeeAsync";
@@ -51,11 +56,13 @@ import {
 import * as fee from "../codec/gen/ibc.applications.fee.v1";
 import * as v2 from "../codec/gen/ibc.core.channel.v2";
 import * as connection from "../codec/gen/ibc.core.connection.v1";
+import * as rateLimit from "../codec/gen/ibc.applications.rate_limiting.v1";
 import * as transfer from "../codec/gen/ibc.applications.transfer.v1";
 import { isUnbuiltLightClient, isUnbuiltMessage } from "./unbuilt";
 
 const FEE = Bytes.of("fee");
 const FEE_PACKAGE = Bytes.of("/ibc.applications.fee.v1.");
+const RATE_LIMITING_PACKAGE = Bytes.of("/ibc.applications.rate_limiting.v1.");
 
 /**
  * Decodes one message of a transaction; null when it does not decode or nothing here executes it,
@@ -117,7 +124,8 @@ function decodeChannelV2Datagram(typeUrl: Bytes, value: Bytes): Datagram | null 
 function decodeTransferDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
   if (typeUrl == transfer.MsgTransfer.TYPE_URL) return TransferDatagram.decode(value);
   if (typeUrl == transfer.MsgUpdateParams.TYPE_URL) return UpdateTransferParams.decode(value);
-  return typeUrl.startsWith(FEE_PACKAGE) ? decodeFeeDatagram(typeUrl, value) : null;
+  if (typeUrl.startsWith(FEE_PACKAGE)) return decodeFeeDatagram(typeUrl, value);
+  return typeUrl.startsWith(RATE_LIMITING_PACKAGE) ? decodeRateLimitDatagram(typeUrl, value) : null;
 }
 
 /** The messages of a middleware are there where it stands in a stack. */
@@ -129,6 +137,15 @@ function decodeFeeDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
   }
   if (typeUrl == fee.MsgPayPacketFee.TYPE_URL) return PayPacketFee.decode(value);
   if (typeUrl == fee.MsgPayPacketFeeAsync.TYPE_URL) return PayPacketFeeAsync.decode(value);
+  return null;
+}
+
+function decodeRateLimitDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
+  if (!isInAnyStack(RATE_LIMITING)) return null;
+  if (typeUrl == rateLimit.MsgAddRateLimit.TYPE_URL) return AddRateLimit.decode(value);
+  if (typeUrl == rateLimit.MsgUpdateRateLimit.TYPE_URL) return UpdateRateLimit.decode(value);
+  if (typeUrl == rateLimit.MsgRemoveRateLimit.TYPE_URL) return RemoveRateLimit.decode(value);
+  if (typeUrl == rateLimit.MsgResetRateLimit.TYPE_URL) return ResetRateLimit.decode(value);
   return null;
 }
 

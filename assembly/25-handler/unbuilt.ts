@@ -5,16 +5,12 @@
  */
 import { Bytes } from "../abi/bytes";
 
-const RATE_LIMITING = Bytes.of("/ibc.applications.rate_limiting.v1.");
 const GMP = Bytes.of("/ibc.applications.gmp.v1.");
 const ICA_HOST = Bytes.of("/ibc.applications.interchain_accounts.host.v1.");
 const ICA_CONTROLLER = Bytes.of("/ibc.applications.interchain_accounts.controller.v1.");
 const COSMOS = Bytes.of("/cosmos.");
 const SPACE: u8 = 0x20;
 
-const RATE_LIMITING_MESSAGES = Bytes.of(
-  "MsgAddRateLimit MsgUpdateRateLimit MsgRemoveRateLimit MsgResetRateLimit",
-).split(SPACE);
 const GMP_MESSAGES = Bytes.of("MsgSendCall").split(SPACE);
 const ICA_HOST_MESSAGES = Bytes.of("MsgUpdateParams MsgModuleQuerySafe").split(SPACE);
 const ICA_CONTROLLER_MESSAGES = Bytes.of(
@@ -34,8 +30,7 @@ function isListed(typeUrl: Bytes, package_: Bytes, names: Bytes[]): bool {
 
 /** Whether ibc-go, or the SDK around it, has this message and this core has not. */
 export function isUnbuiltMessage(typeUrl: Bytes): bool {
-  return isListed(typeUrl, RATE_LIMITING, RATE_LIMITING_MESSAGES) ||
-    isListed(typeUrl, GMP, GMP_MESSAGES) ||
+  return isListed(typeUrl, GMP, GMP_MESSAGES) ||
     isListed(typeUrl, ICA_HOST, ICA_HOST_MESSAGES) ||
     isListed(typeUrl, ICA_CONTROLLER, ICA_CONTROLLER_MESSAGES) ||
     typeUrl.startsWith(COSMOS);

@@ -21,12 +21,16 @@ export function zeroTime(): Timestamp {
   return time;
 }
 
+/** Whether a time is one that can be encoded. */
+export function isTime(time: Timestamp): bool {
+  const inRange = time.seconds >= MINIMUM_TIME_SECONDS && time.seconds < END_OF_TIME_SECONDS;
+  return inRange && time.nanos >= 0 && <i64>time.nanos < NANOS_PER_SECOND;
+}
+
 /** Reads a time; one out of range is malformed. A repeated occurrence replaces, never merges. */
 export function readTime(reader: Reader): Timestamp {
   const time = reader.message<Timestamp>(null);
-  const inRange = time.seconds >= MINIMUM_TIME_SECONDS && time.seconds < END_OF_TIME_SECONDS;
-  const nanos = <i64>time.nanos;
-  if (!inRange || nanos < 0 || nanos >= NANOS_PER_SECOND) reader.fail();
+  if (!isTime(time)) reader.fail();
   return time;
 }
 

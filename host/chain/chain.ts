@@ -316,7 +316,8 @@ export class Chain {
     const { chainId, initialHeight, timeNanos } = this.genesis;
     const nextValidatorsHash = new Uint8Array(HASH_BYTES);
     const context = this.context(branches, {
-      height: initialHeight,
+      // Genesis comes before the first block (baseapp/abci.go InitChain).
+      height: initialHeight > 1n ? initialHeight : 0n,
       timeNanos,
       nextValidatorsHash,
     });

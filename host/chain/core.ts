@@ -67,7 +67,7 @@ export function query(
   return call(engine, context, place, "query", input, QueryResponse.decode);
 }
 
-/** Runs the hook before or after a block's transactions. */
+/** Runs the hook before or after a block's transactions; a panic of ibc-go's is a HostError. */
 export function runBlockHook(
   engine: Engine,
   context: CallContext,
@@ -75,6 +75,7 @@ export function runBlockHook(
   hook: "begin_block" | "end_block",
 ): readonly ChainEvent[] {
   const response = call(engine, context, place, hook, new Uint8Array(0), BlockResponse.decode);
+  checkAnswer(place, response);
   return response.events;
 }
 

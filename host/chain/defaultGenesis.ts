@@ -1,16 +1,23 @@
 /** The genesis that ibc-go gives its modules when nothing else is asked for. */
 
 import { utf8 } from "../bytes.js";
+import {
+  HourEpoch,
+  GenesisState as RateLimitGenesis,
+} from "../codec/gen/ibc.applications.rate_limiting.v1.js";
 import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1.js";
 import { GenesisState as ClientGenesis } from "../codec/gen/ibc.core.client.v1.js";
 import { GenesisState as ConnectionGenesis } from "../codec/gen/ibc.core.connection.v1.js";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1.js";
 import type { JsonValue } from "../codec/index.js";
 import type { ModuleGenesis } from "./genesis.js";
-import { partsOfCore, partsOfTransfer, sourceOf } from "./genesisParts.js";
+import { partsOfCore, partsOfRateLimits, partsOfTransfer, sourceOf } from "./genesisParts.js";
+import type { StacksByPort } from "./stacks.js";
 
 /** 30 seconds (03-connection/types/params.go, DefaultTimePerBlock). */
 const MAX_EXPECTED_NANOS_PER_BLOCK = 30_000_000_000n;
+
+const NANOS_PER_HOUR = 3_600_000_000_000n;
 
 /** Every client type may be created (02-client/types/params.go, AllowAllClients). */
 const ALLOW_ALL_CLIENTS = "*";
@@ -26,13 +33,16 @@ export function genesisFromJson(
       return [...partsOfCore(sourceOf(CoreGenesis, CoreGenesis.fromJson(json, path)))];
     case "transfer":
       return [...partsOfTransfer(sourceOf(TransferGenesis, TransferGenesis.fromJson(json, path)))];
+    case "ratelimit":
+      return [...partsOfRateLimits(RateLimitGenesis.fromJson(json, path))];
     default:
       return undefined;
   }
 }
 
-/** DefaultGenesis of 02-client, 03-connection, 04-channel and transfer. */
-export function defaultGenesis(): ModuleGenesis[] {
+/** DefaultGenesis of 02-client, 03-connection, 04-channel and transfer, and of the middleware in
+ * some stacks. */
+export function defaultGenesis(stacks: StacksByPort = new Map()): ModuleGenesis[] {
   const core = CoreGenesis.create({
     clientGenesis: ClientGenesis.create({ params: { allowedClients: [ALLOW_ALL_CLIENTS] } }),
     connectionGenesis: ConnectionGenesis.create({
@@ -46,7 +56,18 @@ export function defaultGenesis(): ModuleGenesis[] {
   return [
     { module: "ibc", genesis: CoreGenesis.encode(core) },
     { module: "transfer", genesis: TransferGenesis.encode(transfer) },
+    ...defaultGenesisOfStacks(stacks),
   ];
+}
+
+/** DefaultGenesis of the middleware in some stacks. */
+export function defaultGenesisOfStacks(stacks: StacksByPort): ModuleGenesis[] {
+  const layers = new Set([...stacks.values()].flat());
+  if (!layers.has("rate-limiting")) return [];
+  const rateLimits = RateLimitGenesis.create({
+    hourEpoch: HourEpoch.create({ durationNanos: NANOS_PER_HOUR }),
+  });
+  return [{ module: "ratelimit", genesis: RateLimitGenesis.encode(rateLimits) }];
 }
 
 /** The store name under which counterparties prove a chain's state, unless it says otherwise. */

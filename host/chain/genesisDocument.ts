@@ -16,7 +16,11 @@ import { BANK_LISTS, type BankGenesis, exportBank, readBankGenesis } from "./ban
 import { decodeBech32, encodeBech32 } from "./bech32.js";
 import { type ByteSource, bytesSource } from "./byteSource.js";
 import type { Chain } from "./chain.js";
-import { DEFAULT_COMMITMENT_PREFIX, defaultGenesis } from "./defaultGenesis.js";
+import {
+  DEFAULT_COMMITMENT_PREFIX,
+  defaultGenesis,
+  defaultGenesisOfStacks,
+} from "./defaultGenesis.js";
 import type { Genesis, ModuleGenesis } from "./genesis.js";
 import { GenesisExport } from "./genesisExport.js";
 import {
@@ -32,6 +36,15 @@ import {
 import { JsonDocument, type Treatment } from "./jsonDocument.js";
 import type { JsonNode } from "./jsonNode.js";
 import { collected, LazyList, type LazyObject, lazyJsonText } from "./lazyJson.js";
+import {
+  hasRateLimits,
+  leftOutOf,
+  rateLimitsFromJson,
+  rateLimitsToJson,
+  readStacks,
+  stacksToJson,
+} from "./stackGenesis.js";
+import type { StacksByPort } from "./stacks.js";
 import { readEntry } from "./storeEntries.js";
 import { formatTime, parseTime } from "./time.js";
 
@@ -56,7 +69,13 @@ function exportChain(chain: Chain): LazyObject {
   const { chainId, timeNanos, addressPrefix } = chain.genesis;
   const ibc = new GenesisExport(chain, "ibc", CoreGenesis, CORE_LISTS);
   const transfer = new GenesisExport(chain, "transfer", TransferGenesis, TRANSFER_LISTS);
-  const leftOut = { ibc: ibc.leftOut, transfer: transfer.leftOut, ...otherStores(chain) };
+  const rateLimits = hasRateLimits(chain.genesis) ? [...chain.exportGenesis("ratelimit")] : [];
+  const leftOut = {
+    ibc: ibc.leftOut,
+    transfer: transfer.leftOut,
+    ...(rateLimits.length === 0 ? {} : { ratelimit: leftOutOf(rateLimits) }),
+    ...otherStores(chain),
+  };
   return {
     genesis_time: formatTime(timeNanos),
     chain_id: chainId,
@@ -66,6 +85,7 @@ function exportChain(chain: Chain): LazyObject {
       auth: exportAccounts(chain),
       bank: exportBank(chain.latest, addressPrefix),
       ibc: ibc.json(coreItemToJson),
+      ...rateLimitsToJson(rateLimits),
       strait: { ...exportHost(chain.genesis), left_out: leftOut },
       transfer: transfer.json((_list, json) => json),
     },
@@ -73,8 +93,10 @@ function exportChain(chain: Chain): LazyObject {
 }
 
 /** Stores that no module exports: planned upgrades, and those of applications. */
-function otherStores({ latest }: Chain): Record<string, LazyList> {
-  const names = [...latest.roots.keys()].filter((name) => !EXPORTED_STORES.has(name));
+function otherStores({ genesis, latest }: Chain): Record<string, LazyList> {
+  const isExported = (name: string) =>
+    EXPORTED_STORES.has(name) || (name === "ratelimit" && hasRateLimits(genesis));
+  const names = [...latest.roots.keys()].filter((name) => !isExported(name));
   const listOf = (name: string) =>
     LazyList.of(
       () => latest.scan(name),
@@ -114,11 +136,13 @@ const PACKET_LISTS = /^channel(V2)?Genesis\.(acknowledgements|commitments|receip
 
 function exportHost(genesis: Genesis): JsonObject {
   const { authority, addressPrefix, commitmentPrefix, blockedAddresses = [] } = genesis;
+  const { stacks = new Map() } = genesis;
   return {
     authority,
     address_prefix: addressPrefix,
     commitment_prefix: fromUtf8(commitmentPrefix),
     blocked_addresses: [...blockedAddresses],
+    ...(stacks.size === 0 ? {} : { stacks: stacksToJson(stacks) }),
   };
 }
 
@@ -169,20 +193,21 @@ export function readGenesis(source: ByteSource): Genesis {
       ? { balances: [], entries: [] }
       : readBankGenesis(bank, (list) => document.items(`bank.${list}`));
   const leftOut = state.optional("strait")?.optional("left_out")?.entries() ?? [];
+  const host = readHost(state.optional("strait"));
   return {
     chainId: root.field("chain_id").text(),
     initialHeight: readInitialHeight(root),
     timeNanos: readTime(root.field("genesis_time")),
-    ...readHost(state.optional("strait")),
+    ...host,
     sequences: readSequences(document, state.optional("auth")),
     balances,
-    state: { kind: "modules", modules: readModules(document, state) },
+    state: { kind: "modules", modules: readModules(document, state, host.stacks) },
     entries: new Map([["bank", entries], ...leftOut.map((store) => readLeftOut(document, store))]),
   };
 }
 
 const MEMBERS = ["genesis_time", "chain_id", "initial_height", "app_state"];
-const MODULES = ["auth", "bank", "ibc", "strait", "transfer"];
+const MODULES = ["auth", "bank", "ibc", "ratelimit", "strait", "transfer"];
 
 /** Which lists of a document may be long, and what in it is of no concern to this host. */
 function treatmentOf([member, module, ...path]: readonly string[]): Treatment {
@@ -201,6 +226,8 @@ function listName(module: string, path: readonly string[]): string | undefined {
       return name === "accounts" ? name : undefined;
     case "bank":
       return BANK_LISTS.find((list) => list === name);
+    case "ratelimit":
+      return undefined;
     case "strait":
       return path.length === 2 && path[0] === "left_out" ? name : undefined;
     default:
@@ -247,7 +274,12 @@ function readTime(json: JsonNode): bigint {
   return parseTime(json.text()) ?? json.fail("expected a time as in 2020-01-02T00:00:05Z");
 }
 
-function readModules(document: JsonDocument, state: JsonNode): Iterable<ModuleGenesis> {
+function readModules(
+  document: JsonDocument,
+  state: JsonNode,
+  stacks: StacksByPort | undefined,
+): Iterable<ModuleGenesis> {
+  const rateLimits = state.optional("ratelimit");
   const core = state.optional("ibc");
   const transfer = state.optional("transfer");
   const settings = {
@@ -264,6 +296,11 @@ function readModules(document: JsonDocument, state: JsonNode): Iterable<ModuleGe
     else yield* partsOfCore(withoutNamesakes({ settings: settings.ibc, items: itemsOf("ibc") }));
     if (settings.transfer === undefined) yield transferDefault!;
     else yield* partsOfTransfer({ settings: settings.transfer, items: itemsOf("transfer") });
+    // A chain without a module passes over its state.
+    for (const standard of defaultGenesisOfStacks(stacks ?? new Map())) {
+      if (standard.module !== "ratelimit" || rateLimits === undefined) yield standard;
+      else yield* rateLimitsFromJson(rateLimits);
+    }
   }
   return { [Symbol.iterator]: parts };
 }
@@ -301,14 +338,23 @@ function withoutNamesakes({ settings, items }: GenesisSource): GenesisSource {
 
 const COUNTERPARTY_KEY = utf8("counterparty");
 
+const HOST_FIELDS = [
+  "authority",
+  "address_prefix",
+  "commitment_prefix",
+  "blocked_addresses",
+  "stacks",
+  "left_out",
+] as const;
+
 type HostGenesis = Pick<
   Genesis,
-  "authority" | "addressPrefix" | "commitmentPrefix" | "blockedAddresses"
+  "authority" | "addressPrefix" | "commitmentPrefix" | "blockedAddresses" | "stacks"
 >;
 
 /** Without a say the account of the SDK's governance is the authority. */
 function readHost(json: JsonNode | undefined): HostGenesis {
-  json?.only("authority", "address_prefix", "commitment_prefix", "blocked_addresses", "left_out");
+  json?.only(...HOST_FIELDS);
   const addressPrefix = json?.optional("address_prefix")?.text() ?? DEFAULT_ADDRESS_PREFIX;
   const governance = sha256(utf8("gov")).subarray(0, ADDRESS_BYTES);
   const prefix = json?.optional("commitment_prefix");
@@ -318,6 +364,7 @@ function readHost(json: JsonNode | undefined): HostGenesis {
     addressPrefix,
     commitmentPrefix: prefix === undefined ? DEFAULT_COMMITMENT_PREFIX : utf8(prefix.text()),
     blockedAddresses: blocked.map(readAddress),
+    stacks: readStacks(json?.optional("stacks")),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { compareBytes, concatBytes, utf8 } from "../bytes.js";
+import * as rateLimiting from "../codec/gen/ibc.applications.rate_limiting.v1.js";
 import {
   type Denom,
   GenesisState as TransferGenesis,
@@ -112,6 +113,8 @@ export function* partsOf({ module, genesis, ...rest }: ModuleGenesis): Generator
     yield* partsOfCore(sourceOf(CoreGenesis, CoreGenesis.decode(genesis)));
   } else if (module === "transfer") {
     yield* partsOfTransfer(sourceOf(TransferGenesis, TransferGenesis.decode(genesis)));
+  } else if (module === "ratelimit") {
+    yield* partsOfRateLimits(rateLimiting.GenesisState.decode(genesis));
   } else throw new HostError(`the genesis of ${module} is too large`);
 }
 
@@ -125,6 +128,21 @@ export function* partsOfCore(source: GenesisSource): Generator<ModuleGenesis> {
 /** The same for transfers. */
 export function partsOfTransfer(source: GenesisSource): Generator<ModuleGenesis> {
   return split("transfer", TransferGenesis, TRANSFER_LISTS, source);
+}
+
+/** The same for rate limits, whose lists hold texts too. */
+export function* partsOfRateLimits(genesis: rateLimiting.GenesisState): Generator<ModuleGenesis> {
+  const codec = rateLimiting.GenesisState;
+  const { hourEpoch } = genesis;
+  yield { module: "ratelimit", genesis: codec.encode(codec.create({ hourEpoch })) };
+  for (const { property, repeated } of codec.fields) {
+    if (!repeated) continue;
+    const partOf = (items: readonly unknown[]) => codec.encode(codec.create({ [property]: items }));
+    const items = (genesis as unknown as Fields)[property] as unknown[];
+    for (const run of runsOfSize(items, (item) => partOf([item]).length)) {
+      yield { module: "ratelimit", genesis: partOf(run), continues: true };
+    }
+  }
 }
 
 function checkCounterparties(infos: Iterable<OfClient>): void {
@@ -154,11 +172,19 @@ function* split<Genesis>(
 }
 
 /** A list in runs that fit one call each. */
-function* runsOf({ name, itemCodec }: GenesisList, items: Iterable<unknown>): Generator<unknown[]> {
+function runsOf({ name, itemCodec }: GenesisList, items: Iterable<unknown>): Generator<unknown[]> {
+  const pieces = piecesOf(items, CLIENT_LISTS.get(name));
+  return runsOfSize(pieces, (item) => itemCodec.encode(item).length);
+}
+
+function* runsOfSize(
+  items: Iterable<unknown>,
+  sizeOf: (item: unknown) => number,
+): Generator<unknown[]> {
   let run: unknown[] = [];
   let bytes = 0;
-  for (const item of piecesOf(items, CLIENT_LISTS.get(name))) {
-    const size = itemCodec.encode(item).length;
+  for (const item of items) {
+    const size = sizeOf(item);
     if (bytes + size > MAX_PART_BYTES / 2 && run.length > 0) {
       yield run;
       run = [];
@@ -200,6 +226,11 @@ export function joinTransfer(parts: Iterable<Uint8Array>): TransferGenesis {
   const genesis = TransferGenesis.decode(concatBytes(...parts));
   genesis.denoms.sort(byDenom);
   return genesis;
+}
+
+/** The same for rate limits, whose lists are in the order of the store. */
+export function joinRateLimits(parts: Iterable<Uint8Array>): rateLimiting.GenesisState {
+  return rateLimiting.GenesisState.decode(concatBytes(...parts));
 }
 
 interface OfClient {

@@ -7,6 +7,7 @@ export type StacksByPort = ReadonlyMap<string, readonly string[]>;
 
 /** The middleware of ibc-go that the core has, and where it keeps what it remembers. */
 const STORES_OF_MIDDLEWARE: ReadonlyMap<string, string> = new Map([
+  ["rate-limiting", "ratelimit"],
   ["packet-forward-middleware", "packetfowardmiddleware"],
 ]);
 

@@ -74,6 +74,7 @@ export interface Settings {
 
 export function settingsOf(options: ChainOptions): Settings {
   const { validators = VALIDATORS } = options;
+  const stacks = new Map(Object.entries(options.stacks ?? {}));
   const settings = {
     id: options.id,
     accounts: options.accounts ?? {},
@@ -81,9 +82,9 @@ export function settingsOf(options: ChainOptions): Settings {
     timeNanos: options.timeNanos ?? START_NANOS,
     blockNanos: options.blockNanos ?? BLOCK_NANOS,
     fee: options.fee,
-    stacks: new Map(Object.entries(options.stacks ?? {})),
+    stacks,
     applications: applicationsOf(options),
-    genesis: options.genesis ?? { kind: "modules", modules: defaultGenesis() },
+    genesis: options.genesis ?? { kind: "modules", modules: defaultGenesis(stacks) },
     addressPrefix: options.addressPrefix ?? "cosmos",
     unsupported: new Set(options.unsupported),
     keptBlocks: options.keptBlocks,

@@ -1,11 +1,13 @@
 /** The part of a recording that a chain is given: nothing here reads what was answered. */
 
+import { utf8 } from "../bytes.js";
 import type { HostedApplication } from "../chain/application.js";
 import { applicationOfStack, applicationOfStackV2 } from "../chain/applications/index.js";
 import type { Action, Block } from "../chain/block.js";
 import type { Genesis } from "../chain/genesis.js";
 import type { JsonNode } from "../chain/jsonNode.js";
-import { knownLayers, type StacksByPort } from "../chain/stacks.js";
+import { knownLayers, type StacksByPort, storesOfStacks } from "../chain/stacks.js";
+import { HourEpoch } from "../codec/gen/ibc.applications.rate_limiting.v1.js";
 import { Packet } from "../codec/gen/ibc.core.channel.v1.js";
 import { Acknowledgement } from "../codec/gen/ibc.core.channel.v2.js";
 import type { SendPacket } from "../codec/gen/strait.abi.v0.js";
@@ -15,7 +17,12 @@ import { RECORDED_STORES, readBalances, readHash, readMessage, readPair } from "
 
 /** One chain of the genesis line (traces/FORMAT.md, section 1.1). */
 export function readGenesisInputs(chain: JsonNode): Genesis {
-  const stores = chain.field("genesis_kv");
+  const recorded = chain.field("genesis_kv");
+  const stacks = readStacks(chain);
+  const stores = new Map<string, Entry[]>(
+    RECORDED_STORES.map((name) => [name, readEntries(recorded.field(name))]),
+  );
+  if (storesOfStacks(stacks).includes(RATE_LIMITS)) stores.set(RATE_LIMITS, [HOUR_EPOCH]);
   return {
     chainId: chain.field("chain_id").text(),
     initialHeight: chain.field("initial_height").height(),
@@ -26,13 +33,19 @@ export function readGenesisInputs(chain: JsonNode): Genesis {
     sequences: new Map(),
     balances: readBalances(chain.field("balances")),
     blockedAddresses: (chain.optional("blocked_addresses")?.list() ?? []).map((a) => a.text()),
-    stacks: readStacks(chain),
-    state: {
-      kind: "stores",
-      stores: new Map(RECORDED_STORES.map((name) => [name, readEntries(stores.field(name))])),
-    },
+    stacks,
+    state: { kind: "stores", stores },
   };
 }
+
+const RATE_LIMITS = "ratelimit";
+
+/** The hour that rate limits are counted in, as a genesis without a time leaves it: so ibc-go's
+ * test chains start (testing/testing_app.go InitChain), and it never ends. */
+const HOUR_EPOCH: Entry = [
+  utf8("hour-epoch"),
+  HourEpoch.encode(HourEpoch.create({ durationNanos: 3_600_000_000_000n })),
+];
 
 /** The stacks over applications of the core: their layers that it has. */
 function readStacks(chain: JsonNode): StacksByPort {

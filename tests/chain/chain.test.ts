@@ -208,11 +208,11 @@ describe("a block", () => {
 describe("genesis of modules", () => {
   const modules = [{ module: "ibc", genesis: utf8("state") }];
 
-  test("is written by the core, at the first height and the time of genesis", () => {
+  test("is written by the core, before the first height and at the time of genesis", () => {
     const chain = chainWith(
       {
         initGenesis: (input, { stores, blockHeight, blockTimeNanos }) => {
-          expect([blockHeight, blockTimeNanos]).toEqual([1n, 1_000n]);
+          expect([blockHeight, blockTimeNanos]).toEqual([0n, 1_000n]);
           const { module, genesis } = InitGenesisRequest.decode(input);
           stores.set(0, utf8(module), genesis);
           return {};

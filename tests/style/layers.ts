@@ -135,6 +135,7 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/02-client",
     "assembly/04-channel",
     "assembly/05-port",
+    "assembly/07-tendermint",
     "assembly/20-transfer",
     "assembly/query",
   ],

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { threadId } from "node:worker_threads";
 import { expect } from "vitest";
 import { toHex } from "../../host/bytes.js";
+import { ibcGoStacks, type StacksByPort } from "../../host/chain/stacks.js";
 import { Packet } from "../../host/codec/gen/ibc.core.channel.v1.js";
 import { Acknowledgement } from "../../host/codec/gen/ibc.core.channel.v2.js";
 import type {
@@ -115,13 +116,20 @@ const folder = process.env.STRAIT_JOURNAL;
 const JOURNALED_MODES: ReadonlySet<Mode> = new Set<Mode>(["deliver", "check", "recheck"]);
 
 /** What a step is to be compared in. */
-const JOURNALED_STORES = ["ibc", "transfer", "bank", "upgrade", "packetfowardmiddleware"] as const;
+const JOURNALED_STORES = [
+  "ibc",
+  "transfer",
+  "bank",
+  "upgrade",
+  "packetfowardmiddleware",
+  "ratelimit",
+] as const;
 
 /** Contents of the stores of a world; undefined where no journal is kept, as in a world whose
- * applications ibc-go has not. */
+ * applications or stacks ibc-go has not. */
 export function storesOf(world: World): Record<string, StoreContents> | undefined {
   if (folder === undefined || !world.isKnownToPeer) return undefined;
-  if (!isKnownToPeer(world.applications)) return undefined;
+  if (!isKnownToPeer(world.applications) || !isStackOfPeer(world.stacks)) return undefined;
   const stores: Record<string, StoreContents> = {};
   for (const name of JOURNALED_STORES) {
     const contents: StoreContents = {};
@@ -133,6 +141,11 @@ export function storesOf(world: World): Record<string, StoreContents> | undefine
     stores[name] = contents;
   }
   return stores;
+}
+
+/** Whether the chain declares what ibc-go's test application has. */
+function isStackOfPeer(stacks: StacksByPort): boolean {
+  return JSON.stringify([...stacks]) === JSON.stringify([...ibcGoStacks()]);
 }
 
 /** Writes down a transaction; `before` is what storesOf gave before it. */

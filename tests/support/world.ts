@@ -13,13 +13,14 @@ import {
   initGenesis,
   migrate,
 } from "../../host/chain/core.js";
-import { genesisFromJson } from "../../host/chain/defaultGenesis.js";
+import { defaultGenesisOfStacks, genesisFromJson } from "../../host/chain/defaultGenesis.js";
 import { coreToJson } from "../../host/chain/genesisDocument.js";
-import { joinCore, joinTransfer } from "../../host/chain/genesisParts.js";
+import { joinCore, joinRateLimits, joinTransfer } from "../../host/chain/genesisParts.js";
 import { collected } from "../../host/chain/lazyJson.js";
 import { encodeStacks, ibcGoStacks, type StacksByPort } from "../../host/chain/stacks.js";
 import { Params as BankParams } from "../../host/codec/gen/cosmos.bank.v1beta1.js";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
+import * as rateLimiting from "../../host/codec/gen/ibc.applications.rate_limiting.v1.js";
 import * as transferCodec from "../../host/codec/gen/ibc.applications.transfer.v1.js";
 import { MsgCreateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
 import { GenesisState as CoreGenesis } from "../../host/codec/gen/ibc.core.types.v1.js";
@@ -144,6 +145,9 @@ export interface Delivery {
   readonly routed?: boolean;
 }
 
+/** A module whose state the core exports. */
+type Exported = "ibc" | "transfer" | "ratelimit";
+
 /** Codespace and code that a refusal of the core names, unless there is none. */
 function refusalOf(act: () => void): { codespace: string; code: number } | undefined {
   try {
@@ -259,7 +263,7 @@ export class World {
   }
 
   /** The genesis of a module as JSON, put together of all its parts; the code of a refusal. */
-  exportGenesis(module: "ibc" | "transfer" | "bank"): JsonValue {
+  exportGenesis(module: Exported | "bank"): JsonValue {
     const before = storesOf(this);
     let genesis: JsonValue | undefined;
     const refusal = refusalOf(() => {
@@ -271,7 +275,7 @@ export class World {
     return genesis ?? `${codespace}/${code}`;
   }
 
-  private exported(module: "ibc" | "transfer" | "bank"): JsonValue {
+  private exported(module: Exported | "bank"): JsonValue {
     if (module === "bank") {
       const { bank } = STORE_NUMBERS;
       const reader = {
@@ -283,17 +287,18 @@ export class World {
     }
     const encoded = this.exportParts(module).map(({ genesis }) => genesis);
     if (module === "ibc") return coreToJson(joinCore(encoded));
+    if (module === "ratelimit") return rateLimiting.GenesisState.toJson(joinRateLimits(encoded));
     return transferCodec.GenesisState.toJson(joinTransfer(encoded));
   }
 
   /** The parts of a module's genesis. */
-  exportParts(module: "ibc" | "transfer"): GenesisPart[] {
+  exportParts(module: Exported): GenesisPart[] {
     const context = { ...this.context(), mode: "query" } as const;
     return [...exportGenesis(this.machine, context, "export", module)];
   }
 
   /** Starts a module from a genesis in JSON, on a branch that only success keeps; the code. */
-  startFrom(module: "ibc" | "transfer", genesis: JsonValue): string {
+  startFrom(module: Exported, genesis: JsonValue): string {
     return this.doWithState(module, { init: genesis, fromVersion: "0" }, () => {
       const parts = genesisFromJson(module, genesis, module)!;
       for (const part of parts) initGenesis(this.machine, this.context(), module, part);
@@ -301,7 +306,7 @@ export class World {
   }
 
   /** Brings a module's stores to the present, on a branch that only success keeps; the code. */
-  migrate(module: "ibc" | "transfer", fromVersion: bigint): string {
+  migrate(module: Exported, fromVersion: bigint): string {
     return this.doWithState(module, { fromVersion: fromVersion.toString() }, () => {
       migrate(this.machine, this.context(), module, module, fromVersion);
     });
@@ -351,6 +356,9 @@ export class World {
     const params = { sendEnabled: true, receiveEnabled: true };
     const transfer = transferCodec.GenesisState.create({ portId: "transfer", params });
     this.initModule("transfer", transferCodec.GenesisState.encode(transfer));
+    for (const { module, genesis } of defaultGenesisOfStacks(this.stacks)) {
+      this.initModule(module, genesis);
+    }
     const bankParams = BankParams.encode(BankParams.create({ defaultSendEnabled: true }));
     this.branches.set(STORE_NUMBERS.bank, BANK_PARAMS_KEY, bankParams);
   }

@@ -1,6 +1,6 @@
 /**
- * What ICS-20 asks of the bank (modules/apps/transfer/types/expected_keepers.go BankKeeper): coins
- * of one denomination at a time, for that is how transfers move them. Addresses are bytes.
+ * What ICS-20 and rate limiting ask of the bank (types/expected_keepers.go BankKeeper of each):
+ * coins of one denomination at a time, for that is how transfers move them. Addresses are bytes.
  */
 import { Bytes } from "../../abi/bytes";
 import { Metadata } from "../../codec/gen/cosmos.bank.v1beta1";
@@ -18,6 +18,9 @@ export const TRANSFER_ACCOUNT = sha256(Bytes.of("transfer")).slice(0, ADDRESS_LE
 export abstract class Bank {
   /** What an account may spend of a denomination (SpendableCoin). */
   abstract spendableBalance(address: Bytes, denom: Bytes): Amount;
+
+  /** How much there is of a denomination (GetSupply). */
+  abstract supply(denom: Bytes): Amount;
 
   /** Whether coins of a denomination may be sent at all (IsSendEnabledCoins). */
   abstract isSendEnabled(denom: Bytes): bool;

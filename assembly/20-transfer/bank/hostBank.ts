@@ -24,6 +24,14 @@ export class HostBank extends Bank {
     return amount === null ? Amount.zero() : amount;
   }
 
+  supply(denom: Bytes): Amount {
+    const request = new BankRequest();
+    request.operation = BankOperation.BANK_OPERATION_SUPPLY;
+    request.denom = denom;
+    const amount = Amount.parse(ask(request).amount);
+    return amount === null ? Amount.zero() : amount;
+  }
+
   isSendEnabled(denom: Bytes): bool {
     const request = new BankRequest();
     request.operation = BankOperation.BANK_OPERATION_SEND_ENABLED;

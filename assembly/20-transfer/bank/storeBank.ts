@@ -29,6 +29,10 @@ export class StoreBank extends Bank {
     return readAmount(balanceKey(address, denom));
   }
 
+  supply(denom: Bytes): Amount {
+    return readAmount(supplyKey(denom));
+  }
+
   /** An entry of the denomination decides, else the parameter, which is true when there are no
    * parameters: a chain without a genesis of the bank has the default one. */
   isSendEnabled(denom: Bytes): bool {

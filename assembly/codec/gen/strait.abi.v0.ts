@@ -42,6 +42,7 @@ export const enum BankOperation {
   BANK_OPERATION_BURN = 6,
   BANK_OPERATION_HAS_METADATA = 7,
   BANK_OPERATION_SET_METADATA = 8,
+  BANK_OPERATION_SUPPLY = 9,
 }
 
 @final
@@ -335,6 +336,9 @@ export class BlockResponse {
   static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.BlockResponse");
 
   events: Array<Event> = [];
+  code: u32 = 0;
+  codespace: Bytes = ABSENT;
+  log: Bytes = ABSENT;
 
   static decode(bytes: Bytes): BlockResponse | null {
     const reader = new Reader(bytes);
@@ -355,6 +359,15 @@ export class BlockResponse {
         case 1:
           this.events.push(reader.message<Event>(null));
           break;
+        case 2:
+          this.code = reader.uint32();
+          break;
+        case 3:
+          this.codespace = reader.bytes();
+          break;
+        case 4:
+          this.log = reader.bytes();
+          break;
         default:
           reader.skip();
       }
@@ -366,10 +379,16 @@ export class BlockResponse {
     for (let i = 0; i < this.events.length; i++) {
       size += sizeOfLengthDelimited(1, this.events[i].size());
     }
+    if (this.code != 0) size += sizeOfVarintField(2, <u64>this.code);
+    if (this.codespace.length != 0) size += sizeOfLengthDelimited(3, this.codespace.length);
+    if (this.log.length != 0) size += sizeOfLengthDelimited(4, this.log.length);
     return size;
   }
 
   write(writer: Writer): void {
+    if (this.log.length != 0) writer.bytesField(4, this.log);
+    if (this.codespace.length != 0) writer.bytesField(3, this.codespace);
+    if (this.code != 0) writer.varint(2, <u64>this.code);
     for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(1, this.events[i]);
   }
 }

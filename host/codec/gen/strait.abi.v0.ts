@@ -40,6 +40,7 @@ export const BankOperation = {
   BANK_OPERATION_BURN: 6,
   BANK_OPERATION_HAS_METADATA: 7,
   BANK_OPERATION_SET_METADATA: 8,
+  BANK_OPERATION_SUPPLY: 9,
 } as const;
 
 export interface DeliverRequest {
@@ -292,6 +293,9 @@ export const Attribute: MessageCodec<Attribute> = defineMessage<Attribute>({
 
 export interface BlockResponse {
   events: Event[];
+  code: number;
+  codespace: string;
+  log: string;
 }
 
 export const BlockResponse: MessageCodec<BlockResponse> = defineMessage<BlockResponse>({
@@ -305,9 +309,15 @@ export const BlockResponse: MessageCodec<BlockResponse> = defineMessage<BlockRes
       repeated: true,
       message: () => Event,
     },
+    { number: 2, name: "code", property: "code", type: "uint32" },
+    { number: 3, name: "codespace", property: "codespace", type: "string" },
+    { number: 4, name: "log", property: "log", type: "text" },
   ],
   empty: () => ({
     events: [],
+    code: 0,
+    codespace: "",
+    log: "",
   }),
   merge(message, reader) {
     while (reader.next()) {
@@ -315,12 +325,24 @@ export const BlockResponse: MessageCodec<BlockResponse> = defineMessage<BlockRes
         case 1:
           message.events.push(reader.message(Event, undefined));
           break;
+        case 2:
+          message.code = reader.uint32();
+          break;
+        case 3:
+          message.codespace = reader.string();
+          break;
+        case 4:
+          message.log = reader.text();
+          break;
         default:
           reader.skip();
       }
     }
   },
   write(message, writer) {
+    if (message.log !== "") writer.text(4, message.log);
+    if (message.codespace !== "") writer.string(3, message.codespace);
+    if (message.code !== 0) writer.uint32(2, message.code);
     for (let i = message.events.length - 1; i >= 0; i--) {
       writer.message(1, Event, message.events[i]!);
     }

@@ -127,8 +127,12 @@ func (p *peer) step(req request) (answer, error) {
 	p.followScript(req.Script)
 	var out answer
 	if req.BeginBlock {
-		ibcclient.BeginBlocker(ctx, p.app.IBCKeeper.ClientKeeper)
-		out.Events = plain(ctx.EventManager().Events())
+		if err := p.beginBlock(ctx); err == nil {
+			out.Events = plain(ctx.EventManager().Events())
+		} else {
+			out.Codespace, out.Code, _ = errorsmod.ABCIInfo(err, false)
+			out.Log = err.Error()
+		}
 	} else {
 		branch, write := ctx.CacheContext()
 		if err := p.execute(branch, req, &out); err == nil {
@@ -144,6 +148,18 @@ func (p *peer) step(req request) (answer, error) {
 		out.Stores[name] = p.dump(ctx, name)
 	}
 	return out, nil
+}
+
+// beginBlock does what is due before a block's transactions; a panic is an error.
+func (p *peer) beginBlock(ctx sdk.Context) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = errorsmod.Wrap(sdkerrors.ErrPanic, fmt.Sprint(r))
+		}
+	}()
+	ibcclient.BeginBlocker(ctx, p.app.IBCKeeper.ClientKeeper)
+	p.app.RateLimitKeeper.BeginBlocker(ctx)
+	return nil
 }
 
 // execute does what a request asks for on a branch.

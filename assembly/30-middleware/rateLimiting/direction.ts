@@ -1,0 +1,5 @@
+/** Whether tokens leave or arrive (types.PacketDirection). */
+export enum Direction {
+  SEND,
+  RECEIVE,
+}

@@ -1,0 +1,44 @@
+/** What a genesis document says of stacks, and of the middleware in them. */
+
+import { toHex } from "../bytes.js";
+import * as rateLimiting from "../codec/gen/ibc.applications.rate_limiting.v1.js";
+import type { JsonValue } from "../codec/index.js";
+import type { GenesisPart } from "./core.js";
+import type { Genesis, ModuleGenesis } from "./genesis.js";
+import { joinRateLimits, partsOfRateLimits } from "./genesisParts.js";
+import type { JsonNode } from "./jsonNode.js";
+import type { StacksByPort } from "./stacks.js";
+
+type JsonObject = { readonly [name: string]: JsonValue };
+
+export function hasRateLimits({ stacks }: Genesis): boolean {
+  return [...(stacks?.values() ?? [])].flat().includes("rate-limiting");
+}
+
+/** Limits are few: what governance has set. */
+export function rateLimitsToJson(parts: readonly GenesisPart[]): JsonObject {
+  if (parts.length === 0) return {};
+  const genesis = joinRateLimits(parts.map((part) => part.genesis));
+  return { ratelimit: rateLimiting.GenesisState.toJson(genesis) };
+}
+
+export function leftOutOf(parts: readonly GenesisPart[]): JsonValue[] {
+  return parts.flatMap(({ leftOut }) =>
+    leftOut.map(({ key, value }) => [toHex(key), toHex(value)]),
+  );
+}
+
+export function stacksToJson(stacks: StacksByPort): JsonObject {
+  return Object.fromEntries([...stacks].map(([portId, layers]) => [portId, [...layers]]));
+}
+
+/** Names of layers by port. */
+export function readStacks(json: JsonNode | undefined): StacksByPort {
+  const entries = json?.entries() ?? [];
+  return new Map(entries.map(([portId, layers]) => [portId, layers.list().map((l) => l.text())]));
+}
+
+/** The state of rate limiting as ibc-go exports it. */
+export function rateLimitsFromJson({ value, place }: JsonNode): Generator<ModuleGenesis> {
+  return partsOfRateLimits(rateLimiting.GenesisState.fromJson(value, place));
+}
