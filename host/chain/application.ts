@@ -158,10 +158,10 @@ export interface QueryAnswer extends Outcome {
 
 /** What a guest that an application runs may reach. */
 export interface GuestReach {
-  /** Of the application's stores, the one that the guest sees, and of it only keys that begin so;
-   * the guest names them without. */
+  /** Of the application's stores, the one that the guest sees, and of it only keys that begin so,
+   * one character, 0 to 255, for each byte; the guest names them without. */
   readonly store: string;
-  readonly prefix: Uint8Array;
+  readonly prefix: string;
   readonly address: string;
   readonly readOnly: boolean;
   call(kind: number, target: string, request: Uint8Array): CallResult;
@@ -204,6 +204,8 @@ export interface Port {
 export interface ApplicationContext extends ChainContext, Port {
   /** The port of this chain that the callback is about; calls back act for it. */
   readonly portId: string;
+  /** The callback as the core asked for it: an encoded `strait.abi.v0.ApplicationRequest`. */
+  readonly request: Uint8Array;
 }
 
 /** A callback of IBC v2, and its way back into the core. */

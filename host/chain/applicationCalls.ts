@@ -98,7 +98,7 @@ function callApplication(
     return runCallbackWork(running, () => runCallbackV2(application, running, callback));
   }
   if (!servesChannels(application)) return { kind: "no-target" };
-  const running = new RunningCallback(hosted, context, name, portOf(callback));
+  const running = new RunningCallback(hosted, context, name, portOf(callback), request);
   return runCallbackWork(running, () => runCallback(application, running, callback));
 }
 

@@ -12,7 +12,7 @@ import { HostError } from "../errors.js";
 import { PrefixedStores } from "../store/prefixedStores.js";
 import { CALL_LIMITS } from "../vm/abi.js";
 import { CONTRACT_STORE } from "../vm/contractAbi.js";
-import type { BranchedStores, CallContext } from "../vm/host.js";
+import type { BranchedStores, CallContext, Entry } from "../vm/host.js";
 import type {
   ApplicationContext,
   ApplicationContextV2,
@@ -62,15 +62,7 @@ export class RunningWork implements ChainContext {
   }
 
   store(name: string): KeyValueStore {
-    const number = this.storeNumber(name);
-    const stores = () => this.running().stores;
-    const writable = () => this.writableStores();
-    return {
-      get: (key) => stores().get(number, checkKey(key))?.slice(),
-      set: (key, value) => writable().set(number, checkKey(key), checkValue(value).slice()),
-      delete: (key) => writable().delete(number, checkKey(key)),
-      scan: (start, end, descending = false) => stores().scan(number, start, end, descending),
-    };
+    return new RunningStore(this, this.storeNumber(name));
   }
 
   emit(event: ChainEvent): void {
@@ -118,14 +110,22 @@ export class RunningWork implements ChainContext {
   }
 
   guestContext({ store, prefix, address, readOnly, call }: GuestReach): CallContext {
-    const { applicationNames: _names, bankSettings: _bank, ...context } = this.running();
+    const context = this.running();
     if (!readOnly) this.wroteNothing = false;
+    const number = this.storeNumber(store);
     return {
-      ...context,
-      stores: new PrefixedStores(context.stores, this.storeNumber(store), CONTRACT_STORE, prefix),
+      stores: new PrefixedStores(context.stores, number, CONTRACT_STORE, prefix),
       mode: readOnly ? "query" : context.mode,
+      blockTimeNanos: context.blockTimeNanos,
+      blockHeight: context.blockHeight,
+      chainId: context.chainId,
+      authority: context.authority,
+      commitmentPrefix: context.commitmentPrefix,
+      addressPrefix: context.addressPrefix,
+      nextValidatorsHash: context.nextValidatorsHash,
       contractAddress: address,
       call,
+      ...(context.log && { log: context.log }),
     };
   }
 
@@ -168,8 +168,10 @@ export class RunningWork implements ChainContext {
     return number;
   }
 
-  private writableStores(): BranchedStores {
+  /** The stores, to be read or to be written. */
+  stores(isWritten: boolean): BranchedStores {
     const { mode, stores } = this.running();
+    if (!isWritten) return stores;
     this.wroteNothing = false;
     if (mode === "query") throw new HostError(`${this.place}: a query may not write`);
     return stores;
@@ -185,18 +187,44 @@ export class RunningWork implements ChainContext {
   }
 }
 
+/** A store, as long as the work goes on. */
+class RunningStore implements KeyValueStore {
+  constructor(
+    private readonly work: RunningWork,
+    private readonly number: number,
+  ) {}
+
+  get(key: Uint8Array): Uint8Array | undefined {
+    return this.work.stores(false).get(this.number, checkKey(key))?.slice();
+  }
+
+  set(key: Uint8Array, value: Uint8Array): void {
+    this.work.stores(true).set(this.number, checkKey(key), checkValue(value).slice());
+  }
+
+  delete(key: Uint8Array): void {
+    this.work.stores(true).delete(this.number, checkKey(key));
+  }
+
+  scan(start?: Uint8Array, end?: Uint8Array, descending = false): Iterator<Entry> {
+    return this.work.stores(false).scan(this.number, start, end, descending);
+  }
+}
+
 /** The context of a callback, which is about a port of the application's. */
 export class RunningCallback extends RunningWork implements ApplicationContext {
-  private readonly own: Port;
-
   constructor(
     hosted: HostedApplications,
     context: CallContext,
     application: string,
     readonly portId: string,
+    readonly request: Uint8Array,
   ) {
     super(hosted, context, application);
-    this.own = this.port(portId);
+  }
+
+  private get own(): Port {
+    return this.port(this.portId);
   }
 
   sendPacket(packet: SendPacket): SendResult {

@@ -7,7 +7,7 @@ import type { Home } from "../store/home/home.js";
 import type { ChainFacts, HomeChain } from "../store/home/homeChain.js";
 import type { HostedApplication } from "./application.js";
 import { storesOfApplications } from "./applicationCalls.js";
-import { APPLICATIONS } from "./applications/index.js";
+import { OFFERED_APPLICATIONS } from "./applications/index.js";
 import { Chain, CORE_STORES } from "./chain.js";
 import type { Engine } from "./core.js";
 import { fingerprint } from "./fingerprint.js";
@@ -91,7 +91,7 @@ function readGenesis({ chainId }: ChainFacts, json: JsonNode): Genesis {
 function readApplications(names: JsonNode): Map<string, HostedApplication> {
   const applications = new Map<string, HostedApplication>();
   for (const name of names.list()) {
-    const application = APPLICATIONS.get(name.text());
+    const application = OFFERED_APPLICATIONS.get(name.text());
     if (application === undefined) return name.fail("there is no application of this name");
     applications.set(name.text(), application);
   }

@@ -8,7 +8,7 @@ import { evaluateInitialisation } from "./evaluate.js";
 import { finishModule } from "./finish.js";
 
 /** What a contract's memory begins with: an instance is wiped after each call. It grows. */
-const CONTRACT_PAGES = 4;
+const CONTRACT_PAGES = 2;
 export const CONTRACT_OPTIONS = ["--initialMemory", `${CONTRACT_PAGES}`, "--use", "ARENA_GROWS=1"];
 
 /** The options of asconfig.json, which is not there where contracts are written. Optimising comes

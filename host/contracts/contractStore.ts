@@ -16,10 +16,10 @@ function keyOf(prefix: number, ...rest: Uint8Array[]): Uint8Array {
   return concatBytes(Uint8Array.of(prefix), ...rest);
 }
 
-/** What the keys of a contract's own store begin with. */
-export function statePrefix(address: string): Uint8Array {
-  const bytes = utf8(address);
-  return keyOf(STATE, Uint8Array.of(bytes.length), bytes);
+/** What the keys of a contract's own store begin with, one character for each byte: addresses are
+ * texts of ASCII, and end in a letter or a digit. */
+export function statePrefix(address: string): string {
+  return String.fromCharCode(STATE, address.length) + address;
 }
 
 /** The store of a chain, by what is in it. */
@@ -55,7 +55,7 @@ export class ContractStore {
 
   /** A value of a contract's own store. */
   state(address: string, key: Uint8Array): Uint8Array | undefined {
-    return this.store.get(concatBytes(statePrefix(address), key));
+    return this.store.get(concatBytes(utf8(statePrefix(address)), key));
   }
 
   /** How many contracts were numbered. */

@@ -11,19 +11,7 @@ import type {
   Refusal,
   VersionAnswer,
 } from "../chain/application.js";
-import {
-  ApplicationRequest,
-  ApplicationResponse,
-  type OnAcknowledgementPacket,
-  type OnChanCloseConfirm,
-  type OnChanCloseInit,
-  type OnChanOpenAck,
-  type OnChanOpenConfirm,
-  type OnChanOpenInit,
-  type OnChanOpenTry,
-  type OnRecvPacket,
-  type OnTimeoutPacket,
-} from "../codec/gen/strait.abi.v0.js";
+import { ApplicationResponse } from "../codec/gen/strait.abi.v0.js";
 import { DEFAULT_LIMITS } from "../vm/meter/gasTable.js";
 import { contractOfPort } from "./address.js";
 import type { Answer } from "./answer.js";
@@ -56,33 +44,33 @@ export class Contracts implements Application {
     this.queries = queryHandlers(this.limits);
   }
 
-  onChanOpenInit(context: ApplicationContext, onChanOpenInit: OnChanOpenInit): VersionAnswer {
-    return this.version(context, { onChanOpenInit });
+  onChanOpenInit(context: ApplicationContext): VersionAnswer {
+    return this.version(context);
   }
 
-  onChanOpenTry(context: ApplicationContext, onChanOpenTry: OnChanOpenTry): VersionAnswer {
-    return this.version(context, { onChanOpenTry });
+  onChanOpenTry(context: ApplicationContext): VersionAnswer {
+    return this.version(context);
   }
 
-  onChanOpenAck(context: ApplicationContext, onChanOpenAck: OnChanOpenAck) {
-    return this.answer(context, { onChanOpenAck }).refusal;
+  onChanOpenAck(context: ApplicationContext): Refusal | undefined {
+    return this.answer(context).refusal;
   }
 
-  onChanOpenConfirm(context: ApplicationContext, onChanOpenConfirm: OnChanOpenConfirm) {
-    return this.answer(context, { onChanOpenConfirm }).refusal;
+  onChanOpenConfirm(context: ApplicationContext): Refusal | undefined {
+    return this.answer(context).refusal;
   }
 
-  onChanCloseInit(context: ApplicationContext, onChanCloseInit: OnChanCloseInit) {
-    return this.answer(context, { onChanCloseInit }).refusal;
+  onChanCloseInit(context: ApplicationContext): Refusal | undefined {
+    return this.answer(context).refusal;
   }
 
-  onChanCloseConfirm(context: ApplicationContext, onChanCloseConfirm: OnChanCloseConfirm) {
-    return this.answer(context, { onChanCloseConfirm }).refusal;
+  onChanCloseConfirm(context: ApplicationContext): Refusal | undefined {
+    return this.answer(context).refusal;
   }
 
   /** A contract that fails has failed to receive: the sender is told so. */
-  onRecvPacket(context: ApplicationContext, onRecvPacket: OnRecvPacket): Receipt {
-    const { refusal, value: response } = this.answer(context, { onRecvPacket });
+  onRecvPacket(context: ApplicationContext): Receipt {
+    const { refusal, value: response } = this.answer(context);
     if (refusal !== undefined) return failedReceipt(context, refusal);
     const { acknowledgement, success } = response;
     if (acknowledgement === undefined) return { kind: "pending" };
@@ -90,41 +78,32 @@ export class Contracts implements Application {
     return failedReceipt(context, failure(CALLBACK, context.portId, "an empty acknowledgement"));
   }
 
-  onAcknowledgementPacket(
-    context: ApplicationContext,
-    onAcknowledgementPacket: OnAcknowledgementPacket,
-  ) {
-    return this.answer(context, { onAcknowledgementPacket }).refusal;
+  onAcknowledgementPacket(context: ApplicationContext): Refusal | undefined {
+    return this.answer(context).refusal;
   }
 
-  onTimeoutPacket(context: ApplicationContext, onTimeoutPacket: OnTimeoutPacket) {
-    return this.answer(context, { onTimeoutPacket }).refusal;
+  onTimeoutPacket(context: ApplicationContext): Refusal | undefined {
+    return this.answer(context).refusal;
   }
 
-  private version(
-    context: ApplicationContext,
-    callback: Partial<ApplicationRequest>,
-  ): VersionAnswer {
-    const { refusal, value } = this.answer(context, callback);
+  private version(context: ApplicationContext): VersionAnswer {
+    const { refusal, value } = this.answer(context);
     if (refusal !== undefined) return { kind: "refused", refusal };
     return { kind: "agreed", version: value.version };
   }
 
   /** Asks the contract behind the callback's port; keeps nothing of what it did if it refuses. */
-  private answer(
-    context: ApplicationContext,
-    callback: Partial<ApplicationRequest>,
-  ): Answer<ApplicationResponse> {
-    const { portId } = context;
+  private answer(context: ApplicationContext): Answer<ApplicationResponse> {
+    const { portId, request: input } = context;
     const address = contractOfPort(portId);
-    if (address === undefined || new ContractStore(context).contract(address) === undefined) {
+    const info = address === undefined ? undefined : new ContractStore(context).contract(address);
+    if (address === undefined || info === undefined) {
       return { refusal: refusals.noSuchContract(`no contract serves port ${portId}`) };
     }
-    const input = ApplicationRequest.encode(ApplicationRequest.create(callback));
     return context.attempt<Answer<ApplicationResponse>>(
       () => {
         const execution = new Execution(context, this.limits);
-        const end = execution.run({ name: CALLBACK, address, input });
+        const end = execution.run({ name: CALLBACK, address, info, input });
         if (end === undefined) return { refusal: failure(CALLBACK, address, "there is none") };
         if (end.kind === "trapped") return { refusal: trapRefusal(CALLBACK, address, end) };
         return readResponse(execution, address, end.output);

@@ -2,6 +2,7 @@
  * One piece of work of contracts: a message, a callback or a query, with all the calls of contracts
  * that come of it. They share its gas and its stack, and none is entered twice.
  */
+import { toHex } from "../bytes.js";
 import type { ChainContext, Port } from "../chain/application.js";
 import type { ChainEvent } from "../chain/block.js";
 import {
@@ -10,6 +11,7 @@ import {
   ContractRequest,
   ContractResponse,
 } from "../codec/gen/strait.abi.v0.js";
+import type { ContractInfo } from "../codec/gen/strait.contract.v1.js";
 import { HostError, TrapError } from "../errors.js";
 import { CALL_LIMITS } from "../vm/abi.js";
 import { CONTRACT_CALLS, type ContractExport } from "../vm/contractAbi.js";
@@ -33,6 +35,8 @@ export interface WorkLimits {
 export interface Question {
   readonly name: ContractExport;
   readonly address: string;
+  /** What is stored of the contract. */
+  readonly info: ContractInfo;
   /** The encoded request. */
   readonly input: Uint8Array;
 }
@@ -115,8 +119,8 @@ export class Execution {
   }
 
   /** Runs an export of a contract; undefined where it has none of this name. */
-  private enter({ name, address, input }: Question, place: Place): ContractEnd | undefined {
-    const module = this.moduleOf(address);
+  private enter({ name, address, info, input }: Question, place: Place): ContractEnd | undefined {
+    const module = loadCode(this.store, info.codeHash);
     if (!module.has(name)) return undefined;
     const { depth, gas, readOnly, stackBytes } = place;
     let running: RunningContract | undefined;
@@ -138,12 +142,6 @@ export class Execution {
     }
   }
 
-  private moduleOf(address: string): ContractModule {
-    const info = this.store.contract(address);
-    if (info === undefined) throw new HostError(`there is no contract ${address}`);
-    return loadCode(this.store, info.codeHash);
-  }
-
   /** Serves the import `call` of a running contract. */
   private call(asked: GuestCall, place: Place, running: RunningContract): CallResult {
     const { kind } = asked;
@@ -158,14 +156,15 @@ export class Execution {
   private callContract(asked: GuestCall, place: Place, running: RunningContract): CallResult {
     const { address: sender, request, target } = asked;
     const { depth, readOnly } = place;
-    if (this.store.contract(target) === undefined) return { kind: "no-target" };
+    const info = this.store.contract(target);
+    if (info === undefined) return { kind: "no-target" };
     if (!readOnly && this.entered.includes(target)) {
       return { kind: "failed", reason: `contract ${target} runs already` };
     }
     const name = readOnly ? "query" : "execute";
     const input = contractRequest(readOnly ? "" : sender, request);
     const { answer, end } = this.answered(
-      { name, address: target, input },
+      { name, address: target, info, input },
       {
         depth: depth + 1,
         readOnly,
@@ -236,7 +235,9 @@ function answerOfCore(outcome: Partial<AppCallResponse>): CallResult {
 
 /** The module of stored code, compiled again where it was let go. */
 export function loadCode(store: ContractStore, codeHash: Uint8Array): ContractModule {
-  const hash = Buffer.from(codeHash).toString("hex");
+  const hash = toHex(codeHash);
+  const known = ContractModule.find(hash);
+  if (known !== undefined) return known;
   const info = store.codeInfo(codeHash);
   if (info?.meteringVersion !== METERING_VERSION) {
     const found = info?.meteringVersion ?? "none";
@@ -244,8 +245,6 @@ export function loadCode(store: ContractStore, codeHash: Uint8Array): ContractMo
       `code ${hash}: this host meters by version ${METERING_VERSION}, not ${found}`,
     );
   }
-  const known = ContractModule.find(hash);
-  if (known !== undefined) return known;
   const code = store.code(codeHash);
   if (code === undefined) throw new HostError(`code ${hash} is not in the store`);
   return ContractModule.load(code);

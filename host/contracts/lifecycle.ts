@@ -73,10 +73,11 @@ function instantiate(
   if (store.codeInfo(codeHash) === undefined) return noSuchCode(codeHash);
   const address = newAddress(context, store, codeHash);
   const portId = portOfContract(address);
-  store.setContract(address, { codeHash, creator: sender, admin, label });
+  const info = { codeHash, creator: sender, admin, label };
+  store.setContract(address, info);
   context.emit(hostEvent("instantiate", address, { code_hash: toHex(codeHash) }));
   const input = contractRequest(sender, msg);
-  const answer = new Execution(context, limits).ask({ name: "instantiate", address, input });
+  const answer = new Execution(context, limits).ask({ name: "instantiate", address, info, input });
   if (answer.refusal !== undefined) return { kind: "refused", refusal: answer.refusal };
   return executed(MsgInstantiateContractResponse, { address, portId, data: answer.value });
 }
@@ -99,7 +100,7 @@ function execute(
   if (info === undefined) return noSuchContract(address);
   context.emit(hostEvent("execute", address, { code_hash: toHex(info.codeHash) }));
   const input = contractRequest(sender, msg);
-  const answer = new Execution(context, limits).ask({ name: "execute", address, input });
+  const answer = new Execution(context, limits).ask({ name: "execute", address, info, input });
   if (answer.refusal !== undefined) return { kind: "refused", refusal: answer.refusal };
   return executed(MsgExecuteContractResponse, { data: answer.value });
 }
@@ -118,10 +119,12 @@ function migrate(
     return { kind: "refused", refusal: refusals.unauthorized(log) };
   }
   if (store.codeInfo(codeHash) === undefined) return noSuchCode(codeHash);
-  store.setContract(address, { ...info, codeHash });
+  const changed = { ...info, codeHash };
+  store.setContract(address, changed);
   context.emit(hostEvent("migrate", address, { code_hash: toHex(codeHash) }));
   const input = contractRequest(sender, msg);
-  const answer = new Execution(context, limits).ask({ name: "migrate", address, input });
+  const question = { name: "migrate", address, info: changed, input } as const;
+  const answer = new Execution(context, limits).ask(question);
   if (answer.refusal !== undefined) return { kind: "refused", refusal: answer.refusal };
   return executed(MsgMigrateContractResponse, { data: answer.value });
 }

@@ -62,10 +62,11 @@ function smartState(
   address: string,
   question: Uint8Array,
 ): Answer<Uint8Array> {
-  if (new ContractStore(context).contract(address) === undefined) return noSuchContract(address);
+  const info = new ContractStore(context).contract(address);
+  if (info === undefined) return noSuchContract(address);
   const input = contractRequest("", question);
   const execution = new Execution(context, limits);
-  const { refusal, value: data } = execution.ask({ name: "query", address, input }, true);
+  const { refusal, value: data } = execution.ask({ name: "query", address, info, input }, true);
   if (refusal !== undefined) return { refusal };
   return { value: QuerySmartContractStateResponse.encode({ data }) };
 }

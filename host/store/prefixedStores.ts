@@ -6,25 +6,15 @@ import { type Latin1, toLatin1 } from "./latin1.js";
  * names keys without the prefix, and can name no others.
  */
 export class PrefixedStores implements BranchedStores {
-  private readonly prefix: Latin1;
-  /** The first key behind all that begin with the prefix. */
-  private readonly end: Latin1;
-
   constructor(
     private readonly stores: BranchedStores,
     /** The number of the store among `stores`. */
     private readonly inner: number,
     /** The number by which it is named here. */
     private readonly outer: number,
-    /** Not empty, and not of bytes 255 alone. */
-    prefix: Uint8Array,
-  ) {
-    this.prefix = toLatin1(prefix);
-    const last = prefix.findLastIndex((byte) => byte < 255);
-    const end = prefix.slice(0, last + 1);
-    end[last]! += 1;
-    this.end = toLatin1(end);
-  }
+    /** Not empty; its last byte is not 255. */
+    private readonly prefix: Latin1,
+  ) {}
 
   get depth(): number {
     return this.stores.depth;
@@ -63,6 +53,13 @@ export class PrefixedStores implements BranchedStores {
 
   close(commit: boolean): void {
     this.stores.close(commit);
+  }
+
+  /** The first key behind all that begin with the prefix. */
+  private get end(): Latin1 {
+    const last = this.prefix.length - 1;
+    const next = String.fromCharCode(this.prefix.charCodeAt(last) + 1);
+    return this.prefix.slice(0, last) + next;
   }
 
   private whole(key: StoreKey): Latin1 {

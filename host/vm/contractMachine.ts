@@ -52,11 +52,17 @@ export class ContractModule {
 
   /** An instance that no call runs in, as it was after instantiation. */
   private idle: ContractInstance | undefined;
+  private readonly exported: ReadonlySet<string>;
+  /** What the instance costs in which a call runs, wherever it comes from. */
+  readonly instanceGas: bigint;
 
   private constructor(
     readonly report: ContractReport,
     private readonly compiled: WebAssembly.Module,
-  ) {}
+  ) {
+    this.exported = new Set(report.exports.map(({ name }) => name));
+    this.instanceGas = HOST_GAS.instance + HOST_GAS.instancePage * BigInt(report.memory.minimum);
+  }
 
   /** Admits and compiles a module, once for equal bytes. Throws a ModuleError when it may not be a
    * contract. */
@@ -86,13 +92,8 @@ export class ContractModule {
     if (known.size > KEPT_MODULES) known.delete(known.keys().next().value!);
   }
 
-  /** What the instance costs in which a call runs, wherever it comes from. */
-  get instanceGas(): bigint {
-    return HOST_GAS.instance + HOST_GAS.instancePage * BigInt(this.report.memory.minimum);
-  }
-
   has(name: ContractExport): boolean {
-    return this.report.exports.some((exported) => exported.name === name);
+    return this.exported.has(name);
   }
 
   /**

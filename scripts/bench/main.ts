@@ -7,6 +7,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { clientUpdates } from "./clientUpdate.js";
 import { codecs } from "./codec.js";
 import { hashes, proofs } from "./commitment.js";
+import { contracts } from "./contracts.js";
 import { transactions } from "./core.js";
 import { explanations } from "./explain.js";
 import { type BenchGroup, type BenchResult, bench } from "./frame.js";
@@ -18,6 +19,7 @@ import { showGroup } from "./table.js";
 const GROUPS: readonly BenchGroup[] = [
   transactions,
   packetReceipts,
+  contracts,
   explanations,
   clientUpdates,
   proofs,
