@@ -6,10 +6,11 @@ import { ChannelIcs4 } from "./04-channel/ics4";
 import { ChannelIcs4V2 } from "./04-channel/v2/ics4";
 import { addStack } from "./05-port/router";
 import { addBase, addLayer, setCore } from "./05-port/stack";
-import { addRouteV2, setCoreV2 } from "./05-port/v2/router";
+import { addLayerV2, addRouteV2, setCoreV2 } from "./05-port/v2/router";
 import { TransferApplication } from "./20-transfer/application";
 import { TransferApplicationV2 } from "./20-transfer/v2/application";
 import { CallbacksMiddleware } from "./30-middleware/callbacks/middleware";
+import { CallbacksMiddlewareV2 } from "./30-middleware/callbacks/middlewareV2";
 import { FeeMiddleware } from "./30-middleware/fee/middleware";
 import { PacketForward } from "./30-middleware/packetForward/packetForward";
 import { PassThrough } from "./30-middleware/passThrough";
@@ -28,5 +29,7 @@ addBase("transfer", () => new TransferApplication());
 
 addStack("transfer", ["transfer"]);
 
-// Of packets between clients, which know no stacks that a host declares.
+// Of packets between clients.
+addLayerV2("callbacks", () => new CallbacksMiddlewareV2());
+
 addRouteV2("transfer", new TransferApplicationV2());

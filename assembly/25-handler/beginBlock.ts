@@ -6,6 +6,7 @@ import { has, set, Store } from "../abi/store";
 import { IBC_CLIENT, upgradeChainEvent } from "../02-client/events";
 import { getPlan } from "../02-client/upgradePlan";
 import { checkStacks, isInAnyStack } from "../05-port/router";
+import { checkStacksV2 } from "../05-port/v2/router";
 import { ownConsensusState } from "../07-tendermint/ownState";
 import { upgradedClientPath, upgradedConsensusStatePath } from "../24-host/paths";
 import { beginHour } from "../30-middleware/rateLimiting/hourEpoch";
@@ -16,6 +17,7 @@ import { moduleEvent } from "../event";
 /** Asks each module in ibc-go's order, the core first; a panic of one is the answer. */
 export function beginBlock(): BlockResponse {
   checkStacks();
+  checkStacksV2();
   const response = new BlockResponse();
   commitToUpgrade(response);
   const panic = isInAnyStack(RATE_LIMITING) ? beginHour() : null;

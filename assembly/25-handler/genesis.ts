@@ -6,6 +6,7 @@ import { initConnections, initConnectionSettings } from "../03-connection/genesi
 import { initChannels, initChannelSettings } from "../04-channel/genesis";
 import { initChannelV2Genesis } from "../04-channel/genesisV2";
 import { checkStacks, isInAnyStack } from "../05-port/router";
+import { checkStacksV2 } from "../05-port/v2/router";
 import { initTransferLists, initTransferSettings } from "../20-transfer/genesis";
 import { initRateLimitLists } from "../30-middleware/rateLimiting/genesis";
 import { initHourEpoch } from "../30-middleware/rateLimiting/hourEpoch";
@@ -24,6 +25,7 @@ export const RATE_LIMIT = Bytes.of("ratelimit");
 /** Writes one module's genesis, or a part of it, of an InitGenesisRequest. */
 export function initGenesis(input: Bytes): DeliverResponse {
   checkStacks();
+  checkStacksV2();
   const response = new DeliverResponse();
   const request = InitGenesisRequest.decode(input);
   let error: IbcError | null = null;

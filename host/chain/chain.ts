@@ -88,7 +88,7 @@ export class Chain {
     checkRoutesV2(applications);
     this.storeNames = [...CORE_STORES, ...storesOfApplications(applications.values())];
     this.bankSettings = encodeBankSettings(genesis.blockedAddresses ?? []);
-    this.stacks = encodeStacks(genesis.stacks ?? new Map());
+    this.stacks = encodeStacks(genesis.stacks ?? new Map(), genesis.stacksV2);
     if (origin !== undefined && origin.genesisBranches === undefined) {
       this.multistore = origin.multistore.fork();
       this.sequences = origin.sequences.fork();

@@ -39,6 +39,8 @@ export interface Genesis {
   /** The stacks of ports, outermost layer first and the base application last; of a port without
    * one, that of assembly/stacks.ts. */
   readonly stacks?: StacksByPort;
+  /** The same of IBC v2. */
+  readonly stacksV2?: StacksByPort;
   readonly state: GenesisState;
   /** What the stores have besides, by their names; written last. */
   readonly entries?: ReadonlyMap<string, Iterable<Entry>>;

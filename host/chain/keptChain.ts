@@ -13,6 +13,7 @@ import type { Engine } from "./core.js";
 import { fingerprint } from "./fingerprint.js";
 import type { Genesis } from "./genesis.js";
 import { JsonNode } from "./jsonNode.js";
+import type { StacksByPort } from "./stacks.js";
 
 /** A chain of a home: it goes on from its last block, or begins with `genesis` when it is new. */
 export function openKeptChain(
@@ -63,16 +64,21 @@ function factsOf(
       commitmentPrefix: fromUtf8(genesis.commitmentPrefix),
       blockedAddresses: genesis.blockedAddresses ?? [],
       stacks: Object.fromEntries(genesis.stacks ?? []),
+      stacksV2: Object.fromEntries(genesis.stacksV2 ?? []),
       applications,
       fingerprint: fingerprint(genesis),
     },
   };
 }
 
+function readStacks(json: JsonNode): StacksByPort {
+  const stacks = json.entries();
+  return new Map(stacks.map(([port, layers]) => [port, layers.list().map((l) => l.text())]));
+}
+
 /** The same without the first state, which is in the stores. */
 function readGenesis({ chainId }: ChainFacts, json: JsonNode): Genesis {
   const blocked = json.field("blockedAddresses").list();
-  const stacks = json.field("stacks").entries();
   return {
     chainId,
     initialHeight: json.field("initialHeight").height(),
@@ -81,7 +87,8 @@ function readGenesis({ chainId }: ChainFacts, json: JsonNode): Genesis {
     addressPrefix: json.field("addressPrefix").text(),
     commitmentPrefix: utf8(json.field("commitmentPrefix").text()),
     blockedAddresses: blocked.map((address) => address.text()),
-    stacks: new Map(stacks.map(([port, layers]) => [port, layers.list().map((l) => l.text())])),
+    stacks: readStacks(json.field("stacks")),
+    stacksV2: readStacks(json.field("stacksV2")),
     sequences: new Map(),
     balances: [],
     state: { kind: "modules", modules: [] },

@@ -30,10 +30,13 @@ export function storesOfStacks(stacks: StacksByPort | undefined): string[] {
   return [...STORES_OF_MIDDLEWARE].flatMap(([layer, store]) => (layers.has(layer) ? [store] : []));
 }
 
-/** Value of env 9; the core checks it when the chain starts. */
-export function encodeStacks(stacks: StacksByPort): Uint8Array {
-  const declarations = [...stacks].map(([portId, layers]) =>
+/** Value of env 9: stacks for channels and for IBC v2; the core checks it when the chain starts. */
+export function encodeStacks(stacks: StacksByPort, stacksV2: StacksByPort = new Map()): Uint8Array {
+  return Stacks.encode({ stacks: declarationsOf(stacks), stacksV2: declarationsOf(stacksV2) });
+}
+
+function declarationsOf(stacks: StacksByPort): StackDeclaration[] {
+  return [...stacks].map(([portId, layers]) =>
     StackDeclaration.create({ portId, layers: [...layers] }),
   );
-  return Stacks.encode({ stacks: declarations });
 }

@@ -38,6 +38,8 @@ export interface ChainOptions {
   /** The stacks of ports: names of middleware, outermost first, then that of the application; only
    * the transfer application behind its port when absent. */
   readonly stacks?: Readonly<Record<string, readonly string[]>>;
+  /** The same for packets of IBC v2. */
+  readonly stacksV2?: Readonly<Record<string, readonly string[]>>;
   /** Whether accounts may bring contracts (host/contracts/CONTRACTS.md), and what these may use; no
    * when absent. */
   readonly contracts?: boolean | ContractOptions;
@@ -66,6 +68,7 @@ export interface Settings {
   readonly fee: Coin | undefined;
   readonly applications: ReadonlyMap<string, HostedApplication>;
   readonly stacks: ReadonlyMap<string, readonly string[]>;
+  readonly stacksV2: ReadonlyMap<string, readonly string[]>;
   readonly genesis: GenesisState;
   readonly addressPrefix: string;
   readonly unsupported: ReadonlySet<string>;
@@ -83,6 +86,7 @@ export function settingsOf(options: ChainOptions): Settings {
     blockNanos: options.blockNanos ?? BLOCK_NANOS,
     fee: options.fee,
     stacks,
+    stacksV2: new Map(Object.entries(options.stacksV2 ?? {})),
     applications: applicationsOf(options),
     genesis: options.genesis ?? { kind: "modules", modules: defaultGenesis(stacks) },
     addressPrefix: options.addressPrefix ?? "cosmos",
@@ -128,6 +132,7 @@ export function genesisOf(settings: Settings): Genesis {
     balances,
     blockedAddresses: blocked.map((address) => encodeBech32(addressPrefix, address)),
     stacks: settings.stacks,
+    stacksV2: settings.stacksV2,
     state: settings.genesis,
   };
 }

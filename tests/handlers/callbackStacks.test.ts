@@ -15,7 +15,7 @@ const FUNDS = { alice: { atom: 1_000n } };
 const MINUTE = 60_000_000_000n;
 const PLAIN = ["callbacks", "transfer"];
 const OVER_FORWARDING = ["callbacks", "packet-forward-middleware", "transfer"];
-const UNDER_FORWARDING = ["packet-forward-middleware", "callbacks", "transfer"];
+const UNDER_ALL = ["rate-limiting", "packet-forward-middleware", "callbacks", "transfer"];
 
 function chainWith(
   id: string,
@@ -94,7 +94,7 @@ const SOME = RELAYED.filter((_, index) => index % 4 === 1);
 describe.each([
   [PLAIN, RELAYED],
   [OVER_FORWARDING, SOME],
-  [UNDER_FORWARDING, SOME],
+  [UNDER_ALL, SOME],
 ] as const)("over %j", (stack, rows) => {
   const { a, b, onA, onB, channel } = open(stack);
 

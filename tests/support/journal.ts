@@ -89,6 +89,8 @@ export interface JournalRequest {
   /** What stands behind the port of transfers, outermost first, where that is not what ibc-go's
    * test application has. */
   readonly stack?: readonly string[] | undefined;
+  /** The same of IBC v2; no other of its ports is then known. */
+  readonly stackV2?: readonly string[] | undefined;
 }
 
 export interface JournalAnswer {
@@ -288,6 +290,7 @@ function record(
       nextValidatorsHash: toHex(nextValidatorsHash),
       script: scriptOf(world.applications),
       stack: stackOf(world),
+      stackV2: world.stacksV2.get("transfer"),
     },
     answer: { ...answer, stores: storesOf(world)! },
   };

@@ -184,6 +184,7 @@ export class World {
   applications: ReadonlyMap<string, HostedApplication> = APPLICATIONS;
   /** The stacks that the chain declares: those of ibc-go's test application. */
   stacks: StacksByPort = ibcGoStacks();
+  stacksV2: StacksByPort = new Map();
   /** Gas that callbacks of contracts may use in a transaction; any when undefined. */
   callbackGas: bigint | undefined;
 
@@ -206,7 +207,7 @@ export class World {
         addressPrefix: "cosmos",
         nextValidatorsHash: this.nextValidatorsHash,
         bankSettings: BANK_SETTINGS,
-        stacks: encodeStacks(this.stacks),
+        stacks: encodeStacks(this.stacks, this.stacksV2),
         callbackGas: new GasMeter(this.callbackGas),
       },
     );

@@ -10,6 +10,7 @@ import { Bytes } from "../../abi/bytes";
 import { Packet, PacketStatus, Payload } from "../../codec/gen/ibc.core.channel.v2";
 import { IbcError } from "../../error";
 import { EventLog } from "../../event";
+import { PacketData } from "../packetData";
 
 /** What the sender's application gets when a receiving one failed, whatever it was: SHA-256 of
  * "UNIVERSAL_ERROR_ACKNOWLEDGEMENT" (channel/v2 types.ErrorAcknowledgement). */
@@ -49,6 +50,17 @@ export class ReceiveOutcomeV2 {
 /** What stands behind a port. Each callback is about one payload of a packet; signer and relayer
  * are address bytes of who signed the message. */
 export abstract class ApplicationV2 {
+  /** Whether what stands above can learn what payloads say. */
+  get tellsPacketData(): bool {
+    return false;
+  }
+
+  /** What a payload says; null for one that cannot be read (modules/core/api/module.go
+   * PacketDataUnmarshaler). */
+  unmarshalPacketData(payload: Payload): PacketData | null {
+    return null;
+  }
+
   /** The packet is committed to already; an error takes that back. */
   abstract onSendPacket(
     packet: Packet, payload: Payload, signer: Bytes, events: EventLog,

@@ -1,10 +1,12 @@
-/** From ports to applications of IBC v2 (modules/core/api/router.go). */
+/** From ports to the stacks of IBC v2 behind them (modules/core/api/router.go). */
 import { Bytes } from "../../abi/bytes";
-import { applicationNames } from "../../abi/environment";
-import { ApplicationNames } from "../../codec/gen/strait.abi.v0";
+import { applicationNames, stacks } from "../../abi/environment";
+import { ApplicationNames, StackDeclaration, Stacks } from "../../codec/gen/strait.abi.v0";
+import { refuse } from "../stack";
 import { ApplicationV2 } from "./application";
 import { ExternalApplicationV2 } from "./externalApplication";
 import { Ics4WrapperV2 } from "./ics4Wrapper";
+import { MiddlewareV2 } from "./middleware";
 
 /** A port, and who answers to it. */
 @final
@@ -15,14 +17,29 @@ class Route {
   ) {}
 }
 
+/** A name of a middleware, and how to make one. */
+@final
+class Layer {
+  constructor(
+    public readonly name: Bytes,
+    public readonly make: () => MiddlewareV2,
+  ) {}
+}
+
 /** Filled by assembly/stacks.ts while the module initialises, as is the core's side; nothing
  * changes them afterwards. */
 const routes: Route[] = [];
+const layers: Layer[] = [];
 const cores: Ics4WrapperV2[] = [];
 
 /** Registers what the core calls for a port; at module initialisation only. */
 export function addRouteV2(portId: string, application: ApplicationV2): void {
   routes.push(new Route(Bytes.of(portId), application));
+}
+
+/** Registers a middleware; at module initialisation only. */
+export function addLayerV2(name: string, make: () => MiddlewareV2): void {
+  layers.push(new Layer(Bytes.of(name), make));
 }
 
 /** Names the core's side; at module initialisation only. */
@@ -35,12 +52,72 @@ export function coreV2(): Ics4WrapperV2 {
   return cores[0];
 }
 
+/** What the core calls for a port: the stack that the host declares for it, else the application
+ * behind it; null for none. */
+export function routePortV2(portId: Bytes): ApplicationV2 | null {
+  const declared = declaredStacks();
+  for (let i = 0; i < declared.length; i++) {
+    if (declared[i].portId == portId) return build(declared[i]);
+  }
+  return applicationBehind(portId);
+}
+
+/** Puts every stack that the host declares together: what is wrong with one ends the call. */
+export function checkStacksV2(): void {
+  const declared = declaredStacks();
+  for (let i = 0; i < declared.length; i++) {
+    for (let j = 0; j < i; j++) {
+      if (declared[j].portId == declared[i].portId) {
+        refuse(declared[i].portId, "it is declared twice");
+      }
+    }
+    build(declared[i]);
+  }
+}
+
+function declaredStacks(): StackDeclaration[] {
+  const encoded = stacks();
+  if (encoded.length == 0) return [];
+  const decoded = Stacks.decode(encoded);
+  assert(decoded !== null, "the host passed malformed Stacks");
+  return decoded!.stacksV2;
+}
+
+/** Puts a stack together, whose layers are named outermost first. */
+function build(declaration: StackDeclaration): ApplicationV2 {
+  const portId = declaration.portId;
+  const names = declaration.layers;
+  if (names.length == 0) refuse(portId, "it has no layers");
+  const last = names.length - 1;
+  const base = applicationBehind(names[last]);
+  if (base === null) refuse(portId, "no application is named " + names[last].toString());
+  let top = base!;
+  for (let i = last - 1; i >= 0; i--) {
+    if (names.indexOf(names[i]) < i) refuse(portId, names[i].toString() + " stands in it twice");
+    const middleware = makeMiddleware(portId, names[i]);
+    const objection = middleware.objectionTo(base!);
+    if (objection.length > 0) refuse(portId, names[i].toString() + " " + objection);
+    middleware.placeAbove(top);
+    top = middleware;
+  }
+  return top;
+}
+
+function makeMiddleware(portId: Bytes, name: Bytes): MiddlewareV2 {
+  let found: Layer | null = null;
+  for (let i = 0; i < layers.length; i++) {
+    if (layers[i].name == name) found = layers[i];
+  }
+  if (found === null) refuse(portId, "no middleware of IBC v2 is named " + name.toString());
+  return found!.make();
+}
+
 /**
  * The application behind a port: the one registered for it, else the one that has all ports of a
  * prefix; null for none. Of prefixes at most one fits, as none may be part of another or of a port.
  * A port that both this module and the host know is this module's.
  */
-export function routePortV2(portId: Bytes): ApplicationV2 | null {
+function applicationBehind(portId: Bytes): ApplicationV2 | null {
   for (let i = 0; i < routes.length; i++) {
     if (routes[i].portId == portId) return routes[i].application;
   }

@@ -6,6 +6,7 @@ import {
 import {
   ApplicationV2, ERROR_ACKNOWLEDGEMENT, ReceiveOutcomeV2,
 } from "../../05-port/v2/application";
+import { PacketData } from "../../05-port/packetData";
 import { parseClientIdentifier } from "../../24-host/identifiers";
 import { Acknowledgement } from "../../codec/gen/ibc.core.channel.v1";
 import { Packet, Payload } from "../../codec/gen/ibc.core.channel.v2";
@@ -31,6 +32,16 @@ const RECEIVE_FAILED = Bytes.of("ABCI code: 16: error handling packet: see event
 
 @final
 export class TransferApplicationV2 extends ApplicationV2 {
+  get tellsPacketData(): bool {
+    return true;
+  }
+
+  unmarshalPacketData(payload: Payload): PacketData | null {
+    const decoded = decodePayload(payload);
+    if (decoded.refusal !== null) return null;
+    return new PacketData(payload.version, decoded.transfer.sender, decoded.transfer.memo);
+  }
+
   onSendPacket(
     packet: Packet, payload: Payload, signer: Bytes, events: EventLog,
   ): IbcError | null {

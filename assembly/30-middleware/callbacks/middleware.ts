@@ -11,14 +11,13 @@ import { SendOutcome } from "../../05-port/ics4Wrapper";
 import { Middleware } from "../../05-port/middleware";
 import { Packet } from "../../codec/gen/ibc.core.channel.v1";
 import { Height } from "../../codec/gen/ibc.core.client.v1";
-import { ContractCallbackRequest, ContractCallbackType } from "../../codec/gen/strait.abi.v0";
+import { ContractCallbackType } from "../../codec/gen/strait.abi.v0";
 import { IbcError } from "../../error";
 import { EventLog } from "../../event";
+import { askToSend, inform, requestFor, tellOfReceipt } from "./callBack";
 import {
   CallbackData, callbackDataOf, DESTINATION_CALLBACK, maxCallbackGas, SOURCE_CALLBACK,
 } from "./callbackData";
-import { emitCallback } from "./events";
-import { CallbackResult, processCallback } from "./process";
 
 @final
 export class CallbacksMiddleware extends Middleware {
@@ -44,13 +43,8 @@ export class CallbacksMiddleware extends Middleware {
     packet.timeoutTimestamp = timeoutTimestampNanos;
     const callback = this.sourceCallback(packet);
     if (callback === null) return sent;
-    if (callback.error !== null) return SendOutcome.refused(callback.error!);
-    const type = ContractCallbackType.CONTRACT_CALLBACK_TYPE_SEND_PACKET;
-    const result = processCallback(requestFor(type, packet), callback, events);
-    if (result.panic !== null) return SendOutcome.refused(result.panic!);
-    if (result.error !== null) return SendOutcome.refused(result.error!);
-    emitCallback(type, packet, callback, result, events);
-    return sent;
+    const refusal = askToSend(packet, callback, events);
+    return refusal !== null ? SendOutcome.refused(refusal) : sent;
   }
 
   onAcknowledgementPacket(
@@ -121,36 +115,4 @@ export class CallbacksMiddleware extends Middleware {
     );
     return callbackDataOf(data, DESTINATION_CALLBACK);
   }
-}
-
-function requestFor(type: ContractCallbackType, packet: Packet): ContractCallbackRequest {
-  const request = new ContractCallbackRequest();
-  request.type = type;
-  request.packet = packet;
-  return request;
-}
-
-/** Calls back on the chain that sent the packet; only data that ask wrongly, and panics, stop what
- * becomes of it. */
-function inform(
-  request: ContractCallbackRequest, callback: CallbackData | null, events: EventLog,
-): IbcError | null {
-  if (callback === null) return null;
-  if (callback.error !== null) return callback.error;
-  const result = processCallback(request, callback, events);
-  if (result.panic !== null) return result.panic;
-  emitCallback(request.type, request.packet, callback, result, events);
-  return null;
-}
-
-/** Calls back on the chain that received the packet. */
-function tellOfReceipt(
-  packet: Packet, acknowledgement: Bytes, callback: CallbackData, events: EventLog,
-): CallbackResult {
-  const type = ContractCallbackType.CONTRACT_CALLBACK_TYPE_RECEIVE_PACKET;
-  const request = requestFor(type, packet);
-  request.acknowledgement = acknowledgement;
-  const result = processCallback(request, callback, events);
-  if (result.panic === null) emitCallback(type, packet, callback, result, events);
-  return result;
 }

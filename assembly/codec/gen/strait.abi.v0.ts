@@ -2278,6 +2278,7 @@ export class Stacks {
   static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.Stacks");
 
   stacks: Array<StackDeclaration> = [];
+  stacksV2: Array<StackDeclaration> = [];
 
   static decode(bytes: Bytes): Stacks | null {
     const reader = new Reader(bytes);
@@ -2298,6 +2299,9 @@ export class Stacks {
         case 1:
           this.stacks.push(reader.message<StackDeclaration>(null));
           break;
+        case 2:
+          this.stacksV2.push(reader.message<StackDeclaration>(null));
+          break;
         default:
           reader.skip();
       }
@@ -2309,10 +2313,16 @@ export class Stacks {
     for (let i = 0; i < this.stacks.length; i++) {
       size += sizeOfLengthDelimited(1, this.stacks[i].size());
     }
+    for (let i = 0; i < this.stacksV2.length; i++) {
+      size += sizeOfLengthDelimited(2, this.stacksV2[i].size());
+    }
     return size;
   }
 
   write(writer: Writer): void {
+    for (let i = this.stacksV2.length - 1; i >= 0; i--) {
+      writer.message<StackDeclaration>(2, this.stacksV2[i]);
+    }
     for (let i = this.stacks.length - 1; i >= 0; i--) {
       writer.message<StackDeclaration>(1, this.stacks[i]);
     }

@@ -2126,6 +2126,7 @@ export const ContractResponse: MessageCodec<ContractResponse> = defineMessage<Co
 
 export interface Stacks {
   stacks: StackDeclaration[];
+  stacksV2: StackDeclaration[];
 }
 
 export const Stacks: MessageCodec<Stacks> = defineMessage<Stacks>({
@@ -2139,9 +2140,18 @@ export const Stacks: MessageCodec<Stacks> = defineMessage<Stacks>({
       repeated: true,
       message: () => StackDeclaration,
     },
+    {
+      number: 2,
+      name: "stacks_v2",
+      property: "stacksV2",
+      type: "message",
+      repeated: true,
+      message: () => StackDeclaration,
+    },
   ],
   empty: () => ({
     stacks: [],
+    stacksV2: [],
   }),
   merge(message, reader) {
     while (reader.next()) {
@@ -2149,12 +2159,18 @@ export const Stacks: MessageCodec<Stacks> = defineMessage<Stacks>({
         case 1:
           message.stacks.push(reader.message(StackDeclaration, undefined));
           break;
+        case 2:
+          message.stacksV2.push(reader.message(StackDeclaration, undefined));
+          break;
         default:
           reader.skip();
       }
     }
   },
   write(message, writer) {
+    for (let i = message.stacksV2.length - 1; i >= 0; i--) {
+      writer.message(2, StackDeclaration, message.stacksV2[i]!);
+    }
     for (let i = message.stacks.length - 1; i >= 0; i--) {
       writer.message(1, StackDeclaration, message.stacks[i]!);
     }

@@ -12,14 +12,17 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 
 	ibccallbacks "github.com/cosmos/ibc-go/v11/modules/apps/callbacks"
+	ibccallbacksv2 "github.com/cosmos/ibc-go/v11/modules/apps/callbacks/v2"
 	pfm "github.com/cosmos/ibc-go/v11/modules/apps/packet-forward-middleware"
 	pfmkeeper "github.com/cosmos/ibc-go/v11/modules/apps/packet-forward-middleware/keeper"
 	ratelimiting "github.com/cosmos/ibc-go/v11/modules/apps/rate-limiting"
 	"github.com/cosmos/ibc-go/v11/modules/apps/transfer"
 	transfertypes "github.com/cosmos/ibc-go/v11/modules/apps/transfer/types"
+	transferv2 "github.com/cosmos/ibc-go/v11/modules/apps/transfer/v2"
 	clienttypes "github.com/cosmos/ibc-go/v11/modules/core/02-client/types"
 	channeltypes "github.com/cosmos/ibc-go/v11/modules/core/04-channel/types"
 	porttypes "github.com/cosmos/ibc-go/v11/modules/core/05-port/types"
+	"github.com/cosmos/ibc-go/v11/modules/core/api"
 	ibcerrors "github.com/cosmos/ibc-go/v11/modules/core/errors"
 	"github.com/cosmos/ibc-go/v11/modules/core/exported"
 )
@@ -117,8 +120,14 @@ func shown(packet channeltypes.Packet) []string {
 }
 
 // newPeerWith makes a peer with other layers behind the port of transfers, outermost first.
-func newPeerWith(stack []string) (*peer, error) {
+func newPeerWith(stack, stackV2 []string) (*peer, error) {
 	p := newPeer()
+	if len(stackV2) > 0 {
+		if strings.Join(stackV2, "/") != "callbacks/transfer" {
+			return nil, fmt.Errorf("there is no stack of %v", stackV2)
+		}
+		p.callBackV2()
+	}
 	if len(stack) == 0 {
 		return p, nil
 	}
@@ -156,4 +165,14 @@ func newPeerWith(stack []string) (*peer, error) {
 	}
 	ports.Router = router
 	return p, nil
+}
+
+// callBackV2 puts callbacks above transfers of IBC v2.
+func (p *peer) callBackV2() {
+	keeper := contractKeeper{p.app.GetKey(exported.StoreKey)}
+	channels := p.app.IBCKeeper.ChannelKeeperV2
+	stack := ibccallbacksv2.NewIBCMiddleware(
+		transferv2.NewIBCModule(p.app.TransferKeeper), channels, keeper, channels, maxCallbackGas,
+	)
+	p.app.IBCKeeper.SetRouterV2(api.NewRouter().AddRoute(transfertypes.ModuleName, stack))
 }

@@ -66,6 +66,8 @@ type request struct {
 	// Stack is what stands behind the port of transfers, outermost first; absent: what the test
 	// application has there.
 	Stack []string `json:"stack"`
+	// StackV2 is the same of IBC v2; no other of its ports is then known.
+	StackV2 []string `json:"stackV2"`
 }
 
 type message struct {
@@ -383,9 +385,9 @@ func main() {
 			fmt.Fprintln(os.Stderr, "request:", err)
 			os.Exit(2)
 		}
-		stack := strings.Join(req.Stack, "/")
+		stack := strings.Join(req.Stack, "/") + " " + strings.Join(req.StackV2, "/")
 		if peers[stack] == nil {
-			p, err := newPeerWith(req.Stack)
+			p, err := newPeerWith(req.Stack, req.StackV2)
 			if err != nil {
 				fmt.Fprintln(os.Stderr, "request:", err)
 				os.Exit(2)
