@@ -1,4 +1,4 @@
-/** The gRPC methods that a core answers, by their full paths, and what they take and give. */
+/** The gRPC methods that chains answer, by their full paths, and what they take and give. */
 import { codecFor } from "./any.js";
 import { allCodecs } from "./gen/registry.js";
 import type { MessageCodec } from "./message.js";
@@ -22,12 +22,16 @@ export function queryMethod(path: string): QueryMethod | undefined {
   return request && response && { path, request, response };
 }
 
-/** The paths of all methods, in ascending order. */
+/** Whose methods the application of contracts answers, on the chains that have it. */
+const OF_CONTRACTS = "strait.contract.v1";
+
+/** The paths of all methods that the core itself answers, in ascending order. */
 export function queryPaths(): string[] {
   return allCodecs()
     .flatMap(({ typeUrl }) => {
       const [, package_, method] = REQUEST.exec(typeUrl) ?? [];
-      return method === undefined ? [] : [`/${package_}.Query/${method}`];
+      const isOfCore = method !== undefined && package_ !== OF_CONTRACTS;
+      return isOfCore ? [`/${package_}.Query/${method}`] : [];
     })
     .sort();
 }

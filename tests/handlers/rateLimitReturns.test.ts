@@ -374,3 +374,18 @@ describe("a packet that was sent", () => {
     }),
   );
 });
+
+test(
+  "a later acknowledgement that is absent is refused, for any application",
+  attempt(() => {
+    world.stacks = new Map([["mock", ["rate-limiting", "mock"]]]);
+    const packet = { ...arriving.coin, destinationPort: "mock" };
+    const write = (acknowledgement: Uint8Array) => {
+      const writeAcknowledgement = { packet, acknowledgement };
+      const { codespace, code } = world.appCall({ portId: "mock", writeAcknowledgement });
+      return `${codespace}/${code}`;
+    };
+    expect(write(new Uint8Array(0))).toBe("ratelimit/14");
+    expect(write(utf8(DONE))).toBe("channel/3");
+  }),
+);

@@ -224,6 +224,7 @@ describe("paths", () => {
     "/ibc.core.client.v1.Query/ClientState/",
     "/ibc.core.client.v3.Query/ClientState",
     "/ibc.applications.transfer.v1.Query/DenomTrace",
+    "/strait.contract.v1.Query/Code",
     "/store/ibc/key",
   ])("%s is none", (path) => {
     expect(askRaw(world, path, new Uint8Array(0)).result).toBe("sdk/6");

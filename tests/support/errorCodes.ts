@@ -1,7 +1,7 @@
 /**
- * Every error code of ibc-go v11.2.0's core, of its light clients for chains and solo machines, and
- * of transfers: whether a message can end with it, and if not, why. Looked up in every place of
- * ibc-go's sources that names the error.
+ * Every error code of ibc-go v11.2.0's core, of its light clients for chains and solo machines, of
+ * transfers and of middleware: whether a message can end with it, and if not, why. Looked up in
+ * every place of ibc-go's sources that names the error; for fees in those before v10, which removed them.
  */
 
 /** A message can end with it, and some test of a handler's makes one do so. */
@@ -24,6 +24,13 @@ const NO_OP = "makes a message succeed, with the result NOOP";
 const LOCALHOST = "for a client 09-localhost, whose state has no type that a message could hold";
 const PACKING = "for states that cannot be packed: all of them were unpacked before";
 const REVISION = "its one caller passes over it (07-tendermint/misbehaviour_handle.go)";
+const EPOCHS = "for the hour of rate limits, which a block begins without where it cannot be read";
+const FORWARDING = "of memos that ask for no forwarding, or shown as packetfowardmiddleware/2";
+const CALLED_BACK =
+  "the error of a callback about a packet that arrived, which only an event tells";
+const NO_CALLBACK = "means that a packet asks for no callback, which is no refusal";
+const BETWEEN_CLIENTS = "of packets between clients";
+const PAYER = "for an account that pays, which is the one that signs and so is there";
 const NO_RESPONSE = "for a message router that answers nothing";
 
 /** The codes of a codespace that have the same fate. */
@@ -48,11 +55,10 @@ export const ERROR_CODES: Readonly<Record<string, ReadonlyMap<number, string>>> 
     ...fate(ACCOUNTS, 8),
   ]),
   channel: new Map([
-    ...fate(PRODUCED, 3, 5, 6, 7, 10, 11, 12, 13, 15, 16, 17, 18, 19, 21, 22, 39, 40),
-    ...fate(NOWHERE, 2, 14, 25, 26, 44),
+    ...fate(PRODUCED, 3, 5, 6, 7, 10, 11, 12, 13, 15, 16, 17, 18, 19, 20, 21, 22, 25, 39, 40),
+    ...fate(NOWHERE, 2, 14, 26, 44),
     ...fate(GRANTS, 4),
     ...fate(BEFORE_V10, 8, 9),
-    ...fate(QUERIES, 20),
     ...fate(NO_OP, 23),
     ...fate(ACCOUNTS, 24, 28),
     ...fate(UPGRADES, 27, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 41, 42),
@@ -86,6 +92,31 @@ export const ERROR_CODES: Readonly<Record<string, ReadonlyMap<number, string>>> 
     ...fate(GRANTS, 10),
     ...fate(ENCODING, 14, 15),
     ...fate(RECEIVING, 16),
+  ]),
+  ratelimit: new Map([
+    ...fate(PRODUCED, 1, 2, 3, 4, 6, 7, 14),
+    ...fate(QUERIES, 5),
+    ...fate(NOWHERE, 8),
+    ...fate(EPOCHS, 9, 10, 11),
+    ...fate(GENESIS, 12),
+    ...fate(BETWEEN_CLIENTS, 13, 15),
+  ]),
+  packetfowardmiddleware: new Map([
+    ...fate(PRODUCED, 3),
+    ...fate(FORWARDING, 1),
+    ...fate(RECEIVING, 2),
+  ]),
+  ibccallbacks: new Map([
+    ...fate(PRODUCED, 6, 8),
+    ...fate(NOWHERE, 2, 5),
+    ...fate(NO_CALLBACK, 3, 4),
+    ...fate(CALLED_BACK, 7),
+  ]),
+  feeibc: new Map([
+    ...fate(PRODUCED, 2, 6, 7, 9, 10, 11),
+    ...fate(PAYER, 3),
+    ...fate(NOWHERE, 4, 8),
+    ...fate(QUERIES, 5),
   ]),
 };
 
