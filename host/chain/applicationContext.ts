@@ -9,10 +9,11 @@ import {
   type SendPacket,
 } from "../codec/gen/strait.abi.v0.js";
 import { HostError } from "../errors.js";
+import { toLatin1 } from "../store/latin1.js";
 import { PrefixedStores } from "../store/prefixedStores.js";
 import { CALL_LIMITS } from "../vm/abi.js";
 import { CONTRACT_STORE } from "../vm/contractAbi.js";
-import type { BranchedStores, CallContext, Entry } from "../vm/host.js";
+import { type BranchedStores, type CallContext, type Entry, STORE_NUMBERS } from "../vm/host.js";
 import type {
   ApplicationContext,
   ApplicationContextV2,
@@ -30,6 +31,9 @@ import { checkKey, checkValue } from "./storeLimits.js";
 
 /** ErrUnauthorized of modules/core/errors: what is asked for is not the application's. */
 const UNAUTHORIZED = { codespace: "ibc", code: 2 } as const;
+
+/** Keys of ICS-24 name the port that they are about. */
+const PORT_IN_KEY = /(?:^|\/)ports\/([^/]+)(?:\/|$)/;
 
 /** The context of one callback, message or query; of no use after it. */
 export class RunningWork implements ChainContext {
@@ -168,6 +172,15 @@ export class RunningWork implements ChainContext {
     return number;
   }
 
+  /** What the core keeps of channels and packets belongs to the owner of their port: a RangeError
+   * where that is another application. */
+  checkWrite(store: number, key: Uint8Array): void {
+    if (store !== STORE_NUMBERS.ibc) return;
+    const portId = PORT_IN_KEY.exec(toLatin1(key))?.[1];
+    if (portId === undefined || this.isOwner(portId)) return;
+    throw new RangeError(`${this.place}: what is kept of port ${portId} is its owner's`);
+  }
+
   /** The stores, to be read or to be written. */
   stores(isWritten: boolean): BranchedStores {
     const { mode, stores } = this.running();
@@ -199,10 +212,12 @@ class RunningStore implements KeyValueStore {
   }
 
   set(key: Uint8Array, value: Uint8Array): void {
+    this.work.checkWrite(this.number, key);
     this.work.stores(true).set(this.number, checkKey(key), checkValue(value).slice());
   }
 
   delete(key: Uint8Array): void {
+    this.work.checkWrite(this.number, key);
     this.work.stores(true).delete(this.number, checkKey(key));
   }
 

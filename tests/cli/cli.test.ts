@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
+import { contractOf } from "../contracts/support/wat.js";
 import { ROOT } from "../support/root.js";
 
 const MAIN = join(ROOT, "dist/host/cli/main.js");
@@ -290,6 +291,17 @@ describe("strait inspect", () => {
     expect(outputOf(["inspect", CORE])).toBe(output);
     const report = JSON.parse(outputOf(["inspect", "--json", CORE]));
     expect(report).toMatchObject({ memoryPages: 512, sha256: output.slice(7, 71) });
+  });
+
+  test("prints what a contract is, and why another may be none", () => {
+    const output = outputOf(["inspect", file(contractOf({ execute: "(i32.const 0)" }))]);
+    expect(output).toContain("is a contract: follows ABI ibc0 as ibc_contract_0");
+    expect(output).toMatch(/metered by version 1: \d+ bytes/);
+    expect(output).toContain("ibc0.store_get");
+    const report = JSON.parse(outputOf(["inspect", "--json", file(contractOf())]));
+    expect(report).toMatchObject({ meteringVersion: 1, memory: { minimum: 1 } });
+    const floats = contractOf({ items: "(func (drop (f64.const 0)))" });
+    expect(refusal(["inspect", file(floats)])).toMatch(/f64\.const/);
   });
 
   test("refuses what is no module, or not ours", () => {

@@ -221,6 +221,13 @@ describe("an application in TypeScript", () => {
           const [send] = requests(ofVictim, portId).map((each) => AppCallRequest.decode(each));
           refusals.push(port.sendPacket(send!.sendPacket!), port.closeChannel("channel-1"));
         }
+        for (const key of ["commitments", "nextSequenceSend", "channelEnds", "acks"]) {
+          const { channelId, portId } = ofVictim.onB;
+          const path = utf8(`${key}/ports/${portId}/channels/${channelId}/sequences/1`);
+          const write = () => context.store("ibc").set(path, utf8("forged"));
+          expect(write).toThrow(/is its owner's/);
+          expect(() => context.store("ibc").delete(path)).toThrow(/is its owner's/);
+        }
         kept.context = context;
         kept.port = context.port("mock");
       }
