@@ -62,7 +62,11 @@ function nameAround(node: ts.Node): string {
 }
 
 /** Where the errors with their codes are. */
-const ERROR_FILES = ["error.ts", "errorV2.ts"];
+const ERROR_FILES = [
+  "error.ts",
+  "errorV2.ts",
+  ...["callbacks", "fee", "rateLimiting"].map((layer) => `30-middleware/${layer}/errors.ts`),
+];
 
 function codedErrors(): Map<string, string> {
   return new Map(ERROR_FILES.flatMap((path) => [...codedErrorsOf(parse(path))]));
@@ -80,7 +84,8 @@ function codedErrorsOf(file: ts.SourceFile): Map<string, string> {
     if (!ts.isNewExpression(node) || node.expression.getText(file) !== "IbcError") continue;
     const [codespace, code] = node.arguments!.map((argument) => argument.getText(file));
     const number = constants.get(code!) ?? code;
-    functions.set(nameAround(node), `${JSON.parse(codespace!)}/${number}`);
+    const text = JSON.parse(constants.get(codespace!) ?? codespace!);
+    functions.set(nameAround(node), `${text}/${number}`);
   }
   return functions;
 }

@@ -151,6 +151,7 @@ function signersOf(messages: readonly Any[]): string[] {
 
 function signerOf({ typeUrl, value }: Any): string | undefined {
   const fields = packedCodec(typeUrl)?.decode(value);
-  const name = fields?.signer ?? fields?.sender;
+  const paid = fields?.packetFee as { readonly refundAddress?: unknown } | undefined;
+  const name = fields?.signer ?? fields?.sender ?? fields?.relayer ?? paid?.refundAddress;
   return typeof name === "string" ? name : undefined;
 }

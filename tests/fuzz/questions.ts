@@ -21,6 +21,8 @@ const WORDS: Readonly<Record<string, readonly unknown[]>> = {
   sequence: [1n, 2n],
   revision_number: [2n, 1n],
   revision_height: [2n, 3n, 4n],
+  chain_id: ["beta-2", "alpha-1"],
+  channel_or_client_id: ["channel-2"],
   packet_commitment_sequences: [[1n, 2n]],
   packet_ack_sequences: [[1n, 2n]],
 };
@@ -29,11 +31,7 @@ const TRIES = 18;
 const STRIDE = 9;
 
 /** What nobody in the story wrote. */
-export const UNANSWERED: readonly string[] = [
-  "/ibc.core.channel.v2.Query/PacketAcknowledgement",
-  "/ibc.core.channel.v2.Query/PacketCommitment",
-  "/ibc.core.client.v1.Query/UpgradedConsensusState",
-];
+export const UNANSWERED: readonly string[] = ["/ibc.core.client.v1.Query/UpgradedConsensusState"];
 /** Asked in the story itself, with a proof. */
 const PROVEN = "/ibc.core.client.v1.Query/VerifyMembership";
 

@@ -1,6 +1,7 @@
 /** Findings of the fuzzer as files that stand alone: stores, block and input of one call. */
 import { fromBase64, fromHex, toBase64, toHex } from "../../host/bytes.js";
 import type { Mode } from "../../host/vm/host.js";
+import { STORES } from "../support/world.js";
 import type { Call } from "./call.js";
 import { codecOf, FrozenStore, type Request } from "./scene.js";
 
@@ -49,7 +50,8 @@ export function callOfRegression(regression: Regression): Call {
     timeNanos: BigInt(regression.timeNanos),
     nextValidatorsHash: fromHex(regression.nextValidatorsHash),
   };
-  const stores = regression.stores.map((json) => FrozenStore.fromJson(json));
+  // Stores that there were not yet when it was found are empty.
+  const stores = STORES.map((_, number) => FrozenStore.fromJson(regression.stores[number] ?? {}));
   const request = { target, message: readable(target, input) } as Request;
   return { request, input, isWhole: false, scene: { stores }, place, mode, script };
 }

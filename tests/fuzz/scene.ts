@@ -4,6 +4,7 @@ import type { HostedApplication } from "../../host/chain/application.js";
 import { withApplications } from "../../host/chain/applicationCalls.js";
 import { encodeBankSettings } from "../../host/chain/bank.js";
 import type { Engine } from "../../host/chain/core.js";
+import { encodeStacks, ibcGoStacks, type StacksByPort } from "../../host/chain/stacks.js";
 import {
   AppCallRequest,
   DeliverRequest,
@@ -162,7 +163,11 @@ export class CountedStores implements BranchedStores {
   }
 }
 
+/** What the chains of the story declare to stand behind ports. */
+export const STACKS: StacksByPort = new Map([...ibcGoStacks(), ["mock", ["fee", "mock"]]]);
+
 const BANK_SETTINGS = encodeBankSettings(BLOCKED_ACCOUNTS);
+const ENCODED_STACKS = encodeStacks(STACKS);
 const COMMITMENT_PREFIX = utf8("ibc");
 
 export interface Surroundings {
@@ -187,6 +192,7 @@ export function contextAt(place: Place, mode: Mode, around: Surroundings): CallC
       addressPrefix: "cosmos",
       nextValidatorsHash: place.nextValidatorsHash,
       bankSettings: BANK_SETTINGS,
+      stacks: ENCODED_STACKS,
     },
   );
 }

@@ -32,6 +32,15 @@ import {
 } from "../support/relay.js";
 import { OTHER_SIGNER, SIGNER } from "../support/world.js";
 import { tellOfClients } from "./clientStory.js";
+import {
+  FEE_VERSION,
+  forwardMemo,
+  payNewest,
+  payNext,
+  registerPayees,
+  tellOfRateLimits,
+} from "./middlewareStory.js";
+import { tellOfPacketsV2 } from "./packetStoryV2.js";
 import { questionsAbout } from "./questions.js";
 import type { Scene } from "./scene.js";
 import { Storyteller } from "./storyteller.js";
@@ -58,9 +67,13 @@ export function tellStory(): readonly Scene[] {
   openChannel(story, "transfer", UNORDERED);
   openChannel(story, "mock", UNORDERED, "connection-1");
   tellOfTransfers(story);
+  tellOfRateLimits(story, "channel-2");
+  tellOfForwarding(story);
   tellOfPackets(story);
   tellOfTimeouts(story);
   tellOfClosing(story);
+  tellOfFees(story);
+  tellOfPacketsV2(story);
   tellOfLocalhost(story);
   askWithProof(story);
   tellOfClients(story);
@@ -97,13 +110,18 @@ function openConnection(story: Storyteller, delayPeriod: bigint): void {
 }
 
 /** An end that a chain opens. */
-function newEnd(ordering: number, portId: string, connectionId: string): Channel {
+function newEnd(
+  ordering: number,
+  portId: string,
+  connectionId: string,
+  version = portId === "transfer" ? "ics20-1" : "mock-version",
+): Channel {
   return Channel.create({
     state: State.STATE_INIT,
     ordering,
     counterparty: { portId, channelId: "" },
     connectionHops: [connectionId],
-    version: portId === "transfer" ? "ics20-1" : "mock-version",
+    version,
   });
 }
 
@@ -112,9 +130,10 @@ function openChannel(
   portId: string,
   ordering: number,
   connectionId = "connection-0",
+  version?: string,
 ): void {
   const { a, toA, toB } = story;
-  const channel = newEnd(ordering, portId, connectionId);
+  const channel = newEnd(ordering, portId, connectionId, version);
   const { transactions } = story.send(a, MsgChannelOpenInit, { portId, channel });
   const opened = transactions[0]!.events.find(({ type }) => type === "channel_open_init")!;
   const channelId = opened.attributes.find(({ key }) => key === "channel_id")!.value;
@@ -163,6 +182,21 @@ function tellOfTransfers(story: Storyteller): void {
   const whole = (2n ** 256n - 1n).toString();
   transfer(story, b, { token: { denom, amount: whole }, receiver: "x" }, OTHER_SIGNER);
   bring(story, toA, toB);
+}
+
+/** What A sends over B comes back to A, or cannot go on. */
+function tellOfForwarding(story: Storyteller): void {
+  const { a, b, toA, toB } = story;
+  for (const receiver of [OTHER_SIGNER, "nobody"]) {
+    transfer(story, a, { receiver: SIGNER, memo: forwardMemo("channel-2", receiver) });
+    const packet = a.sent.at(-1)!;
+    story.relay(toB, (height) => receiveOf(toB, height, packet));
+    bring(story, toA, toB);
+    const answer = b.acknowledged.at(-1)!;
+    story.relay(toA, (height) => acknowledgementOf(toA, height, answer));
+  }
+  transfer(story, a, { receiver: SIGNER, memo: forwardMemo("channel-77", OTHER_SIGNER) });
+  bring(story, toB, toA);
 }
 
 /** The coins of the other chain that a chain has. */
@@ -250,6 +284,33 @@ function tellOfClosing(story: Storyteller): void {
   story.relay(toB, (height) => stepOf(toB, height, "channel-1"));
 }
 
+/** Packets over a channel with fees: received, acknowledged later, timed out. */
+function tellOfFees(story: Storyteller): void {
+  const { a, b, toA, toB } = story;
+  const sourceChannel = "channel-5";
+  openChannel(story, "mock", UNORDERED, "connection-0", FEE_VERSION);
+  registerPayees(story, "mock", sourceChannel);
+  const data = utf8("mock packet data");
+  payNext(story, a, sourceChannel);
+  story.sendPacket(a, { sourceChannel, timeoutHeight: FAR, data });
+  payNewest(story, a);
+  bring(story, toB, toA);
+  payNext(story, a, sourceChannel);
+  const late = utf8("mock async packet data");
+  const packet = story.sendPacket(a, { sourceChannel, timeoutHeight: FAR, data: late });
+  bring(story, toB, toA);
+  story.writeAcknowledgement(b, packet, utf8("later"));
+  const answer = b.acknowledged.at(-1)!;
+  story.relay(toA, (height) => acknowledgementOf(toA, height, answer));
+  payNext(story, a, sourceChannel);
+  const timeoutHeight = { revisionNumber: 2n, revisionHeight: b.height + 1n };
+  const lost = story.sendPacket(a, { sourceChannel, timeoutHeight, data });
+  b.makeBlock();
+  story.relay(toA, (height) => timeoutOf(toA, height, lost));
+  payNext(story, a, sourceChannel);
+  story.send(a, MsgChannelCloseInit, { portId: "mock", channelId: sourceChannel });
+}
+
 /** What B's client of A is asked about A's connection. */
 function askWithProof(story: Storyteller): void {
   const { a, b, toB } = story;
@@ -271,7 +332,7 @@ function askWithProof(story: Storyteller): void {
 function tellOfLocalhost(story: Storyteller): void {
   const { a } = story;
   const proven = { proofHeight: NO_HEIGHT };
-  const number = 5;
+  const number = 6;
   const [here, there] = [`channel-${number}`, `channel-${number + 1}`];
   story.send(a, MsgChannelOpenInit, {
     portId: "mock",

@@ -3,12 +3,13 @@ import type { Action, BlockResult, Outcome } from "../../host/chain/block.js";
 import { packAny } from "../../host/codec/any.js";
 import type { Any } from "../../host/codec/gen/google.protobuf.js";
 import type { Packet } from "../../host/codec/gen/ibc.core.channel.v1.js";
+import type { Packet as PacketV2 } from "../../host/codec/gen/ibc.core.channel.v2.js";
 import { AppCallRequest, DeliverRequest, SendPacket } from "../../host/codec/gen/strait.abi.v0.js";
 import type { MessageCodec } from "../../host/codec/message.js";
 import { type BlockContent, LiveChain, newClock, signedBy } from "../support/liveChain.js";
 import { knownHeight, type Passage, updateOf } from "../support/relay.js";
 import { AUTHORITY, OTHER_SIGNER, SIGNER } from "../support/world.js";
-import { freeze, type Request, type Scene } from "./scene.js";
+import { freeze, type Request, type Scene, STACKS } from "./scene.js";
 
 export const DAY_NANOS = 86_400_000_000_000n;
 
@@ -72,6 +73,23 @@ export class Storyteller {
     this.capture(chain, "writeAcknowledgement", { target: "app_call", message }, { actions });
   }
 
+  /** The same of a packet between clients. */
+  writeAcknowledgementV2(
+    chain: LiveChain,
+    packet: PacketV2,
+    portId: string,
+    appAcknowledgement: Uint8Array,
+  ): void {
+    const writing = {
+      destinationClient: packet.destinationClient,
+      sequence: packet.sequence,
+      acknowledgement: { appAcknowledgements: [appAcknowledgement] },
+    };
+    const message = AppCallRequest.create({ portId, writeAcknowledgementV2: writing });
+    const actions: Action[] = [{ kind: "write_acknowledgement_v2", ...writing }];
+    this.capture(chain, "writeAcknowledgementV2", { target: "app_call", message }, { actions });
+  }
+
   /** What would be accepted now, but is not done. */
   mention(chain: LiveChain, name: string, request: Request): void {
     const last = chain.blocks.at(-1)!;
@@ -111,7 +129,8 @@ export class Storyteller {
     const balances = [SIGNER, OTHER_SIGNER].map((address) => {
       return { address, denom: "stake", amount: 1_000_000n };
     });
-    return new LiveChain({ chainId, clock: this.clock, balances, validators: 2 });
+    const { clock } = this;
+    return new LiveChain({ chainId, clock, balances, validators: 2, stacks: STACKS });
   }
 
   private passage(from: LiveChain, to: LiveChain): Passage {

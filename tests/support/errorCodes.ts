@@ -1,7 +1,8 @@
 /**
  * Every error code of ibc-go v11.2.0's core, of its light clients for chains and solo machines, of
  * transfers and of middleware: whether a message can end with it, and if not, why. Looked up in
- * every place of ibc-go's sources that names the error; for fees in those before v10, which removed them.
+ * every place of ibc-go's sources that names the error; for fees in those before v10, which had
+ * them.
  */
 
 /** A message can end with it, and some test of a handler's makes one do so. */

@@ -15,8 +15,13 @@ import type {
 } from "../../host/chain/block.js";
 import { Chain } from "../../host/chain/chain.js";
 import { defaultGenesis } from "../../host/chain/defaultGenesis.js";
+import type { StacksByPort } from "../../host/chain/stacks.js";
 import type { Any } from "../../host/codec/gen/google.protobuf.js";
 import { Packet } from "../../host/codec/gen/ibc.core.channel.v1.js";
+import {
+  Acknowledgement as AcknowledgementV2,
+  Packet as PacketV2,
+} from "../../host/codec/gen/ibc.core.channel.v2.js";
 import {
   type Header as ClientHeader,
   ClientState,
@@ -59,6 +64,8 @@ export interface LiveChainOptions {
   /** How many validators sign its blocks. */
   readonly validators?: number;
   readonly applications?: ReadonlyMap<string, HostedApplication>;
+  /** What it declares to stand behind ports; by default nothing. */
+  readonly stacks?: StacksByPort;
 }
 
 export interface BlockContent {
@@ -72,6 +79,12 @@ export interface BlockContent {
 export interface Acknowledged {
   readonly packet: Packet;
   readonly acknowledgement: Uint8Array;
+}
+
+/** The same between clients. */
+export interface AcknowledgedV2 {
+  readonly packet: PacketV2;
+  readonly acknowledgement: AcknowledgementV2;
 }
 
 let shared: Machine | undefined;
@@ -92,6 +105,8 @@ export class LiveChain {
   /** What it told in events, as relayers read them. */
   readonly sent: Packet[] = [];
   readonly acknowledged: Acknowledged[] = [];
+  readonly sentV2: PacketV2[] = [];
+  readonly acknowledgedV2: AcknowledgedV2[] = [];
   private readonly producer: BlockProducer;
   private readonly snapshots = new Map<bigint, Snapshot>();
   private readonly validators: number;
@@ -103,7 +118,9 @@ export class LiveChain {
     this.validators = validators;
     this.applications = options.applications ?? APPLICATIONS;
     const timeNanos = clock.nanos;
-    this.chain = newChain({ chainId, timeNanos, balances, applications: this.applications });
+    const { applications } = this;
+    const { stacks = new Map() } = options;
+    this.chain = newChain({ chainId, timeNanos, balances, applications, stacks });
     this.producer = new BlockProducer(
       {
         chainId,
@@ -191,10 +208,24 @@ export class LiveChain {
     for (const { type, attributes } of events) {
       if (type !== "send_packet" && type !== "write_acknowledgement") continue;
       const read = (key: string) => attributes.find((found) => found.key === key)!.value;
+      if (attributes.some(({ key }) => key === "encoded_packet_hex")) {
+        this.listenV2(type, read);
+        continue;
+      }
       const packet = packetOf(read);
       if (type === "send_packet") this.sent.push(packet);
       else this.acknowledged.push({ packet, acknowledgement: fromHex(read("packet_ack_hex")) });
     }
+  }
+
+  private listenV2(type: string, read: (key: string) => string): void {
+    const packet = PacketV2.decode(fromHex(read("encoded_packet_hex")));
+    if (type === "send_packet") {
+      this.sentV2.push(packet);
+      return;
+    }
+    const encoded = fromHex(read("encoded_acknowledgement_hex"));
+    this.acknowledgedV2.push({ packet, acknowledgement: AcknowledgementV2.decode(encoded) });
   }
 }
 
@@ -221,10 +252,12 @@ export interface NewChain {
   readonly timeNanos: bigint;
   readonly balances: readonly Balance[];
   readonly applications: ReadonlyMap<string, HostedApplication>;
+  readonly stacks?: StacksByPort;
 }
 
 /** A chain before its first block, with the default genesis. */
-export function newChain({ chainId, timeNanos, balances, applications }: NewChain): Chain {
+export function newChain(options: NewChain): Chain {
+  const { chainId, timeNanos, balances, applications, stacks = new Map() } = options;
   return new Chain(
     {
       chainId,
@@ -236,7 +269,8 @@ export function newChain({ chainId, timeNanos, balances, applications }: NewChai
       sequences: new Map(),
       balances,
       blockedAddresses: BLOCKED_ACCOUNTS,
-      state: { kind: "modules", modules: defaultGenesis() },
+      stacks,
+      state: { kind: "modules", modules: defaultGenesis(stacks) },
     },
     sharedMachine(),
     applications,
