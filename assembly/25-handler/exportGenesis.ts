@@ -29,10 +29,15 @@ import {
 } from "../24-host/paths";
 import { StoreWalk } from "../24-host/storeWalk";
 import { isKeySize } from "../24-host/valueSize";
+import { exportInFlightPacket } from "../30-middleware/packetForward/genesis";
+import { PACKET_FORWARD_MIDDLEWARE } from "../30-middleware/packetForward/packetForward";
 import {
   exportHourEpoch, exportRateLimitEntry,
 } from "../30-middleware/rateLimiting/genesis";
 import { RATE_LIMITING } from "../30-middleware/rateLimiting/middleware";
+import {
+  GenesisState as PacketForwardGenesis,
+} from "../codec/gen/ibc.applications.packet_forward_middleware.v1";
 import { GenesisState as RateLimitGenesis } from "../codec/gen/ibc.applications.rate_limiting.v1";
 import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1";
@@ -41,7 +46,7 @@ import {
   ExportGenesisRequest, ExportGenesisResponse, StoreEntry,
 } from "../codec/gen/strait.abi.v0";
 import { IbcError, panicked, SdkError } from "../error";
-import { IBC, noSuchModule, RATE_LIMIT, TRANSFER } from "./genesis";
+import { IBC, noSuchModule, PACKET_FORWARD, RATE_LIMIT, TRANSFER } from "./genesis";
 
 const NOTHING = Bytes.allocate(0);
 
@@ -71,6 +76,9 @@ function exportModule(
   if (request.module == TRANSFER) return exportTransfer(request.cursor, response);
   if (request.module == RATE_LIMIT && isInAnyStack(RATE_LIMITING)) {
     return exportRateLimits(request.cursor, response);
+  }
+  if (request.module == PACKET_FORWARD && isInAnyStack(PACKET_FORWARD_MIDDLEWARE)) {
+    return exportInFlightPackets(request.cursor, response);
   }
   return noSuchModule(request.module);
 }
@@ -234,6 +242,21 @@ function exportRateLimits(cursor: Bytes, response: ExportGenesisResponse): IbcEr
   const walk = new StoreWalk(Store.RATE_LIMIT, cursor, NOTHING);
   for (let entry = walk.next(); entry !== null; entry = walk.next()) {
     const error = exportRateLimitEntry(entry, genesis, response.leftOut);
+    if (error !== null) {
+      walk.close();
+      return error;
+    }
+  }
+  response.genesis = genesis.encode();
+  response.cursor = walk.cursor;
+  return null;
+}
+
+function exportInFlightPackets(cursor: Bytes, response: ExportGenesisResponse): IbcError | null {
+  const genesis = new PacketForwardGenesis();
+  const walk = new StoreWalk(Store.PACKET_FORWARD, cursor, NOTHING);
+  for (let entry = walk.next(); entry !== null; entry = walk.next()) {
+    const error = exportInFlightPacket(entry, genesis);
     if (error !== null) {
       walk.close();
       return error;

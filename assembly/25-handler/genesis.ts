@@ -8,9 +8,14 @@ import { initChannelV2Genesis } from "../04-channel/genesisV2";
 import { checkStacks, isInAnyStack } from "../05-port/router";
 import { checkStacksV2 } from "../05-port/v2/router";
 import { initTransferLists, initTransferSettings } from "../20-transfer/genesis";
+import { initInFlightPackets } from "../30-middleware/packetForward/genesis";
+import { PACKET_FORWARD_MIDDLEWARE } from "../30-middleware/packetForward/packetForward";
 import { initRateLimitLists } from "../30-middleware/rateLimiting/genesis";
 import { initHourEpoch } from "../30-middleware/rateLimiting/hourEpoch";
 import { RATE_LIMITING } from "../30-middleware/rateLimiting/middleware";
+import {
+  GenesisState as PacketForwardGenesis,
+} from "../codec/gen/ibc.applications.packet_forward_middleware.v1";
 import { GenesisState as RateLimitGenesis } from "../codec/gen/ibc.applications.rate_limiting.v1";
 import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1";
@@ -19,6 +24,8 @@ import { IbcError, SdkError } from "../error";
 
 export const IBC = Bytes.of("ibc");
 export const TRANSFER = Bytes.of("transfer");
+/** A module where a stack has packet forwarding; ibc-go spells it so. */
+export const PACKET_FORWARD = Bytes.of("packetfowardmiddleware");
 /** A module where a stack has rate limiting. */
 export const RATE_LIMIT = Bytes.of("ratelimit");
 
@@ -59,6 +66,10 @@ function initModule(request: InitGenesisRequest): IbcError | null {
     if (genesis === null) return malformed(request);
     if (!request.continues) initHourEpoch(genesis.hourEpoch);
     return initRateLimitLists(genesis);
+  }
+  if (request.module == PACKET_FORWARD && isInAnyStack(PACKET_FORWARD_MIDDLEWARE)) {
+    const genesis = PacketForwardGenesis.decode(request.genesis);
+    return genesis === null ? malformed(request) : initInFlightPackets(genesis);
   }
   return noSuchModule(request.module);
 }

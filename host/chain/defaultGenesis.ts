@@ -1,6 +1,7 @@
 /** The genesis that ibc-go gives its modules when nothing else is asked for. */
 
 import { utf8 } from "../bytes.js";
+import { GenesisState as PacketForwardGenesis } from "../codec/gen/ibc.applications.packet_forward_middleware.v1.js";
 import {
   HourEpoch,
   GenesisState as RateLimitGenesis,
@@ -11,7 +12,14 @@ import { GenesisState as ConnectionGenesis } from "../codec/gen/ibc.core.connect
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1.js";
 import type { JsonValue } from "../codec/index.js";
 import type { ModuleGenesis } from "./genesis.js";
-import { partsOfCore, partsOfRateLimits, partsOfTransfer, sourceOf } from "./genesisParts.js";
+import {
+  partsOfCore,
+  partsOfInFlight,
+  partsOfRateLimits,
+  partsOfTransfer,
+  sourceOf,
+} from "./genesisParts.js";
+import { inFlightFromJson } from "./packetForwardGenesis.js";
 import type { StacksByPort } from "./stacks.js";
 
 /** 30 seconds (03-connection/types/params.go, DefaultTimePerBlock). */
@@ -35,6 +43,8 @@ export function genesisFromJson(
       return [...partsOfTransfer(sourceOf(TransferGenesis, TransferGenesis.fromJson(json, path)))];
     case "ratelimit":
       return [...partsOfRateLimits(RateLimitGenesis.fromJson(json, path))];
+    case "packetfowardmiddleware":
+      return [...partsOfInFlight(inFlightFromJson(json, path))];
     default:
       return undefined;
   }
@@ -63,11 +73,16 @@ export function defaultGenesis(stacks: StacksByPort = new Map()): ModuleGenesis[
 /** DefaultGenesis of the middleware in some stacks. */
 export function defaultGenesisOfStacks(stacks: StacksByPort): ModuleGenesis[] {
   const layers = new Set([...stacks.values()].flat());
-  if (!layers.has("rate-limiting")) return [];
+  const modules: ModuleGenesis[] = [];
+  if (layers.has("packet-forward-middleware")) {
+    const genesis = PacketForwardGenesis.encode(PacketForwardGenesis.create({}));
+    modules.push({ module: "packetfowardmiddleware", genesis });
+  }
+  if (!layers.has("rate-limiting")) return modules;
   const rateLimits = RateLimitGenesis.create({
     hourEpoch: HourEpoch.create({ durationNanos: NANOS_PER_HOUR }),
   });
-  return [{ module: "ratelimit", genesis: RateLimitGenesis.encode(rateLimits) }];
+  return [...modules, { module: "ratelimit", genesis: RateLimitGenesis.encode(rateLimits) }];
 }
 
 /** The store name under which counterparties prove a chain's state, unless it says otherwise. */

@@ -4,10 +4,8 @@
  * and none of them has stands in `app_state.strait`.
  */
 
-import { equalBytes, fromUtf8, toHex, utf8 } from "../bytes.js";
+import { fromUtf8, toHex, utf8 } from "../bytes.js";
 import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1.js";
-import type { IdentifiedGenesisMetadata } from "../codec/gen/ibc.core.client.v1.js";
-import { CounterpartyInfo, type GenesisCounterpartyInfo } from "../codec/gen/ibc.core.client.v2.js";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1.js";
 import type { JsonValue } from "../codec/index.js";
 import { sha256 } from "../store/sha256.js";
@@ -25,9 +23,7 @@ import type { Genesis, ModuleGenesis } from "./genesis.js";
 import { GenesisExport } from "./genesisExport.js";
 import {
   CORE_LISTS,
-  COUNTERPARTIES,
   type GenesisList,
-  type GenesisSource,
   METADATA,
   partsOfCore,
   partsOfTransfer,
@@ -36,8 +32,12 @@ import {
 import { JsonDocument, type Treatment } from "./jsonDocument.js";
 import type { JsonNode } from "./jsonNode.js";
 import { collected, LazyList, type LazyObject, lazyJsonText } from "./lazyJson.js";
+import { withoutNamesakes } from "./namesakes.js";
 import {
+  hasForwarding,
   hasRateLimits,
+  inFlightFromDocument,
+  inFlightToDocument,
   leftOutOf,
   rateLimitsFromJson,
   rateLimitsToJson,
@@ -69,7 +69,9 @@ function exportChain(chain: Chain): LazyObject {
   const { chainId, timeNanos, addressPrefix } = chain.genesis;
   const ibc = new GenesisExport(chain, "ibc", CoreGenesis, CORE_LISTS);
   const transfer = new GenesisExport(chain, "transfer", TransferGenesis, TRANSFER_LISTS);
-  const rateLimits = hasRateLimits(chain.genesis) ? [...chain.exportGenesis("ratelimit")] : [];
+  const { genesis } = chain;
+  const rateLimits = hasRateLimits(genesis) ? [...chain.exportGenesis("ratelimit")] : [];
+  const inFlight = hasForwarding(genesis) ? [...chain.exportGenesis("packetfowardmiddleware")] : [];
   const leftOut = {
     ibc: ibc.leftOut,
     transfer: transfer.leftOut,
@@ -85,6 +87,7 @@ function exportChain(chain: Chain): LazyObject {
       auth: exportAccounts(chain),
       bank: exportBank(chain.latest, addressPrefix),
       ibc: ibc.json(coreItemToJson),
+      ...inFlightToDocument(inFlight),
       ...rateLimitsToJson(rateLimits),
       strait: { ...exportHost(chain.genesis), left_out: leftOut },
       transfer: transfer.json((_list, json) => json),
@@ -95,7 +98,9 @@ function exportChain(chain: Chain): LazyObject {
 /** Stores that no module exports: planned upgrades, and those of applications. */
 function otherStores({ genesis, latest }: Chain): Record<string, LazyList> {
   const isExported = (name: string) =>
-    EXPORTED_STORES.has(name) || (name === "ratelimit" && hasRateLimits(genesis));
+    EXPORTED_STORES.has(name) ||
+    (name === "packetfowardmiddleware" && hasForwarding(genesis)) ||
+    (name === "ratelimit" && hasRateLimits(genesis));
   const names = [...latest.roots.keys()].filter((name) => !isExported(name));
   const listOf = (name: string) =>
     LazyList.of(
@@ -207,7 +212,15 @@ export function readGenesis(source: ByteSource): Genesis {
 }
 
 const MEMBERS = ["genesis_time", "chain_id", "initial_height", "app_state"];
-const MODULES = ["auth", "bank", "ibc", "ratelimit", "strait", "transfer"];
+const MODULES = [
+  "auth",
+  "bank",
+  "ibc",
+  "packetfowardmiddleware",
+  "ratelimit",
+  "strait",
+  "transfer",
+];
 
 /** Which lists of a document may be long, and what in it is of no concern to this host. */
 function treatmentOf([member, module, ...path]: readonly string[]): Treatment {
@@ -226,6 +239,7 @@ function listName(module: string, path: readonly string[]): string | undefined {
       return name === "accounts" ? name : undefined;
     case "bank":
       return BANK_LISTS.find((list) => list === name);
+    case "packetfowardmiddleware":
     case "ratelimit":
       return undefined;
     case "strait":
@@ -279,7 +293,7 @@ function readModules(
   state: JsonNode,
   stacks: StacksByPort | undefined,
 ): Iterable<ModuleGenesis> {
-  const rateLimits = state.optional("ratelimit");
+  const given = new Map(Object.keys(LAYERS).map((module) => [module, state.optional(module)]));
   const core = state.optional("ibc");
   const transfer = state.optional("transfer");
   const settings = {
@@ -298,45 +312,19 @@ function readModules(
     else yield* partsOfTransfer({ settings: settings.transfer, items: itemsOf("transfer") });
     // A chain without a module passes over its state.
     for (const standard of defaultGenesisOfStacks(stacks ?? new Map())) {
-      if (standard.module !== "ratelimit" || rateLimits === undefined) yield standard;
-      else yield* rateLimitsFromJson(rateLimits);
+      const json = given.get(standard.module);
+      if (json === undefined) yield standard;
+      else yield* LAYERS[standard.module]!(json);
     }
   }
   return { [Symbol.iterator]: parts };
 }
 
-/**
- * ibc-go exports a client whose counterparty has the same identifier, as both chains may well call
- * theirs, and then refuses to start from that (02-client/v2/types/genesis.go Validate). What the
- * client's metadata says too is taken from there.
- */
-function withoutNamesakes({ settings, items }: GenesisSource): GenesisSource {
-  const told = new Set<string>();
-  const listOf = (name: string) => items(CORE_LISTS.find((list) => list.name === name)!);
-  const infos = () => listOf(COUNTERPARTIES) as Iterable<GenesisCounterpartyInfo>;
-  const values = new Map<string, Uint8Array>();
-  for (const { clientId, counterpartyInfo } of infos()) {
-    if (clientId !== counterpartyInfo.clientId) continue;
-    values.set(clientId, CounterpartyInfo.encode(counterpartyInfo));
-  }
-  const metadata = values.size === 0 ? [] : listOf(METADATA);
-  for (const { clientId, clientMetadata } of metadata as Iterable<IdentifiedGenesisMetadata>) {
-    const value = values.get(clientId);
-    const isTold = clientMetadata.some(
-      (pair) => equalBytes(pair.key, COUNTERPARTY_KEY) && value && equalBytes(pair.value, value),
-    );
-    if (isTold) told.add(clientId);
-  }
-  function* others(): Generator<GenesisCounterpartyInfo> {
-    for (const info of infos()) {
-      const isNamesake = info.clientId === info.counterpartyInfo.clientId;
-      if (!isNamesake || !told.has(info.clientId)) yield info;
-    }
-  }
-  return { settings, items: (list) => (list.name === COUNTERPARTIES ? others() : items(list)) };
-}
-
-const COUNTERPARTY_KEY = utf8("counterparty");
+/** How the states of middleware are read, by the names that ibc-go gives the modules. */
+const LAYERS: Readonly<Record<string, (json: JsonNode) => Generator<ModuleGenesis>>> = {
+  packetfowardmiddleware: inFlightFromDocument,
+  ratelimit: rateLimitsFromJson,
+};
 
 const HOST_FIELDS = [
   "authority",

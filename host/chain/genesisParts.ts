@@ -4,6 +4,7 @@
  */
 
 import { compareBytes, concatBytes, utf8 } from "../bytes.js";
+import * as packetForward from "../codec/gen/ibc.applications.packet_forward_middleware.v1.js";
 import * as rateLimiting from "../codec/gen/ibc.applications.rate_limiting.v1.js";
 import {
   type Denom,
@@ -115,6 +116,8 @@ export function* partsOf({ module, genesis, ...rest }: ModuleGenesis): Generator
     yield* partsOfTransfer(sourceOf(TransferGenesis, TransferGenesis.decode(genesis)));
   } else if (module === "ratelimit") {
     yield* partsOfRateLimits(rateLimiting.GenesisState.decode(genesis));
+  } else if (module === "packetfowardmiddleware") {
+    yield* partsOfInFlight(packetForward.GenesisState.decode(genesis));
   } else throw new HostError(`the genesis of ${module} is too large`);
 }
 
@@ -143,6 +146,12 @@ export function* partsOfRateLimits(genesis: rateLimiting.GenesisState): Generato
       yield { module: "ratelimit", genesis: partOf(run), continues: true };
     }
   }
+}
+
+/** The same for packets in flight. */
+export function partsOfInFlight(genesis: packetForward.GenesisState): Generator<ModuleGenesis> {
+  const codec = packetForward.GenesisState;
+  return split("packetfowardmiddleware", codec, genesisLists(codec), sourceOf(codec, genesis));
 }
 
 function checkCounterparties(infos: Iterable<OfClient>): void {

@@ -5,14 +5,25 @@ import * as rateLimiting from "../codec/gen/ibc.applications.rate_limiting.v1.js
 import type { JsonValue } from "../codec/index.js";
 import type { GenesisPart } from "./core.js";
 import type { Genesis, ModuleGenesis } from "./genesis.js";
-import { joinRateLimits, partsOfRateLimits } from "./genesisParts.js";
+import { joinRateLimits, partsOfInFlight, partsOfRateLimits } from "./genesisParts.js";
 import type { JsonNode } from "./jsonNode.js";
+import { inFlightFromJson, inFlightToJson } from "./packetForwardGenesis.js";
 import type { StacksByPort } from "./stacks.js";
 
 type JsonObject = { readonly [name: string]: JsonValue };
 
 export function hasRateLimits({ stacks }: Genesis): boolean {
   return [...(stacks?.values() ?? [])].flat().includes("rate-limiting");
+}
+
+export function hasForwarding({ stacks }: Genesis): boolean {
+  return [...(stacks?.values() ?? [])].flat().includes("packet-forward-middleware");
+}
+
+/** The packets that are being forwarded. */
+export function inFlightToDocument(parts: readonly GenesisPart[]): JsonObject {
+  if (parts.length === 0) return {};
+  return { packetfowardmiddleware: inFlightToJson(parts.map(({ genesis }) => genesis)) };
 }
 
 /** Limits are few: what governance has set. */
@@ -41,4 +52,9 @@ export function readStacks(json: JsonNode | undefined): StacksByPort {
 /** The state of rate limiting as ibc-go exports it. */
 export function rateLimitsFromJson({ value, place }: JsonNode): Generator<ModuleGenesis> {
   return partsOfRateLimits(rateLimiting.GenesisState.fromJson(value, place));
+}
+
+/** The state of packet forwarding as ibc-go exports it. */
+export function inFlightFromDocument({ value, place }: JsonNode): Generator<ModuleGenesis> {
+  return partsOfInFlight(inFlightFromJson(value, place));
 }

@@ -17,6 +17,7 @@ import { defaultGenesisOfStacks, genesisFromJson } from "../../host/chain/defaul
 import { coreToJson } from "../../host/chain/genesisDocument.js";
 import { joinCore, joinRateLimits, joinTransfer } from "../../host/chain/genesisParts.js";
 import { collected } from "../../host/chain/lazyJson.js";
+import { inFlightToJson } from "../../host/chain/packetForwardGenesis.js";
 import { encodeStacks, ibcGoStacks, type StacksByPort } from "../../host/chain/stacks.js";
 import { Params as BankParams } from "../../host/codec/gen/cosmos.bank.v1beta1.js";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
@@ -146,7 +147,7 @@ export interface Delivery {
 }
 
 /** A module whose state the core exports. */
-type Exported = "ibc" | "transfer" | "ratelimit";
+type Exported = "ibc" | "transfer" | "packetfowardmiddleware" | "ratelimit";
 
 /** Codespace and code that a refusal of the core names, unless there is none. */
 function refusalOf(act: () => void): { codespace: string; code: number } | undefined {
@@ -288,6 +289,7 @@ export class World {
     }
     const encoded = this.exportParts(module).map(({ genesis }) => genesis);
     if (module === "ibc") return coreToJson(joinCore(encoded));
+    if (module === "packetfowardmiddleware") return inFlightToJson(encoded);
     if (module === "ratelimit") return rateLimiting.GenesisState.toJson(joinRateLimits(encoded));
     return transferCodec.GenesisState.toJson(joinTransfer(encoded));
   }
