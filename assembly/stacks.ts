@@ -15,6 +15,7 @@ import { FeeMiddleware } from "./30-middleware/fee/middleware";
 import { PacketForward } from "./30-middleware/packetForward/packetForward";
 import { PassThrough } from "./30-middleware/passThrough";
 import { RateLimiting } from "./30-middleware/rateLimiting/middleware";
+import { RateLimitingV2 } from "./30-middleware/rateLimiting/middlewareV2";
 
 setCore(new ChannelIcs4());
 setCoreV2(new ChannelIcs4V2());
@@ -31,5 +32,6 @@ addStack("transfer", ["transfer"]);
 
 // Of packets between clients.
 addLayerV2("callbacks", () => new CallbacksMiddlewareV2());
+addLayerV2("rate-limiting", () => new RateLimitingV2());
 
 addRouteV2("transfer", new TransferApplicationV2());

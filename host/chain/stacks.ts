@@ -24,6 +24,14 @@ export function ibcGoStacks(): StacksByPort {
   return new Map([["transfer", knownLayers(IBC_GO_TRANSFER)]]);
 }
 
+/** What stands behind the same port of packets between clients. */
+const IBC_GO_TRANSFER_V2 = ["rate-limiting", "transfer"];
+
+/** The same for packets between clients. */
+export function ibcGoStacksV2(): StacksByPort {
+  return new Map([["transfer", IBC_GO_TRANSFER_V2]]);
+}
+
 /** The stores of the middleware in some stacks. */
 export function storesOfStacks(stacks: StacksByPort | undefined): string[] {
   const layers = new Set([...(stacks?.values() ?? [])].flat());

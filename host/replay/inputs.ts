@@ -34,6 +34,7 @@ export function readGenesisInputs(chain: JsonNode): Genesis {
     balances: readBalances(chain.field("balances")),
     blockedAddresses: (chain.optional("blocked_addresses")?.list() ?? []).map((a) => a.text()),
     stacks,
+    stacksV2: readStacksV2(chain),
     state: { kind: "stores", stores },
   };
 }
@@ -54,6 +55,16 @@ function readStacks(chain: JsonNode): StacksByPort {
     if (applicationOfStack(stack) === undefined) stacks.set(port, knownLayers(stack));
   }
   return stacks;
+}
+
+/** The same for packets between clients, whose modules are named `transfer v2` and the like. */
+function readStacksV2(chain: JsonNode): StacksByPort {
+  const ports = chain.optional("ports")?.optional("v2")?.entries() ?? [];
+  const stacks = ports.map(([port, stack]): [string, string[]] => [
+    port,
+    knownLayers(stack.list().map((module) => module.text().replace(/ v2$/, ""))),
+  ]);
+  return new Map(stacks.filter(([, layers]) => layers.includes("transfer")));
 }
 
 /** The stack of each name that ports are routed by, outermost module first (section 1.1, `ports`):

@@ -18,7 +18,12 @@ import { coreToJson } from "../../host/chain/genesisDocument.js";
 import { joinCore, joinRateLimits, joinTransfer } from "../../host/chain/genesisParts.js";
 import { collected } from "../../host/chain/lazyJson.js";
 import { inFlightToJson } from "../../host/chain/packetForwardGenesis.js";
-import { encodeStacks, ibcGoStacks, type StacksByPort } from "../../host/chain/stacks.js";
+import {
+  encodeStacks,
+  ibcGoStacks,
+  ibcGoStacksV2,
+  type StacksByPort,
+} from "../../host/chain/stacks.js";
 import { Params as BankParams } from "../../host/codec/gen/cosmos.bank.v1beta1.js";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
 import * as rateLimiting from "../../host/codec/gen/ibc.applications.rate_limiting.v1.js";
@@ -185,7 +190,7 @@ export class World {
   applications: ReadonlyMap<string, HostedApplication> = APPLICATIONS;
   /** The stacks that the chain declares: those of ibc-go's test application. */
   stacks: StacksByPort = ibcGoStacks();
-  stacksV2: StacksByPort = new Map();
+  stacksV2: StacksByPort = ibcGoStacksV2();
   /** Gas that callbacks of contracts may use in a transaction; any when undefined. */
   callbackGas: bigint | undefined;
 

@@ -92,7 +92,7 @@ describe("a replay", () => {
     ["data that are no JSON", [received("transfer", `x ${CALLED_BACK}`)], undefined],
     ["a transfer with a callback", [sent("called", "channel-0", '"src_callback"')], "addressed"],
     ["a transfer between clients", [sentV2("transfer")], undefined],
-    ["a transfer that middleware refuses", [sentV2("transfer", "ics20-2")], "addressed"],
+    ["a transfer that rate limiting refuses", [sentV2("transfer", "ics20-2")], undefined],
     ["a packet for mocks of IBC v2", [sentV2("mockv2A", "mock-version")], undefined],
     ["a packet for another application", [sentV2("gmpport")], "addressed"],
     ["a packet for no application", [sentV2("nobody")], undefined],

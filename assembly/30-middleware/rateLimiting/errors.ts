@@ -27,6 +27,9 @@ export namespace RateLimitError {
   export function asyncAcknowledgementNil(detail: string): IbcError {
     return new IbcError(CODESPACE, 14, detail);
   }
+  export function invalidPacketData(detail: string): IbcError {
+    return new IbcError(CODESPACE, 15, detail);
+  }
 }
 
 /** `sdk/7` */

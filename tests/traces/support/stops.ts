@@ -18,6 +18,10 @@ import { DecodeError } from "../../../host/codec/index.js";
 
 /** What the core executes: these alone never stop a replay. */
 const BUILT: ReadonlySet<string> = new Set([
+  "/ibc.applications.rate_limiting.v1.MsgAddRateLimit",
+  "/ibc.applications.rate_limiting.v1.MsgRemoveRateLimit",
+  "/ibc.applications.rate_limiting.v1.MsgResetRateLimit",
+  "/ibc.applications.rate_limiting.v1.MsgUpdateRateLimit",
   "/ibc.applications.transfer.v1.MsgTransfer",
   "/ibc.applications.transfer.v1.MsgUpdateParams",
   "/ibc.core.channel.v1.MsgAcknowledgement",
@@ -58,8 +62,6 @@ const BUILT: ReadonlySet<string> = new Set([
 const SERVED: ReadonlySet<string> = new Set(["mock", "mock(block-upgrade middleware)", "transfer"]);
 const SERVED_V2: ReadonlySet<string> = new Set(["mock v2", "transfer v2"]);
 const LIMITING_V2 = "rate-limiting v2";
-/** What middleware of IBC v2 reads, by its version; it refuses all else by itself. */
-const READ_VERSION = "ics20-1";
 const CALLBACKS = "callbacks";
 const MIDDLEWARE: ReadonlySet<string> = new Set([
   CALLBACKS,
@@ -158,12 +160,12 @@ function isAddressedElsewhere(
         return isCalledBack && memo.includes('"src_callback"');
       }
       case "/ibc.core.channel.v2.MsgSendPacket":
-        return MsgSendPacket.decode(bytes).payloads.some(({ sourcePort, version }) =>
-          isForOthersV2(stacksV2[sourcePort] ?? [], version),
+        return MsgSendPacket.decode(bytes).payloads.some(({ sourcePort }) =>
+          isForOthersV2(stacksV2[sourcePort] ?? []),
         );
       case "/ibc.core.channel.v2.MsgRecvPacket":
-        return MsgRecvPacketV2.decode(bytes).packet.payloads.some(({ destinationPort, version }) =>
-          isForOthersV2(stacksV2[destinationPort] ?? [], version),
+        return MsgRecvPacketV2.decode(bytes).packet.payloads.some(({ destinationPort }) =>
+          isForOthersV2(stacksV2[destinationPort] ?? []),
         );
       default:
         return false;
@@ -175,11 +177,10 @@ function isAddressedElsewhere(
   }
 }
 
-/** Whether a payload is for an application that this host has not, or for middleware to refuse. */
-function isForOthersV2(stack: readonly string[], version: string): boolean {
+/** Whether a payload is for an application that this host has not. */
+function isForOthersV2(stack: readonly string[]): boolean {
   const application = stack.find((module) => module !== LIMITING_V2);
-  if (application !== undefined && !SERVED_V2.has(application)) return true;
-  return stack.includes(LIMITING_V2) && version !== READ_VERSION;
+  return application !== undefined && !SERVED_V2.has(application);
 }
 
 /** Whether middleware of a port that this host has not does anything with this packet data. */
