@@ -1,7 +1,7 @@
 /** The genesis that ibc-go gives its modules when nothing else is asked for. */
 
 import { utf8 } from "../bytes.js";
-import { GenesisState as PacketForwardGenesis } from "../codec/gen/ibc.applications.packet_forward_middleware.v1.js";
+import * as packetForward from "../codec/gen/ibc.applications.packet_forward_middleware.v1.js";
 import {
   HourEpoch,
   GenesisState as RateLimitGenesis,
@@ -75,7 +75,7 @@ export function defaultGenesisOfStacks(stacks: StacksByPort): ModuleGenesis[] {
   const layers = new Set([...stacks.values()].flat());
   const modules: ModuleGenesis[] = [];
   if (layers.has("packet-forward-middleware")) {
-    const genesis = PacketForwardGenesis.encode(PacketForwardGenesis.create({}));
+    const genesis = packetForward.GenesisState.encode(packetForward.GenesisState.create({}));
     modules.push({ module: "packetfowardmiddleware", genesis });
   }
   if (!layers.has("rate-limiting")) return modules;

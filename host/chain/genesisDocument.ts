@@ -141,13 +141,14 @@ const PACKET_LISTS = /^channel(V2)?Genesis\.(acknowledgements|commitments|receip
 
 function exportHost(genesis: Genesis): JsonObject {
   const { authority, addressPrefix, commitmentPrefix, blockedAddresses = [] } = genesis;
-  const { stacks = new Map() } = genesis;
+  const { stacks = new Map(), stacksV2 = new Map() } = genesis;
   return {
     authority,
     address_prefix: addressPrefix,
     commitment_prefix: fromUtf8(commitmentPrefix),
     blocked_addresses: [...blockedAddresses],
     ...(stacks.size === 0 ? {} : { stacks: stacksToJson(stacks) }),
+    ...(stacksV2.size === 0 ? {} : { stacks_v2: stacksToJson(stacksV2) }),
   };
 }
 
@@ -332,12 +333,13 @@ const HOST_FIELDS = [
   "commitment_prefix",
   "blocked_addresses",
   "stacks",
+  "stacks_v2",
   "left_out",
 ] as const;
 
 type HostGenesis = Pick<
   Genesis,
-  "authority" | "addressPrefix" | "commitmentPrefix" | "blockedAddresses" | "stacks"
+  "authority" | "addressPrefix" | "commitmentPrefix" | "blockedAddresses" | "stacks" | "stacksV2"
 >;
 
 /** Without a say the account of the SDK's governance is the authority. */
@@ -353,6 +355,7 @@ function readHost(json: JsonNode | undefined): HostGenesis {
     commitmentPrefix: prefix === undefined ? DEFAULT_COMMITMENT_PREFIX : utf8(prefix.text()),
     blockedAddresses: blocked.map(readAddress),
     stacks: readStacks(json?.optional("stacks")),
+    stacksV2: readStacks(json?.optional("stacks_v2")),
   };
 }
 
