@@ -70,7 +70,7 @@ const SLOWER: HashPrice = { base: 4_000_000n, byte: 12_000n };
 
 /**
  * Hashes by the operations of `hash`: measured on this host, where a microsecond is 1,000,000 units
- * (Node 20 on an Intel Xeon; OpenSSL where it has them, else JavaScript). CosmWasm has no prices:
+ * (Node 20 on a busy AMD EPYC; OpenSSL where it has them, else JavaScript). CosmWasm has no prices:
  * its contracts hash for themselves, at 22,000 a byte of SHA-256.
  */
 export const HASH_GAS: ReadonlyMap<number, HashPrice> = new Map([
