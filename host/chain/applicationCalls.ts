@@ -9,6 +9,7 @@ import {
   HostedMessageRequest,
   HostedMessageResponse,
 } from "../codec/gen/strait.abi.v0.js";
+import { DecodeError } from "../codec/wire.js";
 import { HostError } from "../errors.js";
 import { toLatin1 } from "../store/latin1.js";
 import type { CallContext, CallResult } from "../vm/host.js";
@@ -91,7 +92,8 @@ function callApplication(
 ): CallResult {
   const application = name === undefined ? undefined : hosted.applications.get(name);
   if (name === undefined || application === undefined) return { kind: "no-target" };
-  const callback = ApplicationRequest.decode(request);
+  const callback = readCallback(request);
+  if (callback === undefined) return { kind: "failed", reason: `${name} is given no UTF-8` };
   if (isCallbackOfV2(callback)) {
     if (!servesV2(application)) return { kind: "no-target" };
     const running = new CallbackV2(hosted, context, name, portOfV2(callback));
@@ -100,6 +102,17 @@ function callApplication(
   if (!servesChannels(application)) return { kind: "no-target" };
   const running = new RunningCallback(hosted, context, name, portOf(callback), request);
   return runCallbackWork(running, () => runCallback(application, running, callback));
+}
+
+/** What an application is called with. Undefined for text that is not UTF-8, which a message that
+ * nobody signed may hold, and an application of this host cannot be given. */
+function readCallback(request: Uint8Array): ApplicationRequest | undefined {
+  try {
+    return ApplicationRequest.decode(request);
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
 }
 
 /** Runs a callback; its answer with what was emitted meanwhile. */
