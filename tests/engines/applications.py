@@ -8,6 +8,8 @@ the encoded `ApplicationResponse`. None of these writes to a store or calls back
 from wire import field, fields
 
 INIT, TRY, ACK, CONFIRM, CLOSE_INIT, CLOSE_CONFIRM, RECEIVE, ACKNOWLEDGED, TIMED_OUT = range(1, 10)
+RECEIVE_V2, PAYLOAD_V2, VALUE_V2 = 11, 4, 5
+SUCCESS_V2, FAILURE_V2, ASYNC_V2 = 1, 2, 3
 PORT_ID, COUNTERPARTY, VERSION = 3, 5, 6
 PACKET, PACKET_DATA = 2, 6
 
@@ -70,6 +72,18 @@ def mock(callback: int, arguments: dict) -> bytes:
     return event + quiet_mock(callback, arguments)
 
 
+def mock_v2(callback: int, arguments: dict) -> bytes:
+    """testing/mock/v2: one value succeeds, one is acknowledged later, others fail."""
+    if callback != RECEIVE_V2:
+        return b""
+    value = last(fields(last(arguments, PAYLOAD_V2)), VALUE_V2)
+    if value == b"mock async packet data":
+        return field(9, field(1, ASYNC_V2))
+    if value == b"mock packet data":
+        return field(9, field(1, SUCCESS_V2) + field(2, MOCK_ACKNOWLEDGEMENT))
+    return field(9, field(1, FAILURE_V2))
+
+
 # apps/27-interchain-accounts, as far as it refuses without looking at an account.
 
 HOST_PORT, CONTROLLER_PORT_PREFIX = b"icahost", b"icacontroller-"
@@ -116,32 +130,43 @@ MODULES = {
     "mock": mock, "mock(block-upgrade middleware)": quiet_mock,
     "icahost": accounts_host, "icacontroller": accounts_controller,
 }
-PASSED_THROUGH = {"callbacks", "packet-forward-middleware", "rate-limiting"}
-OF_THE_CORE = "transfer"
+MODULES_V2 = {"mock v2": mock_v2}
+PASSED_THROUGH = {"callbacks", "packet-forward-middleware", "rate-limiting", "rate-limiting v2"}
+OF_THE_CORE = {"transfer", "transfer v2"}
 # The layers that the core has.
-BUILT_LAYERS = {"packet-forward-middleware", OF_THE_CORE}
+BUILT_LAYERS = {"rate-limiting", "packet-forward-middleware", "transfer"}
 
 
-def applications_of(ports: dict) -> dict:
+def base_of(stack: list) -> str:
+    """The application that a stack ends with."""
+    return next(name for name in stack if name not in PASSED_THROUGH)
+
+
+def applications_of(ports: dict, modules: dict) -> dict:
     """Applications by the names that ports are routed by; what the core serves is left out."""
     found = {}
     for port, stack in ports.items():
-        module = next(name for name in stack if name not in PASSED_THROUGH)
-        if module != OF_THE_CORE:
+        module = base_of(stack)
+        if module not in OF_THE_CORE:
             unbuilt = not_built(f"{module} is")
-            found[port.removesuffix("-*").encode()] = MODULES.get(module, lambda *_: unbuilt)
+            found[port.removesuffix("-*").encode()] = modules.get(
+                module, lambda *_, answer=unbuilt: answer
+            )
     return found
 
 
-def stacks_of(ports: dict) -> bytes:
+def stacks_of(ports: dict) -> list:
     """The stacks over what the core serves, encoded: the layers that it has."""
-    stacks = [
+    return [
         field(1, port.removesuffix("-*"))
-        + b"".join(field(2, name) for name in stack if name in BUILT_LAYERS)
+        + b"".join(
+            field(2, name)
+            for name in (layer.removesuffix(" v2") for layer in stack)
+            if name in BUILT_LAYERS
+        )
         for port, stack in ports.items()
-        if next(name for name in stack if name not in PASSED_THROUGH) == OF_THE_CORE
+        if base_of(stack) in OF_THE_CORE
     ]
-    return b"".join(field(1, declaration) for declaration in stacks)
 
 
 def answer(applications: dict, target: bytes, request: bytes) -> bytes | None:

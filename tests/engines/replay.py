@@ -23,7 +23,11 @@ STORES = (
     "ibc", "transfer", "bank", "upgrade", "packetfowardmiddleware", "ratelimit", "feeibc",
 )
 COMPARED = STORES[:2]
+IBC = STORES.index("ibc")
 BANK, UPGRADE = STORES.index("bank"), STORES.index("upgrade")
+RATE_LIMITS = STORES.index("ratelimit")
+# An hour that begins at Go's zero time, as the genesis of ibc-go's test chains leaves it.
+HOUR_EPOCH = bytes.fromhex("120308901c1a0b088092b8c398feffffff01")
 NOT_BUILT = ("strait", 1)
 BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
@@ -84,9 +88,18 @@ class Chain:
         for address, denomination, amount in genesis["balances"]:
             if amount != "0":
                 self.give(address, denomination, int(amount))
-        ports = genesis.get("ports", {}).get("v1", {})
-        self.applications = applications.applications_of(ports)
-        self.stacks = applications.stacks_of(ports)
+        recorded = genesis.get("ports", {})
+        ports, ports_v2 = recorded.get("v1", {}), recorded.get("v2", {})
+        ours = applications.applications_of(ports, applications.MODULES)
+        ours_v2 = applications.applications_of(ports_v2, applications.MODULES_V2)
+        self.applications = ours | ours_v2
+        self.names = b"".join(field(1, name) for name in ours)
+        self.names += b"".join(field(2, name) for name in ours_v2)
+        stacks = applications.stacks_of(ports)
+        self.stacks = b"".join(field(1, stack) for stack in stacks)
+        self.stacks += b"".join(field(2, stack) for stack in applications.stacks_of(ports_v2))
+        if any(b"rate-limiting" in stack for stack in stacks):
+            self.stores.write(RATE_LIMITS, b"hour-epoch", HOUR_EPOCH)
         self.report = {
             "chainId": genesis["chain_id"], "recordedBlocks": 0, "blocks": 0, "actions": 0,
             "transactions": 0, "messages": 0, "outcome": "equal", "height": 0,
@@ -123,7 +136,7 @@ class Chain:
             self.stores, genesis["chain_id"], genesis["authority"],
             int(block["time_ns"]), block["height"], bytes.fromhex(block["next_validators_hash"]),
             bytes.fromhex(genesis["commitment_prefix"]), genesis["bech32_prefix"],
-            application_names=b"".join(field(1, name) for name in self.applications),
+            application_names=self.names,
             bank_settings=b"".join(field(2, address) for address in blocked),
             stacks=self.stacks,
             route=self.route,
@@ -180,8 +193,20 @@ class Chain:
         elif kind == "write_acknowledgement":
             found, _ = self.run(context, "app_call", write_acknowledgement(arguments))
             compare_code(kind, result, found)
+        elif kind == "write_acknowledgement_v2":
+            found, _ = self.run(context, "app_call", self.write_acknowledgement_v2(arguments))
+            compare_code(kind, result, found)
         else:
             raise NotBuilt(f"the action {kind} is not built yet")
+
+    def write_acknowledgement_v2(self, arguments: dict) -> bytes:
+        """strait.abi.v0.AppCallRequest; the port is that which the waiting packet came to."""
+        client, sequence = arguments["client_id"], int(arguments["sequence"])
+        waiting = f"{client}async_packet".encode() + sequence.to_bytes(8, "big")
+        payload = fields(self.stores.get(IBC, waiting) or b"").get(5, [b""])[0]
+        written = field(1, client) + field(2, sequence)
+        written += field(3, base64.b64decode(arguments["acknowledgement"]))
+        return field(1, fields(payload).get(2, [b""])[0]) + field(5, written)
 
     def transact(self, context: Context, transaction: dict) -> None:
         messages, result = transaction["msgs"], transaction["result"]
