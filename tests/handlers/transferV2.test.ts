@@ -180,6 +180,7 @@ describe("a payload of a transfer", () => {
     ["of a name with a slash", payloadOf({ denom: "a/b" }), "transfer/3"],
     ["of more than there is", payloadOf({ amount: "101" }), "sdk/5"],
     ["in JSON that is none", payloadOf({}, { value: utf8("{") }), "ibc/12"],
+    ["of another version", payloadOf({}, { version: "ics20-2" }), "ratelimit/15"],
     ["in an unknown encoding", payloadOf({}, { encoding: "text/plain" }), "ibc/12"],
     [
       "in protobuf with an unknown field",
