@@ -57,7 +57,7 @@ function startedFrom(world: World): World {
   const copy = new World();
   const bank = iterate(world.branches.scan(STORE_NUMBERS.bank, undefined, undefined, false));
   copy.load(new Map([["bank", [...bank]]]));
-  for (const module of ["ibc", "transfer"] as const) {
+  for (const module of ["ibc", "transfer", "ratelimit"] as const) {
     for (const [index, { genesis }] of world.exportParts(module).entries()) {
       const request = InitGenesisRequest.create({ module, genesis, continues: index > 0 });
       const input = InitGenesisRequest.encode(request);

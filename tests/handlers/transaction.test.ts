@@ -32,7 +32,6 @@ describe("a transaction", () => {
   });
 
   test.each([
-    "/ibc.applications.rate_limiting.v1.MsgAddRateLimit",
     "/ibc.applications.gmp.v1.MsgSendCall",
     "/ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafe",
     "/ibc.applications.interchain_accounts.controller.v1.MsgSendTx",
