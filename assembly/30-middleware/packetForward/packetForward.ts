@@ -4,6 +4,7 @@
  * end (modules/apps/packet-forward-middleware/ibc_middleware.go).
  */
 import { Bytes } from "../../abi/bytes";
+import { Scratch } from "../../abi/scratch";
 import { errorAcknowledgement, parseAcknowledgement } from "../../05-port/acknowledgement";
 import { Application, ReceiveOutcome } from "../../05-port/application";
 import { Middleware } from "../../05-port/middleware";
@@ -39,12 +40,14 @@ export class PacketForward extends Middleware {
   onRecvPacket(
     channelVersion: Bytes, packet: Packet, relayer: Bytes, events: EventLog,
   ): ReceiveOutcome {
+    const scratch = new Scratch();
     const transfer = readTransfer(packet.data);
     if (transfer === null) {
       return this.application.onRecvPacket(channelVersion, packet, relayer, events);
     }
     const memo = readMemo(transfer.memo);
     if (!memo.isForward) {
+      scratch.release();
       return this.application.onRecvPacket(channelVersion, packet, relayer, events);
     }
     const metadata = memo.metadata;

@@ -3,6 +3,7 @@
  * (modules/apps/rate-limiting/keeper/flow.go and packet.go).
  */
 import { Bytes } from "../../abi/bytes";
+import { Scratch } from "../../abi/scratch";
 import { parseAcknowledgement } from "../../05-port/acknowledgement";
 import { Packet } from "../../codec/gen/ibc.core.channel.v1";
 import { sha256 } from "../../crypto/sha256";
@@ -34,8 +35,15 @@ export function countSend(packet: Packet, events: EventLog): IbcError | null {
 
 /** The same of a packet that arrives; what is no transfer is for the application to refuse. */
 export function countReceive(packet: Packet, events: EventLog): IbcError | null {
+  const scratch = new Scratch();
   const info = parsePacketInfo(packet, Direction.RECEIVE).info;
-  return info === null ? null : count(info, packet.sequence, Direction.RECEIVE, events);
+  if (info !== null) {
+    const error = count(info, packet.sequence, Direction.RECEIVE, events);
+    if (error !== null) return error;
+  }
+  // Only what is refused is told of; a long denomination takes megabytes to read.
+  scratch.release();
+  return null;
 }
 
 /** CheckRateLimitAndUpdateFlow; the packet is remembered where a limit counts it. */
@@ -96,8 +104,14 @@ export function settleSent(packet: Packet, isDelivered: bool): IbcError | null {
 /** A received packet is acknowledged: one that failed is taken back. What is no transfer was never
  * counted. */
 export function settleReceived(packet: Packet, isSuccess: bool): IbcError | null {
+  const scratch = new Scratch();
   const info = parsePacketInfo(packet, Direction.RECEIVE).info;
-  return info === null ? null : settle(info, packet.sequence, Direction.RECEIVE, isSuccess);
+  if (info !== null) {
+    const error = settle(info, packet.sequence, Direction.RECEIVE, isSuccess);
+    if (error !== null) return error;
+  }
+  scratch.release();
+  return null;
 }
 
 function settle(
