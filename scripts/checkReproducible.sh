@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 copy="$(mktemp -d)"
 trap 'rm -rf "$copy"' EXIT
 mkdir -p "$copy/elsewhere"
-cp -r assembly scripts host asconfig.json tsconfig.json package.json package-lock.json "$copy/elsewhere/"
+cp -r assembly examples scripts host asconfig.json tsconfig.json package.json package-lock.json "$copy/elsewhere/"
 ln -s "$PWD/node_modules" "$copy/elsewhere/node_modules"
 (cd "$copy/elsewhere" && node --import tsx scripts/build.ts --wasm-only --force)
 diff build/SHA256SUMS "$copy/elsewhere/build/SHA256SUMS"

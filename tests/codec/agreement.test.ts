@@ -13,7 +13,7 @@ import { Guest } from "./support/guest.js";
 
 const SEED = 20_261_121;
 /** Runs a message and property; there are about 190 messages. */
-const RUNS = Number(process.env.STRAIT_FUZZ_RUNS ?? 25);
+const RUNS = Number(process.env.STRAIT_FUZZ_RUNS ?? 8);
 
 let guest: Guest;
 beforeAll(async () => {

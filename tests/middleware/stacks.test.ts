@@ -14,7 +14,7 @@ import { loadCore } from "../support/world.js";
 import { loadStackedCore } from "./support/stackedCore.js";
 
 const SEED = Number(process.env.STRAIT_PROPERTY_SEED ?? 20_261_121);
-const RUNS = Number(process.env.STRAIT_PROPERTY_RUNS ?? 8);
+const RUNS = Number(process.env.STRAIT_PROPERTY_RUNS ?? 4);
 const MAX_DEPTH = 6;
 const parameters = { seed: SEED, numRuns: RUNS };
 

@@ -10,6 +10,14 @@ import type { JournalStep } from "../support/journal.js";
 
 const folder = process.env.STRAIT_JOURNAL_READ;
 
+/** Codes of chains that ibc-go's test application is none of, for which no journal is kept: with the
+ * fee middleware, which ibc-go has no more, and with applications that acknowledge nothing. */
+const ELSEWHERE: ReadonlySet<string> = new Set(["channel/20", "channel/25", "ratelimit/14"]);
+
+function isElsewhere(code: string): boolean {
+  return ELSEWHERE.has(code) || code.startsWith("feeibc/");
+}
+
 function answeredCodes(): Set<string> {
   const codes = new Set<string>();
   for (const file of readdirSync(folder!)) {
@@ -26,7 +34,8 @@ describe.skipIf(folder === undefined)("the journal", () => {
 
   test("has each error code that messages can produce", () => {
     const produced = codesWhere((fate) => fate === PRODUCED);
-    expect(produced.filter((code) => !answered.has(code))).toEqual([]);
+    const missing = produced.filter((code) => !answered.has(code) && !isElsewhere(code));
+    expect(missing).toEqual([]);
   });
 
   test("has none that no message can produce", () => {
