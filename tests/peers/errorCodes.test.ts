@@ -10,8 +10,8 @@ import type { JournalStep } from "../support/journal.js";
 
 const folder = process.env.STRAIT_JOURNAL_READ;
 
-/** Codes of chains that ibc-go's test application is none of, for which no journal is kept: with the
- * fee middleware, which ibc-go has no more, and with applications that acknowledge nothing. */
+/** Codes of chains that ibc-go's test application is none of, for which no journal is kept: with
+ * the fee middleware, which ibc-go has no more, and with applications that acknowledge nothing. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["channel/20", "channel/25", "ratelimit/14"]);
 
 function isElsewhere(code: string): boolean {
