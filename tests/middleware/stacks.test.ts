@@ -11,6 +11,18 @@ import { LocalChain } from "../../host/local/localChain.js";
 import type { ChainOptions } from "../../host/local/options.js";
 import { type CoreModule, Machine } from "../../host/vm/machine.js";
 import { loadCore } from "../support/world.js";
+import {
+  CoinRoute,
+  eventsOf,
+  type Layers,
+  type RouteEnd,
+  routeEnds,
+  type Step,
+  stepOf,
+  steps,
+  type Watched,
+} from "./support/coinRoute.js";
+import { SOURCES } from "./support/failingContracts.js";
 import { loadStackedCore } from "./support/stackedCore.js";
 
 const SEED = Number(process.env.STRAIT_PROPERTY_SEED ?? 20_261_121);
@@ -23,25 +35,12 @@ const PACKET = "mock packet data";
 const LATER = "mock async packet data";
 const REFUSED = "something else";
 
-type Layers = readonly string[];
-
-/** What happened on a chain, in order. */
-interface Watched {
-  readonly chain: LocalChain;
-  readonly results: BlockResult[];
-}
-
-function start(id: string, core: CoreModule, options: Partial<ChainOptions>): Watched {
+function start(id: string, core: CoreModule, layers: Layers): Watched {
   const results: BlockResult[] = [];
+  const stacks: ChainOptions["stacks"] = { mock: [...layers, "mock"] };
   const onBlock = (_: unknown, result: BlockResult) => void results.push(result);
-  const chain = LocalChain.create({ id, ...options, onBlock }, new Machine(core));
-  return { chain, results };
-}
-
-function eventsOf({ results }: Watched): ChainEvent[] {
-  return results.flatMap(({ actions, transactions }) =>
-    [...actions, ...transactions].flatMap(({ events }) => events),
-  );
+  const chain = LocalChain.create({ id, stacks, onBlock }, new Machine(core));
+  return { chain, layers, results };
 }
 
 /** Every uninterrupted run of a callback through the layers, as `entered a`, `left a`. */
@@ -63,6 +62,38 @@ function walks(watched: Watched): Map<string, string[][]> {
   }
   expect(current).toBeUndefined();
   return found;
+}
+
+/** Every walk is through all recorders in their order, or as far as another layer let it go. */
+function checkOrder(watched: Watched, mayEndEarly = false): string[] {
+  const recorders = watched.layers.filter((layer) => RECORDERS.includes(layer));
+  const found = walks(watched);
+  for (const [callback, runs] of found) {
+    const isOutwards = callback === "sendPacket" || callback === "writeAcknowledgement";
+    const order = isOutwards ? recorders.toReversed() : recorders;
+    for (const taken of runs) {
+      const reached = mayEndEarly ? order.slice(0, taken.length / 2) : order;
+      expect([callback, taken]).toEqual([callback, walkThrough(reached)]);
+    }
+  }
+  return [...found.keys()];
+}
+
+/** What chains told, block by block. */
+function toldBy(chains: readonly Watched[]) {
+  return chains.map(({ results }) =>
+    results.map(({ appHash, actions, transactions }) => [toHex(appHash), actions, transactions]),
+  );
+}
+
+function withoutPassThrough(layers: Layers): Layers {
+  return layers.filter((name) => name !== "pass-through");
+}
+
+/** Whether an event tells that a limit or a contract refused something. */
+function isFailure({ type, attributes }: ChainEvent): boolean {
+  const result = attributes.find(({ key }) => key.endsWith("callback_result"));
+  return result?.value === "failure" || type.endsWith("transfer_denied");
 }
 
 /** One walk down and up again. */
@@ -99,19 +130,11 @@ describe(`stacks, seed ${SEED}`, () => {
     const stack = fc.shuffledSubarray(RECORDERS, { maxLength: MAX_DEPTH });
     const callbacks = new Set<string>();
     const check = (onA: Layers, onB: Layers) => {
-      const a = start("a-1", stacked, { stacks: { mock: [...onA, "mock"] } });
-      const b = start("b-1", stacked, { stacks: { mock: [...onB, "mock"] } });
+      const a = start("a-1", stacked, onA);
+      const b = start("b-1", stacked, onB);
       exchange(a.chain, b.chain);
-      for (const [watched, layers] of [
-        [a, onA],
-        [b, onB],
-      ] as const) {
-        for (const [callback, runs] of walks(watched)) {
-          callbacks.add(callback);
-          const isOutwards = callback === "sendPacket" || callback === "writeAcknowledgement";
-          const expected = walkThrough(isOutwards ? layers.toReversed() : layers);
-          for (const steps of runs) expect([callback, steps]).toEqual([callback, expected]);
-        }
+      for (const callback of [a, b].flatMap((watched) => checkOrder(watched))) {
+        callbacks.add(callback);
       }
     };
     check(RECORDERS, RECORDERS.toReversed());
@@ -133,71 +156,88 @@ describe(`stacks, seed ${SEED}`, () => {
   test("a layer that lets everything pass changes nothing that is stored or told", () => {
     const layers = fc.array(fc.constantFrom("fee", "pass-through"), { maxLength: MAX_DEPTH });
     const once = layers.filter((names) => names.filter((name) => name === "fee").length <= 1);
-    const outcome = (stack: Layers, other: Layers) => {
-      const a = start("a-1", core, { stacks: { mock: [...stack, "mock"] } });
-      const b = start("b-1", core, { stacks: { mock: [...other, "mock"] } });
+    const outcome = (onA: Layers, onB: Layers) => {
+      const a = start("a-1", core, onA);
+      const b = start("b-1", core, onB);
       const { version } = exchange(a.chain, b.chain);
-      const told = [a, b].map((watched) =>
-        watched.results.map(({ appHash, actions, transactions }) => [
-          toHex(appHash),
-          actions,
-          transactions,
-        ]),
-      );
-      return { version, told };
+      return { version, told: toldBy([a, b]) };
     };
     const check = (onA: Layers, onB: Layers) => {
-      const [bareOnA, bareOnB] = [onA, onB].map((names) =>
-        names.filter((name) => name !== "pass-through"),
-      );
+      const bareOnA = withoutPassThrough(onA);
+      const bareOnB = withoutPassThrough(onB);
       // Fees need the same layer on both sides.
-      if (bareOnA!.length !== bareOnB!.length) return;
-      expect(outcome(onA, onB)).toEqual(outcome(bareOnA!, bareOnB!));
+      if (bareOnA.length !== bareOnB.length) return;
+      expect(outcome(onA, onB)).toEqual(outcome(bareOnA, bareOnB));
     };
     check(["pass-through", "fee", "pass-through"], ["fee"]);
-    fc.assert(fc.property(once, once, check), parameters);
+    // The next test asks the same of transfers.
+    fc.assert(fc.property(once, once, check), { ...parameters, numRuns: Math.ceil(RUNS / 2) });
   }, 120_000);
 
-  const COINS = 1_000n;
-  const LAYERS = ["fee", "packet-forward-middleware", "pass-through"];
+  /** Besides fees, which both chains have or neither. */
+  const OTHERS = [
+    "callbacks",
+    "packet-forward-middleware",
+    "pass-through",
+    "pass-through",
+    "rate-limiting",
+    ...RECORDERS.slice(0, 2),
+  ];
 
-  test("no stack loses or doubles coins", () => {
-    const stack = fc.shuffledSubarray(LAYERS);
-    const step = fc.record({
-      isBack: fc.boolean(),
-      amount: fc.bigInt(1n, 300n),
-      isLate: fc.boolean(),
-      isRelayed: fc.boolean(),
-    });
-    const check = (
-      layers: Layers,
-      steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : never)[],
-    ) => {
-      const options = {
-        accounts: { alice: { atom: COINS } },
-        stacks: { transfer: [...layers, "transfer"] },
-      };
-      const { chain: a } = start("a-1", core, options);
-      const { chain: b } = start("b-1", core, { stacks: options.stacks });
-      const channel = connect(a, b).openChannel();
-      const voucher = channel.denomOf("atom");
-      for (const { isBack, amount, isLate, isRelayed } of steps) {
-        const [from, to] = isBack ? [b, a] : [a, b];
-        const denom = isBack ? voucher : "atom";
-        const account = isBack ? "bob" : "alice";
-        if (from.balance(account, denom) < amount) continue;
-        const receiver = isBack ? "alice" : "bob";
-        const timeout = isLate ? { timeoutHeight: to.height + 1n } : {};
-        channel.transfer({ on: from, from: account, to: receiver, denom, amount, ...timeout });
-        if (isLate) to.makeBlocks(2);
-        if (isRelayed) channel.relay();
-      }
-      channel.relay();
-      channel.relay();
-      expect(a.supply("atom")).toBe(COINS);
-      expect(a.balance("alice", "atom") + b.balance("bob", voucher)).toBe(COINS);
-      expect(b.supply(voucher)).toBe(b.balance("bob", voucher));
+  /** All of these in one order and the other, with transfers that meet limits and contracts. */
+  const FULL: [RouteEnd, RouteEnd] = [
+    { layers: [...OTHERS.slice(0, 5), "recorder-a"], quota: { send: 35, receive: 100 } },
+    { layers: ["recorder-b", ...OTHERS.slice(0, 5).reverse()], quota: { send: 100, receive: 15 } },
+  ];
+  const TAKEN = [
+    stepOf({ amount: 100n, source: SOURCES[3]!, destination: "accepts" }),
+    // More than may arrive within the hour, then more than may leave.
+    stepOf({ amount: 100n, source: "accepts" }),
+    stepOf({ amount: 290n }),
+    stepOf({ amount: 40n, destination: "refuses receive_packet" }),
+    stepOf({ amount: 80n, source: SOURCES[3]!, isLate: true }),
+    stepOf({ amount: 70n, source: "refuses send_packet" }),
+    stepOf({
+      amount: 60n,
+      isBack: true,
+      isLater: true,
+      source: SOURCES[4]!,
+      destination: "accepts",
+    }),
+    stepOf({ amount: 30n, isBack: true, isRelayed: false, destination: "exhausts receive_packet" }),
+  ];
+
+  test("no stack loses or doubles coins, and none can tell layers that let all pass", () => {
+    const exchange = (onA: RouteEnd, onB: RouteEnd, taken: readonly Step[]) => {
+      const route = new CoinRoute(stacked, onA, onB);
+      route.run(taken);
+      return route;
     };
-    fc.assert(fc.property(stack, fc.array(step, { maxLength: 12 }), check), parameters);
+    const bare = ({ layers, quota }: RouteEnd) => ({ layers: withoutPassThrough(layers), quota });
+    const check = ([onA, onB]: readonly [RouteEnd, RouteEnd], taken: readonly Step[]) => {
+      const route = exchange(onA, onB, taken);
+      for (const watched of route.chains) checkOrder(watched, true);
+      const { chains } = exchange(bare(onA), bare(onB), taken);
+      expect(toldBy(route.chains)).toEqual(toldBy(chains));
+      return route;
+    };
+    const { refusals, chains } = check(FULL, TAKEN);
+    expect(refusals).toEqual(["ratelimit/4", "undefined/1"]);
+    const failures = chains.flatMap(eventsOf).filter(isFailure);
+    expect(failures.map(({ type }) => type)).toEqual([
+      // On A: an acknowledgement and a timeout of which contracts wanted nothing,
+      "ibc_src_callback",
+      "ibc_src_callback",
+      // and coins that no contract let in.
+      "ibccallbackerror-ibc_dest_callback",
+      // On B: coins that a limit and then a contract did not let in, and an acknowledgement.
+      "ibccallbackerror-transfer_denied",
+      "ibccallbackerror-ibc_dest_callback",
+      "ibc_src_callback",
+    ]);
+    fc.assert(
+      fc.property(routeEnds(OTHERS, MAX_DEPTH), steps, (ends, taken) => void check(ends, taken)),
+      parameters,
+    );
   }, 120_000);
 });
