@@ -25,6 +25,7 @@ export interface Finish {
  * HostError for other mutable globals, and for initialisation that is left over. */
 export function finishModule(wasm: Uint8Array, options: Finish): Uint8Array {
   const { inlines = false, isOptimised, keepNames, passes, section } = options;
+  const restoreSettings = keepSettings();
   binaryen.setDebugInfo(true);
   const module = binaryen.readBinary(wasm);
   try {
@@ -54,7 +55,26 @@ export function finishModule(wasm: Uint8Array, options: Finish): Uint8Array {
     return module.emitBinary();
   } finally {
     module.dispose();
+    restoreSettings();
   }
+}
+
+/** Settings of binaryen are the whole process's: gives a function that puts them back. */
+function keepSettings(): () => void {
+  const debugInfo = binaryen.getDebugInfo();
+  const optimizeLevel = binaryen.getOptimizeLevel();
+  const shrinkLevel = binaryen.getShrinkLevel();
+  const alwaysInlineMaxSize = binaryen.getAlwaysInlineMaxSize();
+  const flexibleInlineMaxSize = binaryen.getFlexibleInlineMaxSize();
+  const allowInliningFunctionsWithLoops = binaryen.getAllowInliningFunctionsWithLoops();
+  return () => {
+    binaryen.setDebugInfo(debugInfo);
+    binaryen.setOptimizeLevel(optimizeLevel);
+    binaryen.setShrinkLevel(shrinkLevel);
+    binaryen.setAlwaysInlineMaxSize(alwaysInlineMaxSize);
+    binaryen.setFlexibleInlineMaxSize(flexibleInlineMaxSize);
+    binaryen.setAllowInliningFunctionsWithLoops(allowInliningFunctionsWithLoops);
+  };
 }
 
 /** Optimises now that what initialisation wrote is constant. Engines inline nothing across

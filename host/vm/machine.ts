@@ -66,7 +66,9 @@ function compile(bytes: Uint8Array): WebAssembly.Module {
     return new WebAssembly.Module(bytes);
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;
-    throw new ModuleError(`module is not valid: ${error.message}`);
+    // Engines name functions as the module does, whatever bytes that may be.
+    const complaint = error.message.slice(0, 256).replace(/[^\x20-\x7e]/g, "?");
+    throw new ModuleError(`module is not valid: ${complaint}`);
   }
 }
 

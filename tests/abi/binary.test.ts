@@ -56,6 +56,14 @@ describe("refused binaries", () => {
     expect(refusal(withBody(...body))).toMatch(reason);
   });
 
+  test("a body that does not fit, of a function with an unprintable name", () => {
+    const names = Array.from({ length: 60 }, (_, index) => [index, 2, 0x61, 0x08]).flat();
+    const section = [4, ...utf8("name"), 1, ...leb(names.length + 1), 60, ...names];
+    const misfit = sectionsOf(withBody(0, 0x6a, 0x0b));
+    const named = moduleOf([...misfit, [0, Uint8Array.from(section)]]);
+    expect(refusal(named)).toMatch(/^module is not valid: .*Compiling function #\d+:"a\?" failed/);
+  });
+
   test.each<[string, number, number[], RegExp]>([
     ["start", 8, [0], /^module at byte 0x\w+: a start section is not allowed$/],
     ["data count", 12, [0], /a data count section \(bulk memory\) is not allowed/],

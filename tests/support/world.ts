@@ -176,6 +176,16 @@ function* entriesOf(
   for (let next = entries.next(); !next.done; next = entries.next()) yield next.value;
 }
 
+/** One machine serves all worlds of a core: it keeps nothing from call to call, and an instance of
+ * its own, of 32 MiB, took most of the time of making a world. */
+const machines = new Map<CoreModule, Machine>();
+
+function machineOf(core: CoreModule): Machine {
+  const known = machines.get(core) ?? new Machine(core);
+  machines.set(core, known);
+  return known;
+}
+
 /** The core over stores that hold a default genesis. */
 export class World {
   readonly machine: Machine;
@@ -195,7 +205,7 @@ export class World {
   callbackGas: bigint | undefined;
 
   constructor(core: CoreModule = loadCore()) {
-    this.machine = new Machine(core);
+    this.machine = machineOf(core);
     this.initGenesis();
   }
 
