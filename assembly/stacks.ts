@@ -13,7 +13,7 @@ import { CallbacksMiddleware } from "./30-middleware/callbacks/middleware";
 import { CallbacksMiddlewareV2 } from "./30-middleware/callbacks/middlewareV2";
 import { FeeMiddleware } from "./30-middleware/fee/middleware";
 import { PacketForward } from "./30-middleware/packetForward/packetForward";
-import { PassThrough } from "./30-middleware/passThrough";
+import { PassThrough, PassThroughV2 } from "./30-middleware/passThrough";
 import { RateLimiting } from "./30-middleware/rateLimiting/middleware";
 import { RateLimitingV2 } from "./30-middleware/rateLimiting/middlewareV2";
 
@@ -32,6 +32,7 @@ addStack("transfer", ["transfer"]);
 
 // Of packets between clients.
 addLayerV2("callbacks", () => new CallbacksMiddlewareV2());
+addLayerV2("pass-through", () => new PassThroughV2());
 addLayerV2("rate-limiting", () => new RateLimitingV2());
 
-addRouteV2("transfer", new TransferApplicationV2());
+addRouteV2("transfer", () => new TransferApplicationV2());

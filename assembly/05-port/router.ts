@@ -73,26 +73,35 @@ export function checkStacks(): void {
   }
 }
 
-/** Whether a middleware stands in any stack. */
+/** Whether a middleware stands in any stack, of channels or of IBC v2. */
 export function isInAnyStack(layer: Bytes): bool {
-  const declared = declaredStacks();
-  for (let i = 0; i < declared.length; i++) {
-    for (let j = 0; j < declared[i].layers.length - 1; j++) {
-      if (declared[i].layers[j] == layer) return true;
-    }
-  }
+  const declared = declarations();
+  if (isIn(declared.stacks, layer) || isIn(declared.stacksV2, layer)) return true;
   for (let i = 0; i < ownStacks.length; i++) {
     if (ownStacks[i].middleware.includes(layer)) return true;
   }
   return false;
 }
 
-function declaredStacks(): StackDeclaration[] {
+function isIn(declared: StackDeclaration[], layer: Bytes): bool {
+  for (let i = 0; i < declared.length; i++) {
+    for (let j = 0; j < declared[i].layers.length - 1; j++) {
+      if (declared[i].layers[j] == layer) return true;
+    }
+  }
+  return false;
+}
+
+function declarations(): Stacks {
   const encoded = stacks();
-  if (encoded.length == 0) return [];
+  if (encoded.length == 0) return new Stacks();
   const decoded = Stacks.decode(encoded);
   assert(decoded !== null, "the host passed malformed Stacks");
-  return decoded!.stacks;
+  return decoded!;
+}
+
+function declaredStacks(): StackDeclaration[] {
+  return declarations().stacks;
 }
 
 /** The names of the applications that live in the host. */

@@ -8,9 +8,14 @@ export abstract class Migration {
   constructor(
     /** The store that is walked through. */
     public readonly store: i32,
-    /** How the keys begin that the walk is about; empty: there is no walk. */
+    /** How the keys begin that the walk is about; empty: all of the store. */
     public readonly prefix: Bytes,
   ) {}
+
+  /** Whether anything is to be walked through. */
+  get walks(): bool {
+    return true;
+  }
 
   /** What is to be done about an entry; null, or why the migration fails. */
   abstract visit(entry: Entry): IbcError | null;
@@ -26,6 +31,10 @@ const NOTHING = Bytes.allocate(0);
 export class EmptyMigration extends Migration {
   constructor() {
     super(0, NOTHING);
+  }
+
+  get walks(): bool {
+    return false;
   }
 
   visit(entry: Entry): IbcError | null {

@@ -119,6 +119,8 @@ const SEQUENCES_PREFIX = Bytes.of("/sequences");
 /** What the keys of all channels begin with. */
 export const CHANNEL_KEYS = Bytes.of("channelEnds");
 export const CHANNEL_PREFIX = Bytes.of("channelEnds/");
+/** Of ports whose names begin with `transfer`. */
+export const CHANNELS_OF_TRANSFER = Bytes.of("channelEnds/ports/transfer");
 /** Before the counters of what is sent, over channels and, in IBC v2, between clients. */
 export const NEXT_SEQUENCE_SEND_PREFIX = Bytes.of("nextSequenceSend/");
 export const NEXT_SEQUENCE_RECV_PREFIX = Bytes.of("nextSequenceRecv/");

@@ -11,7 +11,9 @@ import { getAsyncPacket } from "../04-channel/v2/packet";
 import { ExternalApplication } from "../05-port/externalApplication";
 import { Ics4Wrapper } from "../05-port/ics4Wrapper";
 import { stackOf } from "../05-port/router";
-import { coreV2 } from "../05-port/v2/router";
+import { ExternalApplicationV2 } from "../05-port/v2/externalApplication";
+import { Ics4WrapperV2 } from "../05-port/v2/ics4Wrapper";
+import { coreV2, stackOfV2 } from "../05-port/v2/router";
 import { Packet as PacketV2 } from "../codec/gen/ibc.core.channel.v2";
 import {
   AppCallRequest, AppCallResponse, SendPacket, WriteAcknowledgement, WriteAcknowledgementV2,
@@ -107,9 +109,16 @@ function acknowledgeV2(
       "the owner of port " + portId.toString() + " acknowledges a packet to another one",
     );
   }
-  return coreV2().writeAcknowledgement(
+  return wrapperAboveV2(portId).writeAcknowledgement(
     clientId, writing.sequence, writing.acknowledgement, events,
   );
+}
+
+/** The same of IBC v2. */
+function wrapperAboveV2(portId: Bytes): Ics4WrapperV2 {
+  const stack = stackOfV2(portId);
+  if (stack === null || !(stack.base instanceof ExternalApplicationV2)) return coreV2();
+  return stack.base.ics4;
 }
 
 /** Whether all of a packet is for a port. */

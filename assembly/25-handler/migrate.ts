@@ -9,6 +9,10 @@ import { StatelessLocalhost } from "../02-client/migrations";
 import { WithoutChannelUpgrades } from "../04-channel/migrations";
 import { TracesToDenoms, VoucherMetadata } from "../20-transfer/migrations";
 import { isInAnyStack } from "../05-port/router";
+import {
+  EscrowTotals, WithoutNonrefundable,
+} from "../30-middleware/packetForward/migrations";
+import { PACKET_FORWARD_MIDDLEWARE } from "../30-middleware/packetForward/packetForward";
 import { RATE_LIMITING } from "../30-middleware/rateLimiting/middleware";
 import { WithoutLegacyPendingPackets } from "../30-middleware/rateLimiting/migrations";
 import { EmptyMigration, Migration } from "../24-host/migration";
@@ -16,7 +20,7 @@ import { prefixEnd, StoreWalk } from "../24-host/storeWalk";
 import { isKeySize } from "../24-host/valueSize";
 import { MigrateRequest, MigrateResponse } from "../codec/gen/strait.abi.v0";
 import { IbcError, SdkError } from "../error";
-import { IBC, noSuchModule, RATE_LIMIT, TRANSFER } from "./genesis";
+import { IBC, noSuchModule, PACKET_FORWARD, RATE_LIMIT, TRANSFER } from "./genesis";
 
 /** The oldest version of a module's stores that can be brought to this core's, and the steps from
  * there, one a version (module.go of each). */
@@ -38,12 +42,18 @@ const IBC_MIGRATIONS = new ModuleMigrations(
 const TRANSFER_MIGRATIONS = new ModuleMigrations(
   4, [new VoucherMetadata(), new TracesToDenoms()],
 );
+const PACKET_FORWARD_MIGRATIONS = new ModuleMigrations(
+  2, [new EscrowTotals(), new WithoutNonrefundable()],
+);
 const RATE_LIMIT_MIGRATIONS = new ModuleMigrations(1, [new WithoutLegacyPendingPackets()]);
 
 function migrationsOf(module: Bytes): ModuleMigrations | null {
   if (module == IBC) return IBC_MIGRATIONS;
   if (module == TRANSFER) return TRANSFER_MIGRATIONS;
   if (module == RATE_LIMIT && isInAnyStack(RATE_LIMITING)) return RATE_LIMIT_MIGRATIONS;
+  if (module == PACKET_FORWARD && isInAnyStack(PACKET_FORWARD_MIDDLEWARE)) {
+    return PACKET_FORWARD_MIGRATIONS;
+  }
   return null;
 }
 
@@ -76,7 +86,7 @@ function migrateModule(request: MigrateRequest, response: MigrateResponse): IbcE
   if (from < migrations.version) {
     const step = migrations.steps[<i32>(from - migrations.oldestVersion)];
     let error: IbcError | null = null;
-    if (step.prefix.length > 0) error = walkOn(step, request, response);
+    if (step.walks) error = walkOn(step, request, response);
     if (error !== null) return error;
     if (response.cursor.length == 0) {
       step.finish();
@@ -98,9 +108,12 @@ function newerVersion(request: MigrateRequest, version: u64): IbcError {
 function walkOn(
   step: Migration, request: MigrateRequest, response: MigrateResponse,
 ): IbcError | null {
-  const end = prefixEnd(step.prefix);
-  const start = request.cursor.length == 0 ? step.prefix : request.cursor;
-  if (start.compare(step.prefix) < 0 || start.compare(end) >= 0 || !isKeySize(start.length)) {
+  const prefix = step.prefix;
+  const end = prefix.length == 0 ? prefix : prefixEnd(prefix);
+  const start = request.cursor.length == 0 ? prefix : request.cursor;
+  const isKey = start.length == 0 || isKeySize(start.length);
+  const isBelow = end.length == 0 || start.compare(end) < 0;
+  if (start.compare(prefix) < 0 || !isBelow || !isKey) {
     return SdkError.invalidRequest("the cursor is none that a migration gave");
   }
   const walk = new StoreWalk(step.store, start, end);

@@ -5,7 +5,9 @@
  */
 import { Bytes } from "../abi/bytes";
 import { Any } from "./gen/google.protobuf";
-import { ANY, FieldKind, fieldKind, fieldMessage, findField, messageIdOf } from "./gen/registry";
+import {
+  ANY, FieldKind, fieldKind, fieldMessage, findField, Interface, interfaceOf, messageIdOf,
+} from "./gen/registry";
 import {
   END_GROUP, FIXED32, FIXED64, LENGTH_DELIMITED, MAXIMUM_FIELDS, START_GROUP, VARINT,
 } from "./reader";
@@ -17,8 +19,6 @@ const MAXIMUM_DEPTH: i32 = 100;
 
 /** Fields whose number has this bit may be unknown (ADR-020). */
 const NON_CRITICAL: u64 = 1 << 10;
-
-const FEE_PACKAGE = Bytes.of("/ibc.applications.fee.v1.");
 
 /** Where protowire ends, beyond the 2^29 - 1 of the specification. */
 const MAXIMUM_FIELD_NUMBER: u64 = i32.MAX_VALUE;
@@ -37,6 +37,11 @@ export function rejectUnknownFields(typeUrl: Bytes, value: Bytes): bool {
 export function hasInvalidUtf8(typeUrl: Bytes, value: Bytes): bool {
   const message = messageIdOf(typeUrl);
   return message < 0 || !new Walker(true).accepts(message, value, 0);
+}
+
+/** Whether what implements this is executed here, while the registry of ibc-go does not have it. */
+function isOwn(implemented: Interface): bool {
+  return implemented == Interface.OwnMsg || implemented == Interface.OwnMsgResponse;
 }
 
 /** Reads by the rules of protowire (protobuf-go), which are stricter than gogoproto's. */
@@ -138,8 +143,7 @@ class Walker {
 
   private any(content: Bytes, depth: i32): bool {
     const any = Any.decode(content);
-    // Messages about fees are executed, but the registry of ibc-go v11 has them no more.
-    if (any === null || any.typeUrl.startsWith(FEE_PACKAGE)) return false;
+    if (any === null || isOwn(interfaceOf(any.typeUrl))) return false;
     const message = messageIdOf(any.typeUrl);
     return message >= 0 && this.accepts(message, any.value, depth + 1);
   }

@@ -20,7 +20,7 @@ import {
   sourceOf,
 } from "./genesisParts.js";
 import { inFlightFromJson } from "./packetForwardGenesis.js";
-import type { StacksByPort } from "./stacks.js";
+import { layersOf, type StacksByPort } from "./stacks.js";
 
 /** 30 seconds (03-connection/types/params.go, DefaultTimePerBlock). */
 const MAX_EXPECTED_NANOS_PER_BLOCK = 30_000_000_000n;
@@ -52,7 +52,7 @@ export function genesisFromJson(
 
 /** DefaultGenesis of 02-client, 03-connection, 04-channel and transfer, and of the middleware in
  * some stacks. */
-export function defaultGenesis(stacks: StacksByPort = new Map()): ModuleGenesis[] {
+export function defaultGenesis(stacks?: StacksByPort, stacksV2?: StacksByPort): ModuleGenesis[] {
   const core = CoreGenesis.create({
     clientGenesis: ClientGenesis.create({ params: { allowedClients: [ALLOW_ALL_CLIENTS] } }),
     connectionGenesis: ConnectionGenesis.create({
@@ -66,13 +66,16 @@ export function defaultGenesis(stacks: StacksByPort = new Map()): ModuleGenesis[
   return [
     { module: "ibc", genesis: CoreGenesis.encode(core) },
     { module: "transfer", genesis: TransferGenesis.encode(transfer) },
-    ...defaultGenesisOfStacks(stacks),
+    ...defaultGenesisOfStacks(stacks, stacksV2),
   ];
 }
 
-/** DefaultGenesis of the middleware in some stacks. */
-export function defaultGenesisOfStacks(stacks: StacksByPort): ModuleGenesis[] {
-  const layers = new Set([...stacks.values()].flat());
+/** DefaultGenesis of the middleware in a chain's stacks. */
+export function defaultGenesisOfStacks(
+  stacks?: StacksByPort,
+  stacksV2?: StacksByPort,
+): ModuleGenesis[] {
+  const layers = layersOf(stacks, stacksV2);
   const modules: ModuleGenesis[] = [];
   if (layers.has("packet-forward-middleware")) {
     const genesis = packetForward.GenesisState.encode(packetForward.GenesisState.create({}));

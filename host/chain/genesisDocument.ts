@@ -44,7 +44,6 @@ import {
   readStacks,
   stacksToJson,
 } from "./stackGenesis.js";
-import type { StacksByPort } from "./stacks.js";
 import { readEntry } from "./storeEntries.js";
 import { formatTime, parseTime } from "./time.js";
 
@@ -207,7 +206,7 @@ export function readGenesis(source: ByteSource): Genesis {
     ...host,
     sequences: readSequences(document, state.optional("auth")),
     balances,
-    state: { kind: "modules", modules: readModules(document, state, host.stacks) },
+    state: { kind: "modules", modules: readModules(document, state, host) },
     entries: new Map([["bank", entries], ...leftOut.map((store) => readLeftOut(document, store))]),
   };
 }
@@ -292,7 +291,7 @@ function readTime(json: JsonNode): bigint {
 function readModules(
   document: JsonDocument,
   state: JsonNode,
-  stacks: StacksByPort | undefined,
+  { stacks, stacksV2 }: Pick<HostGenesis, "stacks" | "stacksV2">,
 ): Iterable<ModuleGenesis> {
   const given = new Map(Object.keys(LAYERS).map((module) => [module, state.optional(module)]));
   const core = state.optional("ibc");
@@ -312,7 +311,7 @@ function readModules(
     if (settings.transfer === undefined) yield transferDefault!;
     else yield* partsOfTransfer({ settings: settings.transfer, items: itemsOf("transfer") });
     // A chain without a module passes over its state.
-    for (const standard of defaultGenesisOfStacks(stacks ?? new Map())) {
+    for (const standard of defaultGenesisOfStacks(stacks, stacksV2)) {
       const json = given.get(standard.module);
       if (json === undefined) yield standard;
       else yield* LAYERS[standard.module]!(json);

@@ -8,16 +8,16 @@ import type { Genesis, ModuleGenesis } from "./genesis.js";
 import { joinRateLimits, partsOfInFlight, partsOfRateLimits } from "./genesisParts.js";
 import type { JsonNode } from "./jsonNode.js";
 import { inFlightFromJson, inFlightToJson } from "./packetForwardGenesis.js";
-import type { StacksByPort } from "./stacks.js";
+import { layersOf, type StacksByPort } from "./stacks.js";
 
 type JsonObject = { readonly [name: string]: JsonValue };
 
-export function hasRateLimits({ stacks }: Genesis): boolean {
-  return [...(stacks?.values() ?? [])].flat().includes("rate-limiting");
+export function hasRateLimits({ stacks, stacksV2 }: Genesis): boolean {
+  return layersOf(stacks, stacksV2).has("rate-limiting");
 }
 
-export function hasForwarding({ stacks }: Genesis): boolean {
-  return [...(stacks?.values() ?? [])].flat().includes("packet-forward-middleware");
+export function hasForwarding({ stacks, stacksV2 }: Genesis): boolean {
+  return layersOf(stacks, stacksV2).has("packet-forward-middleware");
 }
 
 /** The packets that are being forwarded. */

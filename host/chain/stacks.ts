@@ -32,9 +32,14 @@ export function ibcGoStacksV2(): StacksByPort {
   return new Map([["transfer", IBC_GO_TRANSFER_V2]]);
 }
 
-/** The stores of the middleware in some stacks. */
-export function storesOfStacks(stacks: StacksByPort | undefined): string[] {
-  const layers = new Set([...(stacks?.values() ?? [])].flat());
+/** The names of all layers of a chain's stacks, of channels and of IBC v2. */
+export function layersOf(stacks?: StacksByPort, stacksV2?: StacksByPort): Set<string> {
+  return new Set([...(stacks?.values() ?? []), ...(stacksV2?.values() ?? [])].flat());
+}
+
+/** The stores of the middleware in a chain's stacks. */
+export function storesOfStacks(stacks?: StacksByPort, stacksV2?: StacksByPort): string[] {
+  const layers = layersOf(stacks, stacksV2);
   return [...STORES_OF_MIDDLEWARE].flatMap(([layer, store]) => (layers.has(layer) ? [store] : []));
 }
 

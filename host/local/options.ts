@@ -78,6 +78,7 @@ export interface Settings {
 export function settingsOf(options: ChainOptions): Settings {
   const { validators = VALIDATORS } = options;
   const stacks = new Map(Object.entries(options.stacks ?? {}));
+  const stacksV2 = new Map(Object.entries(options.stacksV2 ?? {}));
   const settings = {
     id: options.id,
     accounts: options.accounts ?? {},
@@ -86,9 +87,9 @@ export function settingsOf(options: ChainOptions): Settings {
     blockNanos: options.blockNanos ?? BLOCK_NANOS,
     fee: options.fee,
     stacks,
-    stacksV2: new Map(Object.entries(options.stacksV2 ?? {})),
+    stacksV2,
     applications: applicationsOf(options),
-    genesis: options.genesis ?? { kind: "modules", modules: defaultGenesis(stacks) },
+    genesis: options.genesis ?? { kind: "modules", modules: defaultGenesis(stacks, stacksV2) },
     addressPrefix: options.addressPrefix ?? "cosmos",
     unsupported: new Set(options.unsupported),
     keptBlocks: options.keptBlocks,

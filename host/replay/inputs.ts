@@ -19,10 +19,11 @@ import { RECORDED_STORES, readBalances, readHash, readMessage, readPair } from "
 export function readGenesisInputs(chain: JsonNode): Genesis {
   const recorded = chain.field("genesis_kv");
   const stacks = readStacks(chain);
+  const stacksV2 = readStacksV2(chain);
   const stores = new Map<string, Entry[]>(
     RECORDED_STORES.map((name) => [name, readEntries(recorded.field(name))]),
   );
-  if (storesOfStacks(stacks).includes(RATE_LIMITS)) stores.set(RATE_LIMITS, [HOUR_EPOCH]);
+  if (storesOfStacks(stacks, stacksV2).includes(RATE_LIMITS)) stores.set(RATE_LIMITS, [HOUR_EPOCH]);
   return {
     chainId: chain.field("chain_id").text(),
     initialHeight: chain.field("initial_height").height(),
@@ -34,7 +35,7 @@ export function readGenesisInputs(chain: JsonNode): Genesis {
     balances: readBalances(chain.field("balances")),
     blockedAddresses: (chain.optional("blocked_addresses")?.list() ?? []).map((a) => a.text()),
     stacks,
-    stacksV2: readStacksV2(chain),
+    stacksV2,
     state: { kind: "stores", stores },
   };
 }

@@ -83,7 +83,7 @@ export class ReplayedChain {
   constructor({ inputs, applications, expected }: RecordedChain, engine: Engine) {
     this.chainId = inputs.chainId;
     this.firstCommit = expected;
-    this.otherStores = storesOfStacks(inputs.stacks);
+    this.otherStores = storesOfStacks(inputs.stacks, inputs.stacksV2);
     this.chain = new Chain(inputs, engine, applications);
   }
 

@@ -82,6 +82,8 @@ const REPEATED_ONE_IN = 256;
 /** Whose responses may have the result NOOP, and how they are encoded then. */
 const RELAYED = /Msg(RecvPacket|Acknowledgement|Timeout|TimeoutOnClose)Response$/;
 const NOOP = "0801";
+/** What messages of transactions implement, those too that ibc-go does not have. */
+const MESSAGES: readonly (string | undefined)[] = ["Msg", "OwnMsg"];
 /** Messages about clients, and what they pack. */
 const OF_CLIENTS = "ibc.core.client.v1.";
 const LIGHT_CLIENT_TYPE = /^\/ibc\.lightclients\.\w+\.v\d\.(ClientState|Header|Misbehaviour)$/;
@@ -91,7 +93,7 @@ const MAX_CONTEXTS = 4_096;
 function kindOf(message: Any | undefined): string {
   if (message === undefined) return "no message";
   const nested = packedCodec(message.typeUrl);
-  if (nested?.codec.implements !== "Msg") return "no message";
+  if (nested === undefined || !MESSAGES.includes(nested.codec.implements)) return "no message";
   const fields = nested.decode(message.value);
   const packed = (fields?.clientMessage ?? fields?.clientState) as Any | undefined;
   const { name } = nested.codec;

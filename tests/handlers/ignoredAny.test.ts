@@ -43,12 +43,14 @@ const SCHEMAS = ["", "known"].flatMap((folder) =>
 const MESSAGES = parseSchemas(SCHEMAS)
   .flatMap(({ messages }) => messages)
   .filter((definition) => !definition.package.startsWith("strait."));
-const FEES = "ibc.applications.fee.";
+const OWN = /^Own/;
 const REGISTERED = MESSAGES.filter(
-  (message) => message.implementedInterface && !message.package.startsWith(FEES),
+  ({ implementedInterface }) => implementedInterface && !OWN.test(implementedInterface),
 );
 /** Those that the core executes and ibc-go v11 does not know. */
-const ABOUT_FEES = MESSAGES.filter((message) => message.package.startsWith(FEES));
+const ABOUT_FEES = MESSAGES.filter((message) =>
+  message.package.startsWith("ibc.applications.fee."),
+);
 
 /** `/cosmos.bank.v1beta1.MsgSend`, without content. */
 const PACKED = [...Any.encode(Any.create({ typeUrl: "/cosmos.bank.v1beta1.MsgSend" }))];

@@ -103,10 +103,14 @@ describe.each(MESSAGES)("%sRateLimit", (name) => {
   });
 
   test("does not decode where no stack limits rates", () => {
+    const { stacks, stacksV2 } = world;
     attempt(name, () => {
       world.stacks = new Map([["transfer", ["transfer"]]]);
+      expect(codeOf(deliverAbout(world, name))).toBe("/0");
+      world.stacksV2 = new Map([["transfer", ["transfer"]]]);
       expect(codeOf(deliverAbout(world, name))).toBe("sdk/2");
     });
+    Object.assign(world, { stacks, stacksV2 });
   });
 
   test("answers without events", () => {

@@ -1,6 +1,7 @@
 /** ICS-20 over a bank of the embedding host, asked through `call` (assembly/ABI.md). */
 import { describe, expect, test } from "vitest";
 import { toHex } from "../../host/bytes.js";
+import { decodeBech32 } from "../../host/chain/bech32.js";
 import {
   BankOperation,
   BankRequest,
@@ -15,6 +16,7 @@ import {
   arrived,
   codeOf,
   deliverTransfer,
+  ESCROW,
   incoming,
   makeKnown,
   totalEscrow,
@@ -167,4 +169,27 @@ test("a bank of the host mints vouchers, and its refusal becomes the packet's", 
   const { results } = hosted.deliver([message]);
   const refused = results[0]!.events.find(({ type }) => type.endsWith("fungible_token_packet"))!;
   expect(refused.attributes.at(-1)!.value).toBe("failed to mint IBC tokens: no more");
+});
+
+describe("a migration of packet forwarding", () => {
+  test("asks the bank of a host for one denomination in escrow after another", () => {
+    const world = hostedWorld();
+    const held = ["atom", "stake"];
+    world.answer = ({ operation, denom }) => {
+      if (operation === BankOperation.BANK_OPERATION_SPENDABLE_BALANCE) return { amount: "4" };
+      const next = held.find((name) => name > denom);
+      return next === undefined ? {} : { answer: true, denom: next };
+    };
+    expect(world.migrate("packetfowardmiddleware", 2n)).toBe("/0");
+    expect(held.map((denom) => totalEscrow(world, denom))).toEqual([4n, 4n]);
+    const { BANK_OPERATION_NEXT_DENOM, BANK_OPERATION_SPENDABLE_BALANCE } = BankOperation;
+    expect(world.asked.map(({ operation, denom }) => [operation, denom])).toEqual([
+      [BANK_OPERATION_NEXT_DENOM, ""],
+      [BANK_OPERATION_SPENDABLE_BALANCE, "atom"],
+      [BANK_OPERATION_NEXT_DENOM, "atom"],
+      [BANK_OPERATION_SPENDABLE_BALANCE, "stake"],
+      [BANK_OPERATION_NEXT_DENOM, "stake"],
+    ]);
+    expect(world.asked[0]!.from).toEqual(decodeBech32(ESCROW)!.data);
+  });
 });

@@ -129,6 +129,7 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/codec",
     "assembly/crypto",
     "assembly/error.ts",
+    "assembly/errorV2.ts",
     "assembly/event.ts",
     "assembly/24-host",
     "assembly/26-routing",

@@ -14,8 +14,9 @@ import {
 } from "./channels.js";
 import type { World } from "./world.js";
 
-export const { InFlightPacket } = codec;
+export const { InFlightPacket, LegacyInFlightPacket } = codec;
 export type InFlightPacket = codec.InFlightPacket;
+export type LegacyInFlightPacket = codec.LegacyInFlightPacket;
 
 /** The channel that packets leave over which came by CHANNEL. */
 export const NEXT_CHANNEL = "channel-1";

@@ -374,7 +374,7 @@ export class World {
     const params = { sendEnabled: true, receiveEnabled: true };
     const transfer = transferCodec.GenesisState.create({ portId: "transfer", params });
     this.initModule("transfer", transferCodec.GenesisState.encode(transfer));
-    for (const { module, genesis } of defaultGenesisOfStacks(this.stacks)) {
+    for (const { module, genesis } of defaultGenesisOfStacks(this.stacks, this.stacksV2)) {
       this.initModule(module, genesis);
     }
     const bankParams = BankParams.encode(BankParams.create({ defaultSendEnabled: true }));

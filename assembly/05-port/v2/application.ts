@@ -11,6 +11,7 @@ import { Packet, PacketStatus, Payload } from "../../codec/gen/ibc.core.channel.
 import { IbcError } from "../../error";
 import { EventLog } from "../../event";
 import { PacketData } from "../packetData";
+import { Ics4WrapperV2 } from "./ics4Wrapper";
 
 /** What the sender's application gets when a receiving one failed, whatever it was: SHA-256 of
  * "UNIVERSAL_ERROR_ACKNOWLEDGEMENT" (channel/v2 types.ErrorAcknowledgement). */
@@ -50,6 +51,18 @@ export class ReceiveOutcomeV2 {
 /** What stands behind a port. Each callback is about one payload of a packet; signer and relayer
  * are address bytes of who signed the message. */
 export abstract class ApplicationV2 {
+  private wrapper: Ics4WrapperV2 | null = null;
+
+  /** The way back to the core: the middleware right above, or the core itself. */
+  get ics4(): Ics4WrapperV2 {
+    return this.wrapper!;
+  }
+
+  /** To be called once, when its stack is put together. */
+  placeBelow(wrapper: Ics4WrapperV2): void {
+    this.wrapper = wrapper;
+  }
+
   /** Whether what stands above can learn what payloads say. */
   get tellsPacketData(): bool {
     return false;

@@ -1,15 +1,17 @@
 /**
- * A layer between the core and an application of IBC v2 (ICS-30). Here it lets everything pass;
- * what a middleware is for, it overrides. What an application acknowledges later goes to the core.
+ * A layer between the core and an application of IBC v2 (ICS-30): towards the application it is the
+ * core. Here it lets everything pass; what a middleware is for, it overrides.
  */
 import { Bytes } from "../../abi/bytes";
-import { Packet, Payload } from "../../codec/gen/ibc.core.channel.v2";
+import { Acknowledgement, Packet, Payload } from "../../codec/gen/ibc.core.channel.v2";
 import { IbcError } from "../../error";
 import { EventLog } from "../../event";
 import { PacketData } from "../packetData";
+import { SendOutcome } from "../ics4Wrapper";
 import { ApplicationV2, ReceiveOutcomeV2 } from "./application";
+import { Ics4WrapperV2 } from "./ics4Wrapper";
 
-export class MiddlewareV2 extends ApplicationV2 {
+export class MiddlewareV2 extends ApplicationV2 implements Ics4WrapperV2 {
   private underlying: ApplicationV2 | null = null;
 
   /** The application right below, which may be middleware itself. */
@@ -20,6 +22,12 @@ export class MiddlewareV2 extends ApplicationV2 {
   /** To be called once, when its stack is put together. */
   placeAbove(application: ApplicationV2): void {
     this.underlying = application;
+    application.placeBelow(this);
+  }
+
+  /** Whether one stack may have it more than once. */
+  get mayRepeat(): bool {
+    return false;
   }
 
   /** Why it cannot stand in a stack over this base application; empty where it can. */
@@ -59,5 +67,17 @@ export class MiddlewareV2 extends ApplicationV2 {
     packet: Packet, payload: Payload, relayer: Bytes, events: EventLog,
   ): IbcError | null {
     return this.application.onTimeoutPacket(packet, payload, relayer, events);
+  }
+
+  sendPacket(
+    sourceClient: Bytes, timeoutSeconds: u64, payload: Payload, signer: Bytes, events: EventLog,
+  ): SendOutcome {
+    return this.ics4.sendPacket(sourceClient, timeoutSeconds, payload, signer, events);
+  }
+
+  writeAcknowledgement(
+    destinationClient: Bytes, sequence: u64, acknowledgement: Acknowledgement, events: EventLog,
+  ): IbcError | null {
+    return this.ics4.writeAcknowledgement(destinationClient, sequence, acknowledgement, events);
   }
 }

@@ -8,12 +8,23 @@ import { ExternalApplicationV2 } from "./externalApplication";
 import { Ics4WrapperV2 } from "./ics4Wrapper";
 import { MiddlewareV2 } from "./middleware";
 
-/** A port, and who answers to it. */
+/** A stack behind a port. */
+@final
+export class StackV2 {
+  constructor(
+    /** What the core calls. */
+    public readonly top: ApplicationV2,
+    /** What the layers are there for. */
+    public readonly base: ApplicationV2,
+  ) {}
+}
+
+/** A port of an application of this module, and how to make that. */
 @final
 class Route {
   constructor(
     public readonly portId: Bytes,
-    public readonly application: ApplicationV2,
+    public readonly make: () => ApplicationV2,
   ) {}
 }
 
@@ -32,9 +43,9 @@ const routes: Route[] = [];
 const layers: Layer[] = [];
 const cores: Ics4WrapperV2[] = [];
 
-/** Registers what the core calls for a port; at module initialisation only. */
-export function addRouteV2(portId: string, application: ApplicationV2): void {
-  routes.push(new Route(Bytes.of(portId), application));
+/** Registers the application of a port; at module initialisation only. */
+export function addRouteV2(portId: string, make: () => ApplicationV2): void {
+  routes.push(new Route(Bytes.of(portId), make));
 }
 
 /** Registers a middleware; at module initialisation only. */
@@ -52,14 +63,23 @@ export function coreV2(): Ics4WrapperV2 {
   return cores[0];
 }
 
-/** What the core calls for a port: the stack that the host declares for it, else the application
- * behind it; null for none. */
+/** What the core calls for a port; null for none. */
 export function routePortV2(portId: Bytes): ApplicationV2 | null {
+  const stack = stackOfV2(portId);
+  return stack === null ? null : stack.top;
+}
+
+/** The stack that the host declares for a port, else the application behind it alone; null for
+ * none. */
+export function stackOfV2(portId: Bytes): StackV2 | null {
   const declared = declaredStacks();
   for (let i = 0; i < declared.length; i++) {
     if (declared[i].portId == portId) return build(declared[i]);
   }
-  return applicationBehind(portId);
+  const application = applicationBehind(portId);
+  if (application === null) return null;
+  application.placeBelow(coreV2());
+  return new StackV2(application, application);
 }
 
 /** Puts every stack that the host declares together: what is wrong with one ends the call. */
@@ -84,7 +104,7 @@ function declaredStacks(): StackDeclaration[] {
 }
 
 /** Puts a stack together, whose layers are named outermost first. */
-function build(declaration: StackDeclaration): ApplicationV2 {
+function build(declaration: StackDeclaration): StackV2 {
   const portId = declaration.portId;
   const names = declaration.layers;
   if (names.length == 0) refuse(portId, "it has no layers");
@@ -93,14 +113,17 @@ function build(declaration: StackDeclaration): ApplicationV2 {
   if (base === null) refuse(portId, "no application is named " + names[last].toString());
   let top = base!;
   for (let i = last - 1; i >= 0; i--) {
-    if (names.indexOf(names[i]) < i) refuse(portId, names[i].toString() + " stands in it twice");
     const middleware = makeMiddleware(portId, names[i]);
+    if (!middleware.mayRepeat && names.indexOf(names[i]) < i) {
+      refuse(portId, names[i].toString() + " stands in it twice");
+    }
     const objection = middleware.objectionTo(base!);
     if (objection.length > 0) refuse(portId, names[i].toString() + " " + objection);
     middleware.placeAbove(top);
     top = middleware;
   }
-  return top;
+  top.placeBelow(coreV2());
+  return new StackV2(top, base!);
 }
 
 function makeMiddleware(portId: Bytes, name: Bytes): MiddlewareV2 {
@@ -119,7 +142,7 @@ function makeMiddleware(portId: Bytes, name: Bytes): MiddlewareV2 {
  */
 function applicationBehind(portId: Bytes): ApplicationV2 | null {
   for (let i = 0; i < routes.length; i++) {
-    if (routes[i].portId == portId) return routes[i].application;
+    if (routes[i].portId == portId) return routes[i].make();
   }
   const hosted = ApplicationNames.decode(applicationNames());
   assert(hosted !== null, "the host passed malformed ApplicationNames");

@@ -19,6 +19,10 @@ export abstract class Bank {
   /** What an account may spend of a denomination (SpendableCoin). */
   abstract spendableBalance(address: Bytes, denom: Bytes): Amount;
 
+  /** The first denomination behind another, in ascending order, that an account has something of;
+   * null for none (GetAllBalances). */
+  abstract nextDenom(address: Bytes, after: Bytes): Bytes | null;
+
   /** How much there is of a denomination (GetSupply). */
   abstract supply(denom: Bytes): Amount;
 

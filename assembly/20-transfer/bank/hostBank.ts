@@ -24,6 +24,15 @@ export class HostBank extends Bank {
     return amount === null ? Amount.zero() : amount;
   }
 
+  nextDenom(address: Bytes, after: Bytes): Bytes | null {
+    const request = new BankRequest();
+    request.operation = BankOperation.BANK_OPERATION_NEXT_DENOM;
+    request.from = address;
+    request.denom = after;
+    const response = ask(request);
+    return response.answer ? response.denom : null;
+  }
+
   supply(denom: Bytes): Amount {
     const request = new BankRequest();
     request.operation = BankOperation.BANK_OPERATION_SUPPLY;

@@ -4,7 +4,7 @@
  * none of the bank's events.
  */
 import { Bytes } from "../../abi/bytes";
-import { get, has, remove, set, Store } from "../../abi/store";
+import { get, has, remove, Scan, set, Store } from "../../abi/store";
 import { Metadata, Params } from "../../codec/gen/cosmos.bank.v1beta1";
 import { BoolValue } from "../../codec/gen/google.protobuf";
 import { EventLog } from "../../event";
@@ -27,6 +27,16 @@ export class StoreBank extends Bank {
 
   spendableBalance(address: Bytes, denom: Bytes): Amount {
     return readAmount(balanceKey(address, denom));
+  }
+
+  nextDenom(address: Bytes, after: Bytes): Bytes | null {
+    const start = balanceKey(address, after);
+    const scan = new Scan(Store.BANK, start, NOTHING, false);
+    let entry = scan.next();
+    if (entry !== null && entry.key == start) entry = scan.next();
+    scan.close();
+    const prefix = balanceKey(address, NOTHING);
+    return entry !== null && entry.key.startsWith(prefix) ? entry.key.slice(prefix.length) : null;
   }
 
   supply(denom: Bytes): Amount {

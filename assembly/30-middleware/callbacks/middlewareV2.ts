@@ -4,12 +4,16 @@
  * timeouts.
  */
 import { Bytes } from "../../abi/bytes";
+import { getAsyncPacket } from "../../04-channel/v2/packet";
 import { ApplicationV2, ReceiveOutcomeV2 } from "../../05-port/v2/application";
 import { MiddlewareV2 } from "../../05-port/v2/middleware";
 import { Packet as ChannelPacket } from "../../codec/gen/ibc.core.channel.v1";
-import { Packet, PacketStatus, Payload } from "../../codec/gen/ibc.core.channel.v2";
+import {
+  Acknowledgement, Packet, PacketStatus, Payload,
+} from "../../codec/gen/ibc.core.channel.v2";
 import { ContractCallbackType } from "../../codec/gen/strait.abi.v0";
-import { IbcError } from "../../error";
+import { IbcError, unregistered } from "../../error";
+import { ChannelV2Error } from "../../errorV2";
 import { EventLog } from "../../event";
 import { askToSend, inform, requestFor, tellOfReceipt } from "./callBack";
 import {
@@ -78,6 +82,32 @@ export class CallbacksMiddlewareV2 extends MiddlewareV2 {
     request.relayer = relayer;
     const callback = callbackDataOf(this.unmarshalPacketData(payload), SOURCE_CALLBACK);
     return inform(request, callback, events);
+  }
+
+  /** An acknowledgement that comes later stands, whatever the contract says; `channelv2/5` when no
+   * packet waits. The contract sees all of the acknowledgement, not the application's alone. */
+  writeAcknowledgement(
+    destinationClient: Bytes, sequence: u64, acknowledgement: Acknowledgement, events: EventLog,
+  ): IbcError | null {
+    const waiting = getAsyncPacket(destinationClient, sequence);
+    if (waiting.panic !== null) return waiting.panic;
+    const packet = waiting.packet;
+    if (packet === null) {
+      return ChannelV2Error.invalidAcknowledgement("no packet waits for an acknowledgement");
+    }
+    const error = super.writeAcknowledgement(destinationClient, sequence, acknowledgement, events);
+    if (error !== null) return error;
+    if (packet.payloads.length != 1) {
+      return ChannelV2Error.invalidAcknowledgement("the packet has several payloads");
+    }
+    const payload = packet.payloads[0];
+    const data = this.unmarshalPacketData(payload);
+    if (data === null) return unregistered("the payload cannot be read");
+    const callback = callbackDataOf(data, DESTINATION_CALLBACK);
+    if (callback === null) return null;
+    if (callback.error !== null) return callback.error;
+    const seen = asChannelPacket(packet, payload);
+    return tellOfReceipt(seen, acknowledgement.encode(), callback, events).panic;
   }
 }
 

@@ -24,6 +24,9 @@ export namespace RateLimitError {
   export function invalidChannelId(detail: string): IbcError {
     return new IbcError(CODESPACE, 12, detail);
   }
+  export function asyncPacketNotFound(detail: string): IbcError {
+    return new IbcError(CODESPACE, 13, detail);
+  }
   export function asyncAcknowledgementNil(detail: string): IbcError {
     return new IbcError(CODESPACE, 14, detail);
   }

@@ -3,16 +3,19 @@
  * between clients counts as one over channels that are called as the clients are.
  */
 import { Bytes } from "../../abi/bytes";
-import { ApplicationV2, ReceiveOutcomeV2 } from "../../05-port/v2/application";
+import { isSuccess } from "../../04-channel/v2/acknowledgement";
+import { getAsyncPacket } from "../../04-channel/v2/packet";
+import { ReceiveOutcomeV2 } from "../../05-port/v2/application";
 import { MiddlewareV2 } from "../../05-port/v2/middleware";
 import { fullPath } from "../../20-transfer/denom";
 import { ICS20_1 } from "../../20-transfer/packetData";
 import { encodePacketData } from "../../20-transfer/packetJson";
-import { TransferApplicationV2 } from "../../20-transfer/v2/application";
 import { decodePayload } from "../../20-transfer/v2/packetData";
 import { FungibleTokenPacketData } from "../../codec/gen/ibc.applications.transfer.v1";
 import { Packet as ChannelPacket } from "../../codec/gen/ibc.core.channel.v1";
-import { Packet, PacketStatus, Payload } from "../../codec/gen/ibc.core.channel.v2";
+import {
+  Acknowledgement, Packet, PacketStatus, Payload,
+} from "../../codec/gen/ibc.core.channel.v2";
 import { IbcError, isPanic } from "../../error";
 import { EventLog } from "../../event";
 import { RateLimitError } from "./errors";
@@ -22,10 +25,6 @@ import {
 
 @final
 export class RateLimitingV2 extends MiddlewareV2 {
-  objectionTo(base: ApplicationV2): string {
-    return base instanceof TransferApplicationV2 ? "" : "stands over transfer alone";
-  }
-
   onSendPacket(
     packet: Packet, payload: Payload, signer: Bytes, events: EventLog,
   ): IbcError | null {
@@ -70,6 +69,27 @@ export class RateLimitingV2 extends MiddlewareV2 {
     if (converted.error !== null) return converted.error;
     const error = settleSent(converted.packet, false);
     return error !== null ? error : super.onTimeoutPacket(packet, payload, relayer, events);
+  }
+
+  /** What was counted when the packet came is taken back when it is said to have failed;
+   * `ratelimit/13` when no packet waits. */
+  writeAcknowledgement(
+    destinationClient: Bytes, sequence: u64, acknowledgement: Acknowledgement, events: EventLog,
+  ): IbcError | null {
+    const waiting = getAsyncPacket(destinationClient, sequence);
+    if (waiting.panic !== null) return waiting.panic;
+    const packet = waiting.packet;
+    if (packet === null) {
+      const detail = destinationClient.toString() + ", " + sequence.toString();
+      return RateLimitError.asyncPacketNotFound(detail);
+    }
+    if (acknowledgement.appAcknowledgements.length == 1 && packet.payloads.length == 1) {
+      const converted = convert(packet, packet.payloads[0]);
+      if (converted.error !== null) return converted.error;
+      const error = settleReceived(converted.packet, isSuccess(acknowledgement));
+      if (error !== null) return error;
+    }
+    return super.writeAcknowledgement(destinationClient, sequence, acknowledgement, events);
   }
 }
 

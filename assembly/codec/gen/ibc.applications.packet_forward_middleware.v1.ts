@@ -211,3 +211,123 @@ export class InFlightPacket {
     if (this.originalSenderAddress.length != 0) writer.bytesField(1, this.originalSenderAddress);
   }
 }
+
+@final
+export class LegacyInFlightPacket {
+  static readonly TYPE_URL: Bytes = Bytes.of("/ibc.applications.packet_forward_middleware.v1.LegacyInFlightPacket");
+
+  originalSenderAddress: Bytes = ABSENT;
+  refundChannelId: Bytes = ABSENT;
+  refundPortId: Bytes = ABSENT;
+  packetSrcChannelId: Bytes = ABSENT;
+  packetSrcPortId: Bytes = ABSENT;
+  packetTimeoutTimestamp: u64 = 0;
+  packetTimeoutHeight: Bytes = ABSENT;
+  packetData: Bytes = ABSENT;
+  refundSequence: u64 = 0;
+  retriesRemaining: i32 = 0;
+  timeout: u64 = 0;
+  nonrefundable: bool = false;
+
+  static decode(bytes: Bytes): LegacyInFlightPacket | null {
+    const reader = new Reader(bytes);
+    const message = new LegacyInFlightPacket();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.originalSenderAddress = reader.bytes();
+          break;
+        case 2:
+          this.refundChannelId = reader.bytes();
+          break;
+        case 3:
+          this.refundPortId = reader.bytes();
+          break;
+        case 4:
+          this.packetSrcChannelId = reader.bytes();
+          break;
+        case 5:
+          this.packetSrcPortId = reader.bytes();
+          break;
+        case 6:
+          this.packetTimeoutTimestamp = reader.uint64();
+          break;
+        case 7:
+          this.packetTimeoutHeight = reader.bytes();
+          break;
+        case 8:
+          this.packetData = reader.bytes();
+          break;
+        case 9:
+          this.refundSequence = reader.uint64();
+          break;
+        case 10:
+          this.retriesRemaining = reader.int32();
+          break;
+        case 11:
+          this.timeout = reader.uint64();
+          break;
+        case 12:
+          this.nonrefundable = reader.bool();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.originalSenderAddress.length != 0) {
+      size += sizeOfLengthDelimited(1, this.originalSenderAddress.length);
+    }
+    if (this.refundChannelId.length != 0) {
+      size += sizeOfLengthDelimited(2, this.refundChannelId.length);
+    }
+    if (this.refundPortId.length != 0) size += sizeOfLengthDelimited(3, this.refundPortId.length);
+    if (this.packetSrcChannelId.length != 0) {
+      size += sizeOfLengthDelimited(4, this.packetSrcChannelId.length);
+    }
+    if (this.packetSrcPortId.length != 0) {
+      size += sizeOfLengthDelimited(5, this.packetSrcPortId.length);
+    }
+    if (this.packetTimeoutTimestamp != 0) {
+      size += sizeOfVarintField(6, <u64>this.packetTimeoutTimestamp);
+    }
+    if (this.packetTimeoutHeight.length != 0) {
+      size += sizeOfLengthDelimited(7, this.packetTimeoutHeight.length);
+    }
+    if (this.packetData.length != 0) size += sizeOfLengthDelimited(8, this.packetData.length);
+    if (this.refundSequence != 0) size += sizeOfVarintField(9, <u64>this.refundSequence);
+    if (this.retriesRemaining != 0) size += sizeOfVarintField(10, <u64>this.retriesRemaining);
+    if (this.timeout != 0) size += sizeOfVarintField(11, <u64>this.timeout);
+    if (this.nonrefundable) size += sizeOfVarintField(12, <u64>this.nonrefundable);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.nonrefundable) writer.varint(12, <u64>this.nonrefundable);
+    if (this.timeout != 0) writer.varint(11, <u64>this.timeout);
+    if (this.retriesRemaining != 0) writer.varint(10, <u64>this.retriesRemaining);
+    if (this.refundSequence != 0) writer.varint(9, <u64>this.refundSequence);
+    if (this.packetData.length != 0) writer.bytesField(8, this.packetData);
+    if (this.packetTimeoutHeight.length != 0) writer.bytesField(7, this.packetTimeoutHeight);
+    if (this.packetTimeoutTimestamp != 0) writer.varint(6, <u64>this.packetTimeoutTimestamp);
+    if (this.packetSrcPortId.length != 0) writer.bytesField(5, this.packetSrcPortId);
+    if (this.packetSrcChannelId.length != 0) writer.bytesField(4, this.packetSrcChannelId);
+    if (this.refundPortId.length != 0) writer.bytesField(3, this.refundPortId);
+    if (this.refundChannelId.length != 0) writer.bytesField(2, this.refundChannelId);
+    if (this.originalSenderAddress.length != 0) writer.bytesField(1, this.originalSenderAddress);
+  }
+}

@@ -43,6 +43,7 @@ export const enum BankOperation {
   BANK_OPERATION_HAS_METADATA = 7,
   BANK_OPERATION_SET_METADATA = 8,
   BANK_OPERATION_SUPPLY = 9,
+  BANK_OPERATION_NEXT_DENOM = 10,
 }
 
 @final
@@ -3095,6 +3096,7 @@ export class BankResponse {
   amount: Bytes = ABSENT;
   answer: bool = false;
   events: Array<Event> = [];
+  denom: Bytes = ABSENT;
 
   static decode(bytes: Bytes): BankResponse | null {
     const reader = new Reader(bytes);
@@ -3130,6 +3132,9 @@ export class BankResponse {
         case 6:
           this.events.push(reader.message<Event>(null));
           break;
+        case 7:
+          this.denom = reader.bytes();
+          break;
         default:
           reader.skip();
       }
@@ -3146,10 +3151,12 @@ export class BankResponse {
     for (let i = 0; i < this.events.length; i++) {
       size += sizeOfLengthDelimited(6, this.events[i].size());
     }
+    if (this.denom.length != 0) size += sizeOfLengthDelimited(7, this.denom.length);
     return size;
   }
 
   write(writer: Writer): void {
+    if (this.denom.length != 0) writer.bytesField(7, this.denom);
     for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(6, this.events[i]);
     if (this.answer) writer.varint(5, <u64>this.answer);
     if (this.amount.length != 0) writer.bytesField(4, this.amount);

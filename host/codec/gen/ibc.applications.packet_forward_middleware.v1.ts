@@ -188,3 +188,118 @@ export const InFlightPacket: MessageCodec<InFlightPacket> = defineMessage<InFlig
     if (message.originalSenderAddress !== "") writer.string(1, message.originalSenderAddress);
   },
 });
+
+export interface LegacyInFlightPacket {
+  originalSenderAddress: string;
+  refundChannelId: string;
+  refundPortId: string;
+  packetSrcChannelId: string;
+  packetSrcPortId: string;
+  packetTimeoutTimestamp: bigint;
+  packetTimeoutHeight: string;
+  packetData: Uint8Array;
+  refundSequence: bigint;
+  retriesRemaining: number;
+  timeout: bigint;
+  nonrefundable: boolean;
+}
+
+export const LegacyInFlightPacket: MessageCodec<LegacyInFlightPacket> = defineMessage<LegacyInFlightPacket>({
+  name: "ibc.applications.packet_forward_middleware.v1.LegacyInFlightPacket",
+  fields: [
+    {
+      number: 1,
+      name: "original_sender_address",
+      property: "originalSenderAddress",
+      type: "string",
+    },
+    { number: 2, name: "refund_channel_id", property: "refundChannelId", type: "string" },
+    { number: 3, name: "refund_port_id", property: "refundPortId", type: "string" },
+    { number: 4, name: "packet_src_channel_id", property: "packetSrcChannelId", type: "string" },
+    { number: 5, name: "packet_src_port_id", property: "packetSrcPortId", type: "string" },
+    {
+      number: 6,
+      name: "packet_timeout_timestamp",
+      property: "packetTimeoutTimestamp",
+      type: "uint64",
+    },
+    { number: 7, name: "packet_timeout_height", property: "packetTimeoutHeight", type: "string" },
+    { number: 8, name: "packet_data", property: "packetData", type: "bytes" },
+    { number: 9, name: "refund_sequence", property: "refundSequence", type: "uint64" },
+    { number: 10, name: "retries_remaining", property: "retriesRemaining", type: "int32" },
+    { number: 11, name: "timeout", property: "timeout", type: "uint64" },
+    { number: 12, name: "nonrefundable", property: "nonrefundable", type: "bool" },
+  ],
+  empty: () => ({
+    originalSenderAddress: "",
+    refundChannelId: "",
+    refundPortId: "",
+    packetSrcChannelId: "",
+    packetSrcPortId: "",
+    packetTimeoutTimestamp: 0n,
+    packetTimeoutHeight: "",
+    packetData: new Uint8Array(),
+    refundSequence: 0n,
+    retriesRemaining: 0,
+    timeout: 0n,
+    nonrefundable: false,
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.originalSenderAddress = reader.string();
+          break;
+        case 2:
+          message.refundChannelId = reader.string();
+          break;
+        case 3:
+          message.refundPortId = reader.string();
+          break;
+        case 4:
+          message.packetSrcChannelId = reader.string();
+          break;
+        case 5:
+          message.packetSrcPortId = reader.string();
+          break;
+        case 6:
+          message.packetTimeoutTimestamp = reader.uint64();
+          break;
+        case 7:
+          message.packetTimeoutHeight = reader.string();
+          break;
+        case 8:
+          message.packetData = reader.bytesField();
+          break;
+        case 9:
+          message.refundSequence = reader.uint64();
+          break;
+        case 10:
+          message.retriesRemaining = reader.int32();
+          break;
+        case 11:
+          message.timeout = reader.uint64();
+          break;
+        case 12:
+          message.nonrefundable = reader.bool();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.nonrefundable) writer.bool(12, message.nonrefundable);
+    if (message.timeout !== 0n) writer.uint64(11, message.timeout);
+    if (message.retriesRemaining !== 0) writer.int32(10, message.retriesRemaining);
+    if (message.refundSequence !== 0n) writer.uint64(9, message.refundSequence);
+    if (message.packetData.length !== 0) writer.bytesField(8, message.packetData);
+    if (message.packetTimeoutHeight !== "") writer.string(7, message.packetTimeoutHeight);
+    if (message.packetTimeoutTimestamp !== 0n) writer.uint64(6, message.packetTimeoutTimestamp);
+    if (message.packetSrcPortId !== "") writer.string(5, message.packetSrcPortId);
+    if (message.packetSrcChannelId !== "") writer.string(4, message.packetSrcChannelId);
+    if (message.refundPortId !== "") writer.string(3, message.refundPortId);
+    if (message.refundChannelId !== "") writer.string(2, message.refundChannelId);
+    if (message.originalSenderAddress !== "") writer.string(1, message.originalSenderAddress);
+  },
+});

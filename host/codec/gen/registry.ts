@@ -110,6 +110,7 @@ export function allCodecs(): MessageCodec<unknown>[] {
     ibcApplicationsPacketForwardMiddlewareV1.GenesisState,
     ibcApplicationsPacketForwardMiddlewareV1.InFlightPacketEntry,
     ibcApplicationsPacketForwardMiddlewareV1.InFlightPacket,
+    ibcApplicationsPacketForwardMiddlewareV1.LegacyInFlightPacket,
     ibcApplicationsRateLimitingV1.MsgAddRateLimit,
     ibcApplicationsRateLimitingV1.MsgAddRateLimitResponse,
     ibcApplicationsRateLimitingV1.MsgUpdateRateLimit,

@@ -41,6 +41,7 @@ export const BankOperation = {
   BANK_OPERATION_HAS_METADATA: 7,
   BANK_OPERATION_SET_METADATA: 8,
   BANK_OPERATION_SUPPLY: 9,
+  BANK_OPERATION_NEXT_DENOM: 10,
 } as const;
 
 export interface DeliverRequest {
@@ -2883,6 +2884,7 @@ export interface BankResponse {
   amount: string;
   answer: boolean;
   events: Event[];
+  denom: string;
 }
 
 export const BankResponse: MessageCodec<BankResponse> = defineMessage<BankResponse>({
@@ -2901,6 +2903,7 @@ export const BankResponse: MessageCodec<BankResponse> = defineMessage<BankRespon
       repeated: true,
       message: () => Event,
     },
+    { number: 7, name: "denom", property: "denom", type: "text" },
   ],
   empty: () => ({
     code: 0,
@@ -2909,6 +2912,7 @@ export const BankResponse: MessageCodec<BankResponse> = defineMessage<BankRespon
     amount: "",
     answer: false,
     events: [],
+    denom: "",
   }),
   merge(message, reader) {
     while (reader.next()) {
@@ -2931,12 +2935,16 @@ export const BankResponse: MessageCodec<BankResponse> = defineMessage<BankRespon
         case 6:
           message.events.push(reader.message(Event, undefined));
           break;
+        case 7:
+          message.denom = reader.text();
+          break;
         default:
           reader.skip();
       }
     }
   },
   write(message, writer) {
+    if (message.denom !== "") writer.text(7, message.denom);
     for (let i = message.events.length - 1; i >= 0; i--) {
       writer.message(6, Event, message.events[i]!);
     }

@@ -22,7 +22,7 @@ type genesisStep struct {
 }
 
 // migrated are the modules whose stores are brought to the present.
-var migrated = []string{"ibc", "transfer", "ratelimit"}
+var migrated = []string{"ibc", "transfer", "ratelimit", "packetfowardmiddleware"}
 
 // genesis does a step and gives what is exported, if anything.
 func (p *peer) genesis(ctx sdk.Context, step *genesisStep) (out json.RawMessage, err error) {
