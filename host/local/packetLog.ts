@@ -21,6 +21,8 @@ export class PacketLog {
   record(events: readonly ChainEvent[], height: bigint): void {
     for (const { type, attributes } of events) {
       const values = new Map(attributes.map(({ key, value }) => [key, value]));
+      // Packets between clients have events of the same names.
+      if (values.has("packet_source_client")) continue;
       if (type === "send_packet") {
         this.sent.set(sourceName(values), packetOf(values));
       } else if (type === "write_acknowledgement") {

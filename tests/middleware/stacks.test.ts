@@ -13,16 +13,16 @@ import { type CoreModule, Machine } from "../../host/vm/machine.js";
 import { loadCore } from "../support/world.js";
 import {
   CoinRoute,
-  eventsOf,
-  type Layers,
   type RouteEnd,
   routeEnds,
+  routeEndsV2,
+  type StackKind,
   type Step,
   stepOf,
   steps,
-  type Watched,
 } from "./support/coinRoute.js";
 import { SOURCES } from "./support/failingContracts.js";
+import { eventsOf, type Layers, type Watched } from "./support/road.js";
 import { loadStackedCore } from "./support/stackedCore.js";
 
 const SEED = Number(process.env.STRAIT_PROPERTY_SEED ?? 20_261_121);
@@ -207,20 +207,25 @@ describe(`stacks, seed ${SEED}`, () => {
     stepOf({ amount: 30n, isBack: true, isRelayed: false, destination: "exhausts receive_packet" }),
   ];
 
-  test("no stack loses or doubles coins, and none can tell layers that let all pass", () => {
-    const exchange = (onA: RouteEnd, onB: RouteEnd, taken: readonly Step[]) => {
-      const route = new CoinRoute(stacked, onA, onB);
+  /** Lets coins go over a route, with and without the layers that let all pass. */
+  function check(
+    [onA, onB]: readonly [RouteEnd, RouteEnd],
+    taken: readonly Step[],
+    kind: StackKind = "stacks",
+  ): CoinRoute {
+    const exchange = (...ends: readonly [RouteEnd, RouteEnd]) => {
+      const route = new CoinRoute(stacked, ...ends, kind);
       route.run(taken);
       return route;
     };
-    const bare = ({ layers, quota }: RouteEnd) => ({ layers: withoutPassThrough(layers), quota });
-    const check = ([onA, onB]: readonly [RouteEnd, RouteEnd], taken: readonly Step[]) => {
-      const route = exchange(onA, onB, taken);
-      for (const watched of route.chains) checkOrder(watched, true);
-      const { chains } = exchange(bare(onA), bare(onB), taken);
-      expect(toldBy(route.chains)).toEqual(toldBy(chains));
-      return route;
-    };
+    const bare = (end: RouteEnd) => ({ ...end, layers: withoutPassThrough(end.layers) });
+    const route = exchange(onA, onB);
+    for (const watched of route.chains) checkOrder(watched, true);
+    expect(toldBy(route.chains)).toEqual(toldBy(exchange(bare(onA), bare(onB)).chains));
+    return route;
+  }
+
+  test("no stack loses or doubles coins, and none can tell layers that let all pass", () => {
     const { refusals, chains } = check(FULL, TAKEN);
     expect(refusals).toEqual(["ratelimit/4", "undefined/1"]);
     const failures = chains.flatMap(eventsOf).filter(isFailure);
@@ -238,6 +243,43 @@ describe(`stacks, seed ${SEED}`, () => {
     fc.assert(
       fc.property(routeEnds(OTHERS, MAX_DEPTH), steps, (ends, taken) => void check(ends, taken)),
       parameters,
+    );
+  }, 120_000);
+
+  /** Of IBC v2: every layer that there is. */
+  const LAYERS_V2 = ["callbacks", "rate-limiting", ...Array(4).fill("pass-through")];
+
+  const FULL_V2: [RouteEnd, RouteEnd] = [
+    { layers: ["callbacks", "pass-through", "rate-limiting"], quota: { send: 100, receive: 100 } },
+    { layers: LAYERS_V2.toReversed(), quota: { send: 100, receive: 30 }, base: "later" },
+  ];
+  const TAKEN_V2 = [
+    stepOf({ amount: 100n, destination: "refuses receive_packet" }),
+    stepOf({ amount: 50n, source: "accepts", destination: "accepts" }),
+    // More than may arrive with those that wait.
+    stepOf({ amount: 200n, source: SOURCES[3]! }),
+    stepOf({ amount: 10n, settles: 0 }),
+    stepOf({ amount: 10n, settles: 1, isSettledWell: false }),
+    // As much as may arrive now that the second one has not.
+    stepOf({ amount: 180n, isLate: true }),
+    stepOf({ amount: 180n }),
+    stepOf({ amount: 100n, isBack: true }),
+  ];
+
+  test("nor does a stack of IBC v2, whether acknowledgements come at once or later", () => {
+    const { chains } = check(FULL_V2, TAKEN_V2, "stacksV2");
+    expect(chains[0].chain.balance("alice", "atom")).toBe(800n);
+    const failures = chains.flatMap(eventsOf).filter(isFailure);
+    expect(failures.map(({ type }) => type)).toEqual([
+      // Of the third; of the first, which is there all the same.
+      "ibc_src_callback",
+      "ibccallbackerror-transfer_denied",
+      "ibc_dest_callback",
+    ]);
+    const ends = routeEndsV2(LAYERS_V2, MAX_DEPTH);
+    fc.assert(
+      fc.property(ends, steps, (drawn, taken) => void check(drawn, taken, "stacksV2")),
+      { ...parameters, numRuns: Math.ceil(RUNS / 2) },
     );
   }, 120_000);
 });

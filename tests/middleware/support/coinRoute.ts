@@ -4,8 +4,7 @@
  */
 import fc from "fast-check";
 import { expect } from "vitest";
-import { fromUtf8 } from "../../../host/bytes.js";
-import type { BlockResult, ChainEvent } from "../../../host/chain/block.js";
+import type { BlockResult } from "../../../host/chain/block.js";
 import { defaultGenesis } from "../../../host/chain/defaultGenesis.js";
 import {
   HourEpoch,
@@ -13,15 +12,19 @@ import {
   GenesisState as RateLimits,
 } from "../../../host/codec/gen/ibc.applications.rate_limiting.v1.js";
 import { TransactionError } from "../../../host/errors.js";
-import { type Channel, connect } from "../../../host/index.js";
 import { LocalChain } from "../../../host/local/localChain.js";
-import { denomOfPath } from "../../../host/network/denom.js";
-import type { SentPacket } from "../../../host/network/sentPacket.js";
 import { type CoreModule, Machine } from "../../../host/vm/machine.js";
-import { escrowOf } from "../../support/transfers.js";
+import { escrowOf, voucherOf } from "../../support/transfers.js";
+import { ClientRoad } from "./clientRoad.js";
 import { DESTINATIONS, SOURCES, WITH_FAILING_CONTRACTS } from "./failingContracts.js";
-
-export type Layers = readonly string[];
+import {
+  ChannelRoad,
+  eventsOf,
+  type Layers,
+  type Road,
+  type Travelling,
+  type Watched,
+} from "./road.js";
 
 /** Percentages of all coins that may leave and arrive within an hour. */
 interface Quota {
@@ -31,13 +34,13 @@ interface Quota {
 
 export interface RouteEnd {
   readonly layers: Layers;
+  /** What they are there for; transfers that are acknowledged at once when absent. */
+  readonly base?: string;
   readonly quota: Quota;
 }
 
 const COINS = 1_000n;
 const NANOS_PER_HOUR = 3_600_000_000_000n;
-const CHANNEL = "channel-0";
-const VOUCHER = denomOfPath(`transfer/${CHANNEL}/atom`);
 const FAILED = "ibccallbackerror-";
 
 const percent = fc.constantFrom(15, 40, 100);
@@ -58,6 +61,16 @@ export function routeEnds(
   });
 }
 
+/** The same for packets between clients, over transfers that are acknowledged at once or later. */
+export function routeEndsV2(
+  layers: readonly string[],
+  maxDepth: number,
+): fc.Arbitrary<[RouteEnd, RouteEnd]> {
+  const drawn = fc.shuffledSubarray([...layers], { maxLength: maxDepth });
+  const end = fc.record({ layers: drawn, quota, base: fc.constantFrom("transfer", "later") });
+  return fc.tuple(end, end);
+}
+
 /** A transfer, and what happens around it. */
 const step = fc.record({
   isBack: fc.boolean(),
@@ -66,6 +79,9 @@ const step = fc.record({
   isRelayed: fc.boolean(),
   /** Whether the hour of the limits is over first. */
   isLater: fc.nat(5).map((drawn) => drawn === 0),
+  /** Which packet before it waits no more for its acknowledgement, and what becomes of that. */
+  settles: fc.option(fc.nat(5)),
+  isSettledWell: fc.boolean(),
   source: fc.option(fc.constantFrom(...SOURCES)),
   destination: fc.option(fc.constantFrom(...DESTINATIONS)),
 });
@@ -79,6 +95,8 @@ export function stepOf(fields: Partial<Step>): Step {
     isLate: false,
     isRelayed: true,
     isLater: false,
+    settles: null,
+    isSettledWell: true,
     source: null,
     destination: null,
     ...fields,
@@ -87,38 +105,36 @@ export function stepOf(fields: Partial<Step>): Step {
 
 export const steps: fc.Arbitrary<Step[]> = fc.array(step, { maxLength: 8 });
 
-/** One chain, and all that it told. */
-export interface Watched {
-  readonly chain: LocalChain;
-  readonly layers: Layers;
-  readonly results: BlockResult[];
-}
-
-export function eventsOf({ results }: Pick<Watched, "results">): ChainEvent[] {
-  return results.flatMap(({ actions, transactions }) =>
-    [...actions, ...transactions].flatMap(({ events }) => events),
-  );
-}
-
 interface Sent {
-  readonly packet: SentPacket;
+  readonly packet: Travelling;
   readonly from: Watched;
   readonly to: Watched;
   readonly step: Step;
 }
 
+/** Stacks of packets over channels, or of packets between clients. */
+export type StackKind = "stacks" | "stacksV2";
+
+const ROADS = {
+  stacks: { make: ChannelRoad, end: "channel-0" },
+  stacksV2: { make: ClientRoad, end: "07-tendermint-0" },
+};
+
 export class CoinRoute {
   readonly a: Watched;
   readonly b: Watched;
-  private readonly channel: Channel;
+  private readonly road: Road;
+  private readonly voucher: string;
   private readonly sent: Sent[] = [];
   /** With what transfers were refused where they began. */
   readonly refusals: string[] = [];
 
-  constructor(core: CoreModule, onA: RouteEnd, onB: RouteEnd) {
-    this.a = start("a-1", core, onA, "atom");
-    this.b = start("b-1", core, onB, VOUCHER);
-    this.channel = connect(this.a.chain, this.b.chain).openChannel();
+  constructor(core: CoreModule, onA: RouteEnd, onB: RouteEnd, kind: StackKind = "stacks") {
+    const { make: Road, end } = ROADS[kind];
+    this.voucher = voucherOf(`transfer/${end}/atom`);
+    this.a = start("a-1", core, kind, onA, "atom");
+    this.b = start("b-1", core, kind, onB, this.voucher);
+    this.road = new Road(this.a, this.b);
   }
 
   get chains(): readonly [Watched, Watched] {
@@ -130,8 +146,8 @@ export class CoinRoute {
       this.take(step);
       this.check();
     }
-    this.channel.relay();
-    this.channel.relay();
+    this.road.relay();
+    this.road.relay();
     this.check();
   }
 
@@ -142,14 +158,14 @@ export class CoinRoute {
     const order = {
       from: step.isBack ? "bob" : "alice",
       to: step.isBack ? "alice" : "bob",
-      denom: step.isBack ? VOUCHER : "atom",
+      denom: step.isBack ? this.voucher : "atom",
       amount: step.amount,
-      memo: memoOf(step),
-      ...(step.isLate ? { timeoutHeight: to.chain.height + 1n } : {}),
+      memo: this.memoOf(step),
+      isLate: step.isLate,
     };
     if (from.chain.balance(order.from, order.denom) >= order.amount) {
       try {
-        const packet = this.channel.transfer({ on: from.chain, ...order });
+        const packet = this.road.transfer(from, to, order);
         this.sent.push({ packet, from, to, step });
       } catch (error) {
         if (!(error instanceof TransactionError)) throw error;
@@ -157,7 +173,18 @@ export class CoinRoute {
       }
     }
     if (step.isLate) to.chain.makeBlocks(2);
-    if (step.isRelayed) this.channel.relay();
+    if (step.isRelayed) this.road.relay();
+  }
+
+  private memoOf({ isBack, settles, isSettledWell, source, destination }: Step): string {
+    const before = this.sent.filter(({ step }) => step.isBack === isBack);
+    const sequence = settles === null ? undefined : before[settles]?.packet.sequence;
+    const asked = {
+      ...(sequence && { [isSettledWell ? "settle" : "refuse"]: { sequence: `${sequence}` } }),
+      ...(source !== null && { src_callback: { address: source } }),
+      ...(destination !== null && { dest_callback: { address: destination } }),
+    };
+    return Object.keys(asked).length === 0 ? "" : JSON.stringify(asked);
   }
 
   /** Every coin of A is with alice or in escrow, and every one in escrow is with bob or on its
@@ -165,27 +192,35 @@ export class CoinRoute {
   private check(): void {
     const a = this.a.chain;
     const b = this.b.chain;
-    const escrowed = a.balance(escrowOf("transfer", CHANNEL), "atom");
+    const { voucher } = this;
+    const escrowed = a.balance(escrowOf("transfer", this.road.end), "atom");
     expect(a.supply("atom")).toBe(COINS);
     expect(a.balance("alice", "atom") + escrowed).toBe(COINS);
-    expect(b.balance("bob", VOUCHER)).toBe(b.supply(VOUCHER));
+    expect(b.balance("bob", voucher)).toBe(b.supply(voucher));
     const onTheirWay = this.sent.filter((sent) => isOnItsWay(sent));
     const amounts = onTheirWay.map(({ step }) => step.amount);
-    expect(escrowed).toBe(b.supply(VOUCHER) + amounts.reduce((sum, amount) => sum + amount, 0n));
+    expect(escrowed).toBe(b.supply(voucher) + amounts.reduce((sum, amount) => sum + amount, 0n));
     for (const sent of this.sent) checkCallbacks(sent);
   }
 }
 
-function start(id: string, core: CoreModule, end: RouteEnd, denom: string): Watched {
-  const { layers } = end;
+function start(
+  id: string,
+  core: CoreModule,
+  kind: StackKind,
+  end: RouteEnd,
+  denom: string,
+): Watched {
+  const { layers, base = "transfer" } = end;
   const results: BlockResult[] = [];
-  const stacks = { transfer: [...layers, "transfer"] };
-  const modules = defaultGenesis(new Map(Object.entries(stacks))).map((part) =>
-    part.module === "ratelimit" ? { ...part, genesis: limitsOf(end, denom) } : part,
+  const stack = [...layers, base];
+  const limits = limitsOf(end, denom, ROADS[kind].end);
+  const modules = defaultGenesis(new Map([["transfer", stack]])).map((part) =>
+    part.module === "ratelimit" ? { ...part, genesis: limits } : part,
   );
   const options = {
     id,
-    stacks,
+    [kind]: { transfer: stack },
     accounts: denom === "atom" ? { alice: { atom: COINS } } : {},
     applications: WITH_FAILING_CONTRACTS,
     genesis: { kind: "modules", modules } as const,
@@ -194,9 +229,9 @@ function start(id: string, core: CoreModule, end: RouteEnd, denom: string): Watc
   return { chain: LocalChain.create(options, new Machine(core)), layers, results };
 }
 
-function limitsOf({ quota }: RouteEnd, denom: string): Uint8Array {
+function limitsOf({ quota }: RouteEnd, denom: string, channelOrClientId: string): Uint8Array {
   const limit = RateLimit.create({
-    path: { denom, channelOrClientId: CHANNEL },
+    path: { denom, channelOrClientId },
     quota: {
       maxPercentSend: `${quota.send}`,
       maxPercentRecv: `${quota.receive}`,
@@ -208,35 +243,17 @@ function limitsOf({ quota }: RouteEnd, denom: string): Uint8Array {
   return RateLimits.encode(RateLimits.create({ rateLimits: [limit], hourEpoch }));
 }
 
-function memoOf({ source, destination }: Step): string {
-  if (source === null && destination === null) return "";
-  return JSON.stringify({
-    ...(source === null ? {} : { src_callback: { address: source } }),
-    ...(destination === null ? {} : { dest_callback: { address: destination } }),
-  });
-}
-
 /** Whether a packet has left one chain, and counts neither on the other nor on the first again. */
-function isOnItsWay(sent: Sent): boolean {
-  const { status } = sent.packet;
+function isOnItsWay({ packet }: Sent): boolean {
+  const { hasArrived, status } = packet;
   if (status === "acknowledged" || status === "timed out") return false;
-  return status === "sent" || !hasArrived(sent);
-}
-
-/** Whether its coins are where it went; fees wrap what the application acknowledges. */
-function hasArrived({ packet, to }: Sent): boolean {
-  const log = to.chain.packetLog.acknowledgement("transfer", CHANNEL, packet.sequence);
-  if (log === undefined) return false;
-  const acknowledgement = JSON.parse(fromUtf8(log.acknowledgement)) as object;
-  return "underlying_app_success" in acknowledgement
-    ? acknowledgement.underlying_app_success === true
-    : "result" in acknowledgement;
+  // One that was received and not acknowledged yet waits where it is.
+  return status === "sent" || !hasArrived;
 }
 
 /** A contract is told that a packet is sent and then how it ended, each once; where it arrives, one
  * is told when the coins are there, and none when another layer refused them. */
-function checkCallbacks(sent: Sent): void {
-  const { packet, from, to, step } = sent;
+function checkCallbacks({ packet, from, to, step }: Sent): void {
   const told = (watched: Watched, side: string) => {
     const callbacks = eventsOf(watched).filter(({ type, attributes }) => {
       const isAbout = attributes.some(
@@ -254,6 +271,6 @@ function checkCallbacks(sent: Sent): void {
   expect([packet.sequence, told(from, "src")]).toEqual([packet.sequence, isTold ? expected : []]);
   const isAsked = step.destination !== null && to.layers.includes("callbacks");
   const arrivals = told(to, "dest").length;
-  if (isAsked && hasArrived(sent)) expect(arrivals).toBe(1);
+  if (isAsked && packet.hasArrived) expect(arrivals).toBe(1);
   else expect(arrivals).toBeLessThanOrEqual(isAsked ? 1 : 0);
 }
