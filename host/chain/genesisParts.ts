@@ -237,9 +237,14 @@ export function joinTransfer(parts: Iterable<Uint8Array>): TransferGenesis {
   return genesis;
 }
 
-/** The same for rate limits, whose lists are in the order of the store. */
+/** The same for rate limits, whose lists are in the order of the store; the first part has the
+ * hour. */
 export function joinRateLimits(parts: Iterable<Uint8Array>): rateLimiting.GenesisState {
-  return rateLimiting.GenesisState.decode(concatBytes(...parts));
+  const joined = rateLimiting.GenesisState.decode(concatBytes(...parts));
+  for (const first of parts) {
+    return { ...joined, hourEpoch: rateLimiting.GenesisState.decode(first).hourEpoch };
+  }
+  return joined;
 }
 
 interface OfClient {

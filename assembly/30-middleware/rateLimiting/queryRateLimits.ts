@@ -80,6 +80,7 @@ function list(listed: Listed): QueryAnswer {
   const scratch = new Scratch();
   // Last, as what is allocated behind it moves.
   const elements = new Elements();
+  scratch.mark();
   for (let entry = scan.next(); entry !== null; entry = scan.next()) {
     const element = listed.element(entry.key.slice(prefix.length), entry.value);
     let error = listed.error;
