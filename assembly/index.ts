@@ -8,6 +8,7 @@ import { readInput, writeOutput } from "./abi/exchange";
 import { addLightClient } from "./02-client/router";
 import { SoloMachineLightClient } from "./06-solomachine/lightClient";
 import { TendermintLightClient } from "./07-tendermint/lightClient";
+import { WasmLightClient } from "./08-wasm/lightClient";
 import { LocalhostLightClient } from "./09-localhost/lightClient";
 import { appCall } from "./25-handler/appCall";
 import { beginBlock } from "./25-handler/beginBlock";
@@ -77,5 +78,6 @@ export function rewind(): void {
 
 addLightClient(new TendermintLightClient());
 addLightClient(new SoloMachineLightClient());
+addLightClient(new WasmLightClient());
 addLightClient(new LocalhostLightClient());
 arenaSeal();

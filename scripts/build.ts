@@ -98,9 +98,19 @@ const CONTRACTS = [
   "examples/oracle/oracle.ts",
   "examples/oracle/consumer.ts",
   "examples/ics721/ics721.ts",
+  "examples/attestor/attestor.ts",
 ];
 /** Folders and files of the core that contracts are compiled from. */
-const CONTRACT_PARTS = ["sdk", "abi", "codec", "crypto", "runtime", "05-port", "24-host"];
+const CONTRACT_PARTS = [
+  "sdk",
+  "abi",
+  "codec",
+  "crypto",
+  "runtime",
+  "05-port",
+  "23-commitment",
+  "24-host",
+];
 
 function builtContract(path: string): string {
   return path.replace(/\.ts$/, ".wasm");

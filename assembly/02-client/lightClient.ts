@@ -122,6 +122,11 @@ export class MembershipRequest {
 export abstract class LightClient {
   abstract clientType(): Bytes;
 
+  /** Whether this chain has it. */
+  isInstalled(): bool {
+    return true;
+  }
+
   /** Decodes a client state of this kind; null when the type URL is another's, the value is
    * malformed or the unpacker admits no more, or when the unpacker now holds a panic. */
   abstract decodeClientState(
@@ -147,8 +152,8 @@ export abstract class LightClient {
   /** Whether a verified message proves misbehaviour. */
   abstract checkForMisbehaviour(clientId: Bytes, message: ClientMessage): bool;
 
-  /** Freezes the client. */
-  abstract updateStateOnMisbehaviour(clientId: Bytes): void;
+  /** Freezes the client, or says what panic of ibc-go it ran into. */
+  abstract updateStateOnMisbehaviour(clientId: Bytes, message: ClientMessage): IbcError | null;
 
   /** Writes what a verified message brings. */
   abstract updateState(clientId: Bytes, message: ClientMessage): UpdateOutcome;

@@ -17,7 +17,9 @@ export function addLightClient(lightClient: LightClient): void {
 
 function lightClientOf(clientType: Bytes): LightClient | null {
   for (let i = 0; i < lightClients.length; i++) {
-    if (lightClients[i].clientType() == clientType) return lightClients[i];
+    const lightClient = lightClients[i];
+    if (lightClient.clientType() != clientType) continue;
+    return lightClient.isInstalled() ? lightClient : null;
   }
   return null;
 }

@@ -73,7 +73,8 @@ export class UpdateClient extends Datagram {
     const clientType = parseClientIdentifier(clientId).clientType;
     if (lightClient.checkForMisbehaviour(clientId, clientMessage)) {
       // Proven misbehaviour is a success: the client is frozen, and that must stay.
-      lightClient.updateStateOnMisbehaviour(clientId);
+      const panic = lightClient.updateStateOnMisbehaviour(clientId, clientMessage);
+      if (panic !== null) return panic;
       outcome.emit(clientMisbehaviourEvent(clientId, clientType));
     } else {
       const updated = lightClient.updateState(clientId, clientMessage);

@@ -82,8 +82,9 @@ export class SoloMachineLightClient extends LightClient {
     return message instanceof SoloMachineMisbehaviour;
   }
 
-  updateStateOnMisbehaviour(clientId: Bytes): void {
+  updateStateOnMisbehaviour(clientId: Bytes, message: ClientMessage): IbcError | null {
     setClientState(clientId, getClientState(clientId)!.frozen());
+    return null;
   }
 
   updateState(clientId: Bytes, message: ClientMessage): UpdateOutcome {

@@ -99,11 +99,12 @@ export class TendermintLightClient extends LightClient {
     return (<TendermintMisbehaviour>message).conflicts();
   }
 
-  updateStateOnMisbehaviour(clientId: Bytes): void {
+  updateStateOnMisbehaviour(clientId: Bytes, message: ClientMessage): IbcError | null {
     const state = getClientState(clientId)!;
     // The height says nothing; not being zero says that the client is frozen.
     state.frozenHeight = newHeight(0, 1);
     setClientState(clientId, state);
+    return null;
   }
 
   updateState(clientId: Bytes, message: ClientMessage): UpdateOutcome {

@@ -68,7 +68,9 @@ export class LocalhostLightClient extends LightClient {
     return false;
   }
 
-  updateStateOnMisbehaviour(clientId: Bytes): void {}
+  updateStateOnMisbehaviour(clientId: Bytes, message: ClientMessage): IbcError | null {
+    return null;
+  }
 
   updateState(clientId: Bytes, message: ClientMessage): UpdateOutcome {
     return new UpdateOutcome([selfHeight()], null);

@@ -7,7 +7,7 @@ import { Bytes } from "../abi/bytes";
 import { FungibleTokenPacketData } from "../codec/gen/ibc.applications.transfer.v1";
 import { appendQuoted } from "../codec/goQuotation";
 import { Members, skipSpace } from "../codec/json";
-import { quote, unquote } from "../codec/jsonString";
+import { isFolded, quote, unquote } from "../codec/jsonString";
 import { jsonSyntaxError } from "../codec/jsonSyntaxError";
 import { TextBuilder } from "../codec/textBuilder";
 import { Refusal } from "./refusal";
@@ -115,22 +115,6 @@ function fieldOf(name: Bytes): Bytes | null {
   if (isFolded(name, SENDER)) return SENDER;
   if (isFolded(name, RECEIVER)) return RECEIVER;
   return isFolded(name, MEMO) ? MEMO : null;
-}
-
-/** Whether a name is that of a field, without case. The long s, U+017F, folds to s; nothing else
- * beyond ASCII folds to a letter of these names. */
-function isFolded(name: Bytes, field: Bytes): bool {
-  let position = 0;
-  for (let i = 0; i < field.length; i++) {
-    const letter = field.at(i);
-    if (position >= name.length) return false;
-    const byte = name.at(position++);
-    if ((byte | 0x20) == letter && byte < 0x80) continue;
-    const isLongS = byte == 0xc5 && position < name.length && name.at(position) == 0xbf;
-    if (letter != 0x73 || !isLongS) return false;
-    position++;
-  }
-  return position == name.length;
 }
 
 function setField(data: FungibleTokenPacketData, field: Bytes, value: Bytes): void {

@@ -9,6 +9,7 @@ import { isCheckMode } from "../abi/environment";
 import { Output } from "../abi/output";
 import { Scratch, usedBytes } from "../abi/scratch";
 import { Unpacker } from "../02-client/unpacker";
+import { hasWasmClients } from "../08-wasm/settings";
 import { accountAddress, notAnAddress } from "../24-host/address";
 import { Recollection } from "../26-routing/recollection";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
@@ -195,7 +196,7 @@ function inspectMessage(request: DeliverRequest, index: i32): IbcError | null {
   const scratch = new Scratch();
   const unbuilt = unbuiltTypeOf(message);
   if (unbuilt) return notBuilt(unbuilt);
-  if (!request.routed && !rejectUnknownFields(message.typeUrl, message.value)) {
+  if (!request.routed && !hasKnownFields(message)) {
     // Of messages that the host executes, it knows the fields.
     if (!isHosted(message.typeUrl)) {
       return SdkError.txDecode(message.typeUrl.toString() + " has an unknown or malformed field");
@@ -203,6 +204,10 @@ function inspectMessage(request: DeliverRequest, index: i32): IbcError | null {
   }
   scratch.release();
   return null;
+}
+
+function hasKnownFields(message: Any): bool {
+  return rejectUnknownFields(message.typeUrl, message.value, hasWasmClients());
 }
 
 /** Decodes a message onto the list. */

@@ -5,7 +5,7 @@
  * sorts those that ibc-go sorts.
  */
 import { Bytes } from "../abi/bytes";
-import { Entry, Store } from "../abi/store";
+import { Entry, Scan, Store } from "../abi/store";
 import {
   clientOfKey, exportClientEntry, exportClientSettings, exportCounterparty, isConsensusState,
   KnownClients,
@@ -19,6 +19,8 @@ import {
 } from "../04-channel/exportGenesis";
 import { exportPacketStateV2, exportSequenceV2 } from "../04-channel/exportGenesisV2";
 import { isInAnyStack } from "../05-port/router";
+import { exportContract } from "../08-wasm/genesis";
+import { checksumsStore, hasWasmClients, WASM } from "../08-wasm/settings";
 import { exportDenom, exportTotalEscrow, exportTransferSettings } from "../20-transfer/genesis";
 import {
   ACKNOWLEDGEMENT_PREFIX, CHANNEL_PREFIX, CLIENT_PARAMS, CLIENT_PREFIX, COMMITMENT_PREFIX,
@@ -40,6 +42,7 @@ import {
 } from "../codec/gen/ibc.applications.packet_forward_middleware.v1";
 import { GenesisState as RateLimitGenesis } from "../codec/gen/ibc.applications.rate_limiting.v1";
 import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1";
+import { GenesisState as WasmGenesis } from "../codec/gen/ibc.lightclients.wasm.v1";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1";
 import { PacketSequence } from "../codec/gen/ibc.core.channel.v1";
 import {
@@ -79,6 +82,9 @@ function exportModule(
   }
   if (request.module == PACKET_FORWARD && isInAnyStack(PACKET_FORWARD_MIDDLEWARE)) {
     return exportInFlightPackets(request.cursor, response);
+  }
+  if (request.module == WASM && hasWasmClients()) {
+    return exportContracts(request.cursor, response);
   }
   return noSuchModule(request.module);
 }
@@ -264,5 +270,26 @@ function exportInFlightPackets(cursor: Bytes, response: ExportGenesisResponse): 
   }
   response.genesis = genesis.encode();
   response.cursor = walk.cursor;
+  return null;
+}
+
+/** A part has the code of one checksum, of which a call may read no more. */
+function exportContracts(cursor: Bytes, response: ExportGenesisResponse): IbcError | null {
+  const genesis = new WasmGenesis();
+  const scan = new Scan(checksumsStore(), cursor, NOTHING, false);
+  const entry = scan.next();
+  if (entry !== null) {
+    const error = exportContract(entry, genesis);
+    if (error !== null) {
+      scan.close();
+      return error;
+    }
+    const next = scan.next();
+    if (next !== null) {
+      response.cursor = next.key;
+      scan.close();
+    }
+  }
+  response.genesis = genesis.encode();
   return null;
 }

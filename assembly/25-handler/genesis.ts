@@ -7,6 +7,8 @@ import { initChannels, initChannelSettings } from "../04-channel/genesis";
 import { initChannelV2Genesis } from "../04-channel/genesisV2";
 import { checkStacks, isInAnyStack } from "../05-port/router";
 import { checkStacksV2 } from "../05-port/v2/router";
+import { initContracts } from "../08-wasm/genesis";
+import { hasWasmClients, WASM } from "../08-wasm/settings";
 import { initTransferLists, initTransferSettings } from "../20-transfer/genesis";
 import { initInFlightPackets } from "../30-middleware/packetForward/genesis";
 import { PACKET_FORWARD_MIDDLEWARE } from "../30-middleware/packetForward/packetForward";
@@ -19,6 +21,7 @@ import {
 import { GenesisState as RateLimitGenesis } from "../codec/gen/ibc.applications.rate_limiting.v1";
 import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.transfer.v1";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1";
+import { GenesisState as WasmGenesis } from "../codec/gen/ibc.lightclients.wasm.v1";
 import { DeliverResponse, InitGenesisRequest } from "../codec/gen/strait.abi.v0";
 import { IbcError, SdkError } from "../error";
 
@@ -70,6 +73,10 @@ function initModule(request: InitGenesisRequest): IbcError | null {
   if (request.module == PACKET_FORWARD && isInAnyStack(PACKET_FORWARD_MIDDLEWARE)) {
     const genesis = PacketForwardGenesis.decode(request.genesis);
     return genesis === null ? malformed(request) : initInFlightPackets(genesis);
+  }
+  if (request.module == WASM && hasWasmClients()) {
+    const genesis = WasmGenesis.decode(request.genesis);
+    return genesis === null ? malformed(request) : initContracts(genesis);
   }
   return noSuchModule(request.module);
 }

@@ -5,6 +5,8 @@ import { queryCommitmentPrefix, queryConnections } from "../03-connection/queryC
 import { queryChannels } from "../04-channel/queryChannels";
 import { queryPacketsV2 } from "../04-channel/v2/queryPackets";
 import { isInAnyStack } from "../05-port/router";
+import { queryWasm } from "../08-wasm/queryWasm";
+import { hasWasmClients } from "../08-wasm/settings";
 import { queryTransfer } from "../20-transfer/queryTransfer";
 import { RATE_LIMITING } from "../30-middleware/rateLimiting/middleware";
 import { queryRateLimits } from "../30-middleware/rateLimiting/queryRateLimits";
@@ -20,6 +22,7 @@ const CHANNEL = Bytes.of("/ibc.core.channel.v1.Query");
 const CHANNEL_V2 = Bytes.of("/ibc.core.channel.v2.Query");
 const TRANSFER = Bytes.of("/ibc.applications.transfer.v1.Query");
 const RATE_LIMITS = Bytes.of("/ibc.applications.rate_limiting.v1.Query");
+const WASM = Bytes.of("/ibc.lightclients.wasm.v1.Query");
 const COMMITMENT_PREFIX = Bytes.of("/strait.abi.v0.Query/CommitmentPrefix");
 const VERIFY_PROOF = Bytes.of("/strait.abi.v0.Query/VerifyProof");
 const SLASH: u8 = 0x2f;
@@ -61,6 +64,7 @@ function route(path: Bytes, data: Bytes): QueryAnswer | null {
   if (service == CHANNEL_V2) return queryPacketsV2(method, data);
   if (service == TRANSFER) return queryTransfer(method, data);
   if (service == RATE_LIMITS && isInAnyStack(RATE_LIMITING)) return queryRateLimits(method, data);
+  if (service == WASM && hasWasmClients()) return queryWasm(method, data);
   if (path == VERIFY_PROOF) return queryVerifyProof(data);
   return path == COMMITMENT_PREFIX ? queryCommitmentPrefix(data) : null;
 }

@@ -30,6 +30,10 @@ import { RecvPacketV2 } from "../04-channel/v2/recvPacket";
 import { SendPacketV2 } from "../04-channel/v2/sendPacket";
 import { TimeoutPacketV2 } from "../04-channel/v2/timeoutPacket";
 import { isInAnyStack } from "../05-port/router";
+import { MigrateContract } from "../08-wasm/migrateContract";
+import { RemoveChecksum } from "../08-wasm/removeChecksum";
+import { hasWasmClients } from "../08-wasm/settings";
+import { StoreCode } from "../08-wasm/storeCode";
 import { TransferDatagram } from "../20-transfer/transfer";
 import { UpdateParams as UpdateTransferParams } from "../20-transfer/updateParams";
 import { AddRateLimit } from "../30-middleware/rateLimiting/addRateLimit";
@@ -57,11 +61,15 @@ import * as fee from "../codec/gen/ibc.applications.fee.v1";
 import * as v2 from "../codec/gen/ibc.core.channel.v2";
 import * as connection from "../codec/gen/ibc.core.connection.v1";
 import * as rateLimit from "../codec/gen/ibc.applications.rate_limiting.v1";
+import {
+  MsgMigrateContract, MsgRemoveChecksum, MsgStoreCode,
+} from "../codec/gen/ibc.lightclients.wasm.v1";
 import * as transfer from "../codec/gen/ibc.applications.transfer.v1";
 import { isUnbuiltLightClient, isUnbuiltMessage } from "./unbuilt";
 
 const FEE = Bytes.of("fee");
 const FEE_PACKAGE = Bytes.of("/ibc.applications.fee.v1.");
+const WASM_PACKAGE = Bytes.of("/ibc.lightclients.wasm.v1.");
 const RATE_LIMITING_PACKAGE = Bytes.of("/ibc.applications.rate_limiting.v1.");
 
 /**
@@ -125,6 +133,7 @@ function decodeTransferDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
   if (typeUrl == transfer.MsgTransfer.TYPE_URL) return TransferDatagram.decode(value);
   if (typeUrl == transfer.MsgUpdateParams.TYPE_URL) return UpdateTransferParams.decode(value);
   if (typeUrl.startsWith(FEE_PACKAGE)) return decodeFeeDatagram(typeUrl, value);
+  if (typeUrl.startsWith(WASM_PACKAGE)) return decodeWasmDatagram(typeUrl, value);
   return typeUrl.startsWith(RATE_LIMITING_PACKAGE) ? decodeRateLimitDatagram(typeUrl, value) : null;
 }
 
@@ -147,6 +156,14 @@ function decodeRateLimitDatagram(typeUrl: Bytes, value: Bytes): Datagram | null 
   if (typeUrl == rateLimit.MsgRemoveRateLimit.TYPE_URL) return RemoveRateLimit.decode(value);
   if (typeUrl == rateLimit.MsgResetRateLimit.TYPE_URL) return ResetRateLimit.decode(value);
   return null;
+}
+
+/** These are there where the host runs light clients. */
+function decodeWasmDatagram(typeUrl: Bytes, value: Bytes): Datagram | null {
+  if (!hasWasmClients()) return null;
+  if (typeUrl == MsgStoreCode.TYPE_URL) return StoreCode.decode(value);
+  if (typeUrl == MsgRemoveChecksum.TYPE_URL) return RemoveChecksum.decode(value);
+  return typeUrl == MsgMigrateContract.TYPE_URL ? MigrateContract.decode(value) : null;
 }
 
 /** The type that keeps this message from being executed although ibc-go could, if any. */

@@ -14,6 +14,7 @@ namespace Id {
   export const BANK: i32 = 8;
   export const STACKS: i32 = 9;
   export const CALLBACKS: i32 = 10;
+  export const LIGHT_CLIENTS: i32 = 11;
   export const CONTRACT_ADDRESS: i32 = 16;
 }
 
@@ -89,6 +90,11 @@ export function stacks(): Bytes {
 /** Encoded `strait.abi.v0.CallbackSettings`: what callbacks of contracts may use. */
 export function callbackSettings(): Bytes {
   return read(Id.CALLBACKS);
+}
+
+/** Encoded `strait.abi.v0.LightClientSettings`; empty where the host runs no light clients. */
+export function lightClientSettings(): Bytes {
+  return read(Id.LIGHT_CLIENTS);
 }
 
 /** The address of the contract that runs, as text; only contracts have one. */

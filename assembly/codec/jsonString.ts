@@ -198,3 +198,20 @@ export function isCanonical(literal: Bytes): bool {
   }
   return true;
 }
+
+/** Whether a name, without its quotes, is that of a field, in lower case, without case
+ * (encoding/json fold.go). The long s, U+017F, folds to s; no field has a k, to which the Kelvin
+ * sign folds. */
+export function isFolded(name: Bytes, field: Bytes): bool {
+  let position = 0;
+  for (let i = 0; i < field.length; i++) {
+    const letter = field.at(i);
+    if (position >= name.length) return false;
+    const byte = name.at(position++);
+    if (byte == letter || (byte | 0x20) == letter) continue;
+    const isLongS = byte == 0xc5 && position < name.length && name.at(position) == 0xbf;
+    if (letter != 0x73 || !isLongS) return false;
+    position++;
+  }
+  return position == name.length;
+}

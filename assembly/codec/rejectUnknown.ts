@@ -20,14 +20,18 @@ const MAXIMUM_DEPTH: i32 = 100;
 /** Fields whose number has this bit may be unknown (ADR-020). */
 const NON_CRITICAL: u64 = 1 << 10;
 
+/** Of types that only chains with light clients in contracts have. */
+const WASM_PACKAGE = Bytes.of("/ibc.lightclients.wasm.v1.");
+
 /** Where protowire ends, beyond the 2^29 - 1 of the specification. */
 const MAXIMUM_FIELD_NUMBER: u64 = i32.MAX_VALUE;
 
 /** Whether a message of a transaction has known or non-critical fields only, all the way down;
- * false also for an unknown type URL and for malformed bytes. */
-export function rejectUnknownFields(typeUrl: Bytes, value: Bytes): bool {
+ * false also for an unknown type URL and for malformed bytes. `knowsContracts` says whether the
+ * chain has light clients in contracts. */
+export function rejectUnknownFields(typeUrl: Bytes, value: Bytes, knowsContracts: bool): bool {
   const message = messageIdOf(typeUrl);
-  return message >= 0 && new Walker(false).accepts(message, value, 0);
+  return message >= 0 && new Walker(false, knowsContracts).accepts(message, value, 0);
 }
 
 /** Whether a `string` field of the message or of its sub-messages, those in an Any excepted, is not
@@ -36,7 +40,7 @@ export function rejectUnknownFields(typeUrl: Bytes, value: Bytes): bool {
  * messages that `rejectUnknownFields` has found to be fine. */
 export function hasInvalidUtf8(typeUrl: Bytes, value: Bytes): bool {
   const message = messageIdOf(typeUrl);
-  return message < 0 || !new Walker(true).accepts(message, value, 0);
+  return message < 0 || !new Walker(true, true).accepts(message, value, 0);
 }
 
 /** Whether what implements this is executed here, while the registry of ibc-go does not have it. */
@@ -58,6 +62,7 @@ class Walker {
   constructor(
     /** Whether to check texts, and then not to look into any Any. */
     private readonly checksText: bool,
+    private readonly knowsContracts: bool,
   ) {}
 
   /** Whether all of a message passes; the position afterwards is what it was before. */
@@ -144,6 +149,7 @@ class Walker {
   private any(content: Bytes, depth: i32): bool {
     const any = Any.decode(content);
     if (any === null || isOwn(interfaceOf(any.typeUrl))) return false;
+    if (!this.knowsContracts && any.typeUrl.startsWith(WASM_PACKAGE)) return false;
     const message = messageIdOf(any.typeUrl);
     return message >= 0 && this.accepts(message, any.value, depth + 1);
   }

@@ -27,6 +27,9 @@ export abstract class Fields {
   /** Decimal, as text or as a number; written as text, as proto3 JSON does. */
   abstract u64(name: string, value: u64): u64;
 
+  /** The same, written as a number, as Go writes it. */
+  abstract number(name: string, value: u64): u64;
+
   /** True or false; false when absent. */
   abstract bool(name: string, value: bool): bool;
 

@@ -87,6 +87,10 @@ class JsonReader extends Fields {
     return number;
   }
 
+  number(name: string, value: u64): u64 {
+    return this.u64(name, value);
+  }
+
   bool(name: string, value: bool): bool {
     const found = this.find(name);
     if (found.length > 0 && found != TRUE && found != FALSE) {

@@ -47,6 +47,11 @@ class JsonWriter extends Fields {
     return value;
   }
 
+  number(name: string, value: u64): u64 {
+    this.member(name).text(Bytes.decimal(value));
+    return value;
+  }
+
   bool(name: string, value: bool): bool {
     this.member(name).text(value ? TRUE : FALSE);
     return value;

@@ -24,6 +24,7 @@ import type {
 import type { CallContext, CallResult, Entry } from "../vm/host.js";
 import type { ChainEvent, Message, Outcome } from "./block.js";
 import type { ContractKeeper } from "./contractKeeper.js";
+import type { LightClientHost } from "./lightClient.js";
 
 /**
  * One application. A callback works on the running branch: what it writes is kept or undone with
@@ -88,8 +89,8 @@ export interface ApplicationV2 {
   ): Refusal | undefined;
 }
 
-/** What a chain has behind the name of a port. */
-export type HostedApplication = Application | ApplicationV2;
+/** What a chain has behind the name of a port, or to run light clients. */
+export type HostedApplication = Application | ApplicationV2 | LightClientHost;
 
 /** Whether an application serves channels. */
 export function servesChannels(application: HostedApplication): application is Application {

@@ -1,5 +1,5 @@
 /** Serves the `call` import for applications (assembly/ABI.md, "Modules"): kind 1, callbacks, kind
- * 4, messages, and kind 8, callbacks of contracts. */
+ * 2, light clients, kind 4, messages, and kind 8, callbacks of contracts. */
 
 import { utf8 } from "../bytes.js";
 import {
@@ -31,8 +31,10 @@ import { isCallbackOfV2, portOfV2, runCallbackV2 } from "./applicationCallsV2.js
 import { CallbackV2, RunningCallback, RunningWork } from "./applicationContext.js";
 import { callContractKeeper, encodeCallbackSettings } from "./contractCallbacks.js";
 import type { Engine } from "./core.js";
+import { callLightClient, encodeLightClientSettings } from "./lightClientCalls.js";
 
 const APPLICATION_KIND = 1;
+const LIGHT_CLIENT_KIND = 2;
 const MESSAGE_KIND = 4;
 const CONTRACT_KEEPER_KIND = 8;
 
@@ -53,11 +55,13 @@ export function withApplications(hosted: HostedApplications, context: CallContex
   const extended: CallContext = {
     ...context,
     callbackSettings: encodeCallbackSettings(hosted.applications),
+    lightClientSettings: encodeLightClientSettings(hosted),
     applicationNames: encodedNames,
     call: (kind, target, request) => {
       if (kind === APPLICATION_KIND) {
         return callApplication(hosted, extended, byTarget.get(target), request);
       }
+      if (kind === LIGHT_CLIENT_KIND) return callLightClient(hosted, extended, target, request);
       if (kind === MESSAGE_KIND) return callForMessage(hosted, extended, target, request);
       if (kind === CONTRACT_KEEPER_KIND) return callContractKeeper(hosted, extended, request);
       return context.call?.(kind, target, request) ?? { kind: "no-target" };

@@ -10,9 +10,11 @@ import { GenesisState as TransferGenesis } from "../codec/gen/ibc.applications.t
 import { GenesisState as ClientGenesis } from "../codec/gen/ibc.core.client.v1.js";
 import { GenesisState as ConnectionGenesis } from "../codec/gen/ibc.core.connection.v1.js";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1.js";
+import { GenesisState as WasmGenesis } from "../codec/gen/ibc.lightclients.wasm.v1.js";
 import type { JsonValue } from "../codec/index.js";
 import type { ModuleGenesis } from "./genesis.js";
 import {
+  partsOfContracts,
   partsOfCore,
   partsOfInFlight,
   partsOfRateLimits,
@@ -45,6 +47,8 @@ export function genesisFromJson(
       return [...partsOfRateLimits(RateLimitGenesis.fromJson(json, path))];
     case "packetfowardmiddleware":
       return [...partsOfInFlight(inFlightFromJson(json, path))];
+    case "08-wasm":
+      return [...partsOfContracts(WasmGenesis.fromJson(json, path))];
     default:
       return undefined;
   }

@@ -11,6 +11,7 @@ import {
   GenesisState as TransferGenesis,
 } from "../codec/gen/ibc.applications.transfer.v1.js";
 import { GenesisState as CoreGenesis } from "../codec/gen/ibc.core.types.v1.js";
+import * as wasm from "../codec/gen/ibc.lightclients.wasm.v1.js";
 import type { MessageCodec } from "../codec/message.js";
 import { HostError } from "../errors.js";
 import type { ModuleGenesis } from "./genesis.js";
@@ -118,6 +119,8 @@ export function* partsOf({ module, genesis, ...rest }: ModuleGenesis): Generator
     yield* partsOfRateLimits(rateLimiting.GenesisState.decode(genesis));
   } else if (module === "packetfowardmiddleware") {
     yield* partsOfInFlight(packetForward.GenesisState.decode(genesis));
+  } else if (module === "08-wasm") {
+    yield* partsOfContracts(wasm.GenesisState.decode(genesis));
   } else throw new HostError(`the genesis of ${module} is too large`);
 }
 
@@ -152,6 +155,12 @@ export function* partsOfRateLimits(genesis: rateLimiting.GenesisState): Generato
 export function partsOfInFlight(genesis: packetForward.GenesisState): Generator<ModuleGenesis> {
   const codec = packetForward.GenesisState;
   return split("packetfowardmiddleware", codec, genesisLists(codec), sourceOf(codec, genesis));
+}
+
+/** The same for the code of light clients. */
+export function partsOfContracts(genesis: wasm.GenesisState): Generator<ModuleGenesis> {
+  const codec = wasm.GenesisState;
+  return split("08-wasm", codec, genesisLists(codec), sourceOf(codec, genesis));
 }
 
 function checkCounterparties(infos: Iterable<OfClient>): void {

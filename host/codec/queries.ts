@@ -22,16 +22,16 @@ export function queryMethod(path: string): QueryMethod | undefined {
   return request && response && { path, request, response };
 }
 
-/** Whose methods the application of contracts answers, on the chains that have it. */
-const OF_CONTRACTS = "strait.contract.v1";
+/** Whose methods are answered on chains that have contracts, or light clients in contracts. */
+const OF_SOME_CHAINS: readonly string[] = ["strait.contract.v1", "ibc.lightclients.wasm.v1"];
 
-/** The paths of all methods that the core itself answers, in ascending order. */
+/** The paths of all methods that the core answers on every chain, in ascending order. */
 export function queryPaths(): string[] {
   return allCodecs()
     .flatMap(({ typeUrl }) => {
       const [, package_, method] = REQUEST.exec(typeUrl) ?? [];
-      const isOfCore = method !== undefined && package_ !== OF_CONTRACTS;
-      return isOfCore ? [`/${package_}.Query/${method}`] : [];
+      if (package_ === undefined || OF_SOME_CHAINS.includes(package_)) return [];
+      return [`/${package_}.Query/${method}`];
     })
     .sort();
 }

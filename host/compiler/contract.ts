@@ -24,13 +24,14 @@ const COMPILER_OPTIONS = [
 const LIBRARY = "strait";
 const CORE_SOURCES = "assembly";
 
-/** Compiles the file of a contract, whose default export is its class. Throws a HostError with what
- * the compiler says. */
+/** Compiles the file of a contract or light client, whose default export is its class. Throws a
+ * HostError with what the compiler says. */
 export async function compile(file: string): Promise<Uint8Array> {
   if (!existsSync(file)) throw new InputError(file, "there is no such file");
   if (!file.endsWith(".ts")) throw new InputError(file, "a contract is written in a file .ts");
   const name = basename(file, ".ts");
   const entry = `${name}.entry.ts`;
+  const isLightClient = LIGHT_CLIENT.test(readFileSync(file, "utf8"));
   const core = findInPackage(CORE_SOURCES);
   if (core === undefined) throw new HostError(`the folder ${CORE_SOURCES} is missing`);
   const raw = await assemble({
@@ -39,9 +40,28 @@ export async function compile(file: string): Promise<Uint8Array> {
     options: COMPILER_OPTIONS,
     arena: readFileSync(join(core, "..", ARENA), "utf8"),
     libraries: librariesOf(core),
-    sources: new Map([[entry, entryOf(name)]]),
+    sources: new Map([[entry, isLightClient ? lightClientEntryOf(name) : entryOf(name)]]),
   });
   return finishModule(evaluateInitialisation(raw), { keepNames: false, isOptimised: true });
+}
+
+/** Says that a file holds a light client, by the base of its class. */
+const LIGHT_CLIENT = /^export default class \w+ extends LightClient\b/m;
+
+/** What the exports of a light client's module are (host/contracts/CONTRACTS.md, section 8). */
+function lightClientEntryOf(name: string): string {
+  return `
+import { arenaSeal } from "rt/stub";
+import { LightClientEntry } from "strait/sdk/lightClientEntry";
+import Main from "./${name}";
+const entry = new LightClientEntry(new Main());
+export function ibc_contract_0(): void {}
+export function instantiate(): i32 { return entry.instantiate(); }
+export function query(): i32 { return entry.query(); }
+export function sudo(): i32 { return entry.sudo(); }
+export function migrate(): i32 { return entry.migrate(); }
+arenaSeal();
+`;
 }
 
 /** What the exports of the module are (host/contracts/CONTRACTS.md, section 1). */

@@ -6,8 +6,10 @@ import { encodeBech32 } from "../chain/bech32.js";
 import type { Balance, Block, BlockResult, Coin } from "../chain/block.js";
 import { DEFAULT_COMMITMENT_PREFIX, defaultGenesis } from "../chain/defaultGenesis.js";
 import type { Genesis, GenesisState } from "../chain/genesis.js";
+import { CHECKSUMS_STORE } from "../chain/lightClient.js";
 import { APPLICATION_NAME } from "../contracts/address.js";
 import { type ContractOptions, Contracts } from "../contracts/contracts.js";
+import { type LightClientOptions, LightClients } from "../contracts/lightClients.js";
 import { HostError } from "../errors.js";
 import { addressOf } from "./accounts.js";
 import { equalPowers, type Powers } from "./validators.js";
@@ -43,6 +45,9 @@ export interface ChainOptions {
   /** Whether accounts may bring contracts (host/contracts/CONTRACTS.md), and what these may use; no
    * when absent. */
   readonly contracts?: boolean | ContractOptions;
+  /** Whether the authority may bring light clients (ibc-go's 08-wasm), and which the host has
+   * itself; no when absent. */
+  readonly lightClients?: boolean | LightClientOptions;
   /** What the stores begin with, beside the accounts; ibc-go's defaults when absent. */
   readonly genesis?: GenesisState;
   readonly addressPrefix?: string;
@@ -103,10 +108,16 @@ export function settingsOf(options: ChainOptions): Settings {
   return settings;
 }
 
-function applicationsOf({ applications, contracts }: ChainOptions): Map<string, HostedApplication> {
+function applicationsOf(options: ChainOptions): Map<string, HostedApplication> {
+  const { applications, contracts = false, lightClients = false } = options;
   const chosen = new Map(applications ? Object.entries(applications) : APPLICATIONS);
-  if (contracts === undefined || contracts === false) return chosen;
-  return chosen.set(APPLICATION_NAME, new Contracts(contracts === true ? {} : contracts));
+  if (contracts !== false) {
+    chosen.set(APPLICATION_NAME, new Contracts(contracts === true ? {} : contracts));
+  }
+  if (lightClients !== false) {
+    chosen.set(CHECKSUMS_STORE, new LightClients(lightClients === true ? {} : lightClients));
+  }
+  return chosen;
 }
 
 /** Accounts of modules, to which the SDK's test application lets nobody send. */

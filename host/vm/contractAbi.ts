@@ -14,6 +14,10 @@ export const CONTRACT_EXPORTS = [
 ] as const;
 export type ContractExport = (typeof CONTRACT_EXPORTS)[number];
 
+/** Those by which light clients are run. */
+export const LIGHT_CLIENT_EXPORTS = ["instantiate", "query", "sudo", "migrate"] as const;
+export type ModuleExport = ContractExport | (typeof LIGHT_CLIENT_EXPORTS)[number];
+
 /** Imports of the core that contracts do not have: each call has a branch of its own. */
 export const REFUSED_IMPORTS: ReadonlySet<ImportName> = new Set(["branch_open", "branch_close"]);
 

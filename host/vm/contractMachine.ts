@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { HostError, ModuleError, TrapError } from "../errors.js";
 import { IMPORT_MODULE } from "./abi.js";
 import { CallState } from "./callState.js";
-import { CONTRACT_CALL_LIMITS, type ContractExport } from "./contractAbi.js";
+import { CONTRACT_CALL_LIMITS, type ModuleExport } from "./contractAbi.js";
 import { contractFunctions, newContractImports, type Purse } from "./contractImports.js";
 import { GuestMemory } from "./guestMemory.js";
 import type { CallContext } from "./host.js";
@@ -92,7 +92,7 @@ export class ContractModule {
     if (known.size > KEPT_MODULES) known.delete(known.keys().next().value!);
   }
 
-  has(name: ContractExport): boolean {
+  has(name: ModuleExport): boolean {
     return this.exported.has(name);
   }
 
@@ -101,7 +101,7 @@ export class ContractModule {
    * told of what runs, before it does.
    */
   run(
-    name: ContractExport,
+    name: ModuleExport,
     call: ContractCall,
     onStart: (running: RunningContract) => void,
   ): ContractEnd {
@@ -219,7 +219,7 @@ class ContractInstance implements RunningContract {
   }
 
   /** Runs an export and returns its output. */
-  call(name: ContractExport): Uint8Array {
+  call(name: ModuleExport): Uint8Array {
     const status = (this.exports[name] as WebAssembly.ExportFunction)();
     if (status !== 0) throw new TrapError(`${name} returned ${status} instead of 0`);
     return this.running!.finish();

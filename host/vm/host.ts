@@ -26,6 +26,7 @@ export const ENV = {
   bank: 8,
   stacks: 9,
   callbacks: 10,
+  lightClients: 11,
   contractAddress: 16,
 } as const;
 
@@ -93,6 +94,9 @@ export interface CallContext {
   /** Encoded `strait.abi.v0.CallbackSettings`: what callbacks of contracts may use; absent: nobody
    * answers to any. */
   readonly callbackSettings?: Uint8Array;
+  /** Encoded `strait.abi.v0.LightClientSettings`; absent: the chain has no light clients beside the
+   * core's own. */
+  readonly lightClientSettings?: Uint8Array;
   /** What is left for callbacks of contracts; absent: more than they can use. */
   readonly callbackGas?: GasMeter;
   /** Of the contract that runs; absent: what runs is the core. */

@@ -305,6 +305,8 @@ function encodeEnvironment(context: CallContext, id: number): Uint8Array {
       return context.stacks ?? NOTHING;
     case ENV.callbacks:
       return context.callbackSettings ?? NOTHING;
+    case ENV.lightClients:
+      return context.lightClientSettings ?? NOTHING;
     default:
       if (id === ENV.contractAddress && context.contractAddress !== undefined) {
         return utf8(context.contractAddress);

@@ -5,6 +5,7 @@ import {
   CONTRACT_EXPORTS,
   CONTRACT_LIMITS,
   CONTRACT_MARKER,
+  LIGHT_CLIENT_EXPORTS,
   REFUSED_IMPORTS,
 } from "./contractAbi.js";
 import { shown } from "./cursor.js";
@@ -105,7 +106,7 @@ function checkExports(module: WasmModule, exports: ExportTable): void {
     if (!exports.has(name)) throw new ModuleError(`export ${name}: is missing`);
   }
   checkFunctionExport(module, exports, CONTRACT_MARKER, PLAIN_TYPE);
-  for (const name of CONTRACT_EXPORTS) {
+  for (const name of new Set([...CONTRACT_EXPORTS, ...LIGHT_CLIENT_EXPORTS])) {
     if (exports.has(name)) checkFunctionExport(module, exports, name, CALL_TYPE);
   }
 }

@@ -305,6 +305,7 @@ class Guest:
             8: context.bank_settings,
             9: context.stacks,
             10: b"",
+            11: b"",
         }
         require(number in values, f"environment id {number} is unknown")
         return self.answer(values[number], out, capacity)

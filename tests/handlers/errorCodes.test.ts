@@ -21,6 +21,7 @@ const HIGHEST: Readonly<Record<string, number>> = {
   ibc: 17,
   "07-tendermint": 15,
   "06-solomachine": 6,
+  "08-wasm": 17,
   transfer: 16,
   ratelimit: 15,
   packetfowardmiddleware: 3,

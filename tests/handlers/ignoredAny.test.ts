@@ -17,6 +17,7 @@ import {
   validOpenTry,
 } from "../support/connections.js";
 import { ROOT } from "../support/root.js";
+import { wasmWorld } from "../support/wasmClients.js";
 import { World } from "../support/world.js";
 
 const HEIGHT = 3n;
@@ -26,11 +27,11 @@ createClientOf(world, counterparty, HEIGHT);
 const message = validOpenTry(counterparty, HEIGHT);
 
 /** The answer to an attempt with this for a client state; nothing of it is kept. */
-function answerWith(typeUrl: string, value: readonly number[]): string {
+function answerWith(typeUrl: string, value: readonly number[], asked = world): string {
   const clientState = Any.create({ typeUrl, value: Uint8Array.from(value) });
-  world.branches.open();
-  const answer = resultOf(deliverOpenTry(world, { ...message, clientState }));
-  world.branches.close(false);
+  asked.branches.open();
+  const answer = resultOf(deliverOpenTry(asked, { ...message, clientState }));
+  asked.branches.close(false);
   return answer;
 }
 
@@ -44,8 +45,13 @@ const MESSAGES = parseSchemas(SCHEMAS)
   .flatMap(({ messages }) => messages)
   .filter((definition) => !definition.package.startsWith("strait."));
 const OWN = /^Own/;
+/** Of light clients in contracts, which only some chains have. */
+const OF_CONTRACTS = MESSAGES.filter((message) => message.package.includes("lightclients.wasm."));
 const REGISTERED = MESSAGES.filter(
-  ({ implementedInterface }) => implementedInterface && !OWN.test(implementedInterface),
+  (message) =>
+    message.implementedInterface &&
+    !OWN.test(message.implementedInterface) &&
+    !OF_CONTRACTS.includes(message),
 );
 /** Those that the core executes and ibc-go v11 does not know. */
 const ABOUT_FEES = MESSAGES.filter((message) =>
@@ -100,6 +106,18 @@ describe("a field that ibc-go ignores", () => {
     for (const definition of ABOUT_FEES) {
       const typeUrl = `/${fullName(definition)}`;
       expect([typeUrl, answerWith(typeUrl, [])]).toEqual([typeUrl, "sdk/2"]);
+    }
+  });
+
+  test("may hold messages about light clients in contracts where there are such", () => {
+    const withContracts = wasmWorld();
+    createClientOf(withContracts, counterparty, HEIGHT);
+    for (const definition of OF_CONTRACTS) {
+      const typeUrl = `/${fullName(definition)}`;
+      const isRegistered = definition.implementedInterface !== undefined;
+      expect([typeUrl, answerWith(typeUrl, [])]).toEqual([typeUrl, "sdk/2"]);
+      const answer = answerWith(typeUrl, [], withContracts);
+      expect([typeUrl, answer]).toEqual([typeUrl, isRegistered ? "/0" : "sdk/2"]);
     }
   });
 

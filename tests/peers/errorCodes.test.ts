@@ -11,11 +11,12 @@ import type { JournalStep } from "../support/journal.js";
 const folder = process.env.STRAIT_JOURNAL_READ;
 
 /** Codes of chains that ibc-go's test application is none of, for which no journal is kept: with
- * the fee middleware, which ibc-go has no more, and with applications that acknowledge nothing. */
+ * the fee middleware, which ibc-go has no more, with light clients in contracts, which are a module
+ * apart, and with applications that acknowledge nothing. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["channel/20", "channel/25", "ratelimit/14"]);
 
 function isElsewhere(code: string): boolean {
-  return ELSEWHERE.has(code) || code.startsWith("feeibc/");
+  return ELSEWHERE.has(code) || /^(?:feeibc|08-wasm)\//.test(code);
 }
 
 function answeredCodes(): Set<string> {

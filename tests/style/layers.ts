@@ -85,6 +85,16 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/26-routing",
     "assembly/02-client",
   ],
+  "assembly/08-wasm": [
+    "assembly/abi",
+    "assembly/codec",
+    "assembly/error.ts",
+    "assembly/event.ts",
+    "assembly/24-host",
+    "assembly/26-routing",
+    "assembly/02-client",
+    "assembly/query",
+  ],
   "assembly/09-localhost": [
     "assembly/abi",
     "assembly/codec",
@@ -120,6 +130,7 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/04-channel",
     "assembly/05-port",
     "assembly/07-tendermint",
+    "assembly/08-wasm",
     "assembly/20-transfer",
     "assembly/30-middleware",
     "assembly/query",
@@ -141,7 +152,14 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/query",
   ],
   // What contracts are written with: they are modules of their own, beside the core.
-  "assembly/sdk": ["assembly/abi", "assembly/codec", "assembly/05-port", "assembly/24-host"],
+  "assembly/sdk": [
+    "assembly/abi",
+    "assembly/codec",
+    "assembly/crypto",
+    "assembly/05-port",
+    "assembly/23-commitment",
+    "assembly/24-host",
+  ],
   // What is registered there, applications and middleware, can be of any folder.
   "assembly/stacks.ts": ["assembly"],
   // The entry may import everything: it is where light clients are registered.
@@ -179,6 +197,8 @@ export const HOST_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "host/chain/application.ts",
     "host/chain/bech32.ts",
     "host/chain/block.ts",
+    "host/chain/lightClient.ts",
+    "host/chain/storeLimits.ts",
   ],
   "host/chain": [
     "host/bytes.ts",

@@ -1,8 +1,8 @@
 /**
- * Every error code of ibc-go v11.2.0's core, of its light clients for chains and solo machines, of
- * transfers and of middleware: whether a message can end with it, and if not, why. Looked up in
- * every place of ibc-go's sources that names the error; for fees in those before v10, which had
- * them.
+ * Every error code of ibc-go v11.2.0's core, of its light clients for chains, solo machines and
+ * contracts, of transfers and of middleware: whether a message can end with it, and if not, why.
+ * Looked up in every place of ibc-go's sources that names the error; for fees in those before v10,
+ * which had them.
  */
 
 /** A message can end with it, and some test of a handler's makes one do so. */
@@ -32,6 +32,7 @@ const CALLED_BACK =
 const NO_CALLBACK = "means that a packet asks for no callback, which is no refusal";
 const LATE_TRANSFERS = "for transfers between clients that are acknowledged later, which none is";
 const PAYER = "for an account that pays, which is the one that signs and so is there";
+const NEGATIVE = "for lengths below zero, which nothing has";
 const NO_RESPONSE = "for a message router that answers nothing";
 
 /** The codes of a codespace that have the same fate. */
@@ -86,6 +87,11 @@ export const ERROR_CODES: Readonly<Record<string, ReadonlyMap<number, string>>> 
     ...fate(NOWHERE, 12),
   ]),
   "06-solomachine": new Map([...fate(PRODUCED, 2, 4, 5, 6), ...fate(NOWHERE, 3)]),
+  "08-wasm": new Map([
+    ...fate(PRODUCED, 3, 4, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17),
+    ...fate(NEGATIVE, 2),
+    ...fate(NOWHERE, 5, 6),
+  ]),
   transfer: new Map([
     ...fate(PRODUCED, 3, 4, 5, 6, 7, 9, 11),
     ...fate(NOWHERE, 2, 12, 13),

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HostedApplication } from "../../host/chain/application.js";
-import { withApplications } from "../../host/chain/applicationCalls.js";
+import { storesOfApplications, withApplications } from "../../host/chain/applicationCalls.js";
 import { APPLICATIONS } from "../../host/chain/applications/index.js";
 import { encodeBankSettings } from "../../host/chain/bank.js";
 import { exportBank } from "../../host/chain/bankGenesis.js";
@@ -152,7 +152,7 @@ export interface Delivery {
 }
 
 /** A module whose state the core exports. */
-type Exported = "ibc" | "transfer" | "packetfowardmiddleware" | "ratelimit";
+type Exported = "ibc" | "transfer" | "packetfowardmiddleware" | "ratelimit" | "08-wasm";
 
 /** Codespace and code that a refusal of the core names, unless there is none. */
 function refusalOf(act: () => void): { codespace: string; code: number } | undefined {
@@ -189,7 +189,8 @@ function machineOf(core: CoreModule): Machine {
 /** The core over stores that hold a default genesis. */
 export class World {
   readonly machine: Machine;
-  readonly branches = new Multistore(STORES).branch();
+  readonly branches: Branches;
+  private readonly storeNames: readonly string[];
   timeNanos = BLOCK_TIME_SECONDS * NANOS_PER_SECOND;
   height = 7n;
   mode: Mode = "deliver";
@@ -197,21 +198,28 @@ export class World {
   readonly isKnownToPeer: boolean = true;
   nextValidatorsHash = new Uint8Array(32);
   /** What serves the ports that are not the core's own: what ibc-go's test application has. */
-  applications: ReadonlyMap<string, HostedApplication> = APPLICATIONS;
+  applications: ReadonlyMap<string, HostedApplication>;
   /** The stacks that the chain declares: those of ibc-go's test application. */
   stacks: StacksByPort = ibcGoStacks();
   stacksV2: StacksByPort = ibcGoStacksV2();
   /** Gas that callbacks of contracts may use in a transaction; any when undefined. */
   callbackGas: bigint | undefined;
 
-  constructor(core: CoreModule = loadCore()) {
+  /** `more` are applications that ibc-go's test application has not. */
+  constructor(
+    core: CoreModule = loadCore(),
+    more: ReadonlyMap<string, HostedApplication> = new Map(),
+  ) {
     this.machine = machineOf(core);
+    this.applications = more.size === 0 ? APPLICATIONS : new Map([...APPLICATIONS, ...more]);
+    this.storeNames = [...STORES, ...storesOfApplications(more.values())];
+    this.branches = new Multistore(this.storeNames).branch();
     this.initGenesis();
   }
 
   context(): CallContext {
     return withApplications(
-      { applications: this.applications, engine: this.machine, storeNames: STORES },
+      { applications: this.applications, engine: this.machine, storeNames: this.storeNames },
       {
         stores: this.branches,
         mode: this.mode,

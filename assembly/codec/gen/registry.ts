@@ -51,16 +51,17 @@ const FIRST_FIELDS: StaticArray<u16> = [
   222, 227, 228, 230, 231, 234, 235, 238, 238, 244, 244, 247, 247, 250, 250, 252,
   252, 254, 254, 255, 259, 259, 262, 262, 263, 264, 265, 268, 270, 271, 276, 276,
   289, 289, 300, 300, 304, 304, 306, 306, 310, 311, 313, 316, 319, 323, 326, 330,
-  341, 344, 347, 351, 353, 356, 358, 360, 374, 378, 382, 384, 387, 391, 393, 397,
-  400, 402, 404, 409, 410, 412, 414, 415, 418, 418, 421, 421, 423, 425, 425, 428,
-  428, 431, 431, 433, 433, 435, 437, 438, 443, 443, 444, 445, 449, 452, 452, 455,
-  455, 457, 457, 459, 459, 461, 461, 463, 464, 465, 466, 470, 472, 475, 478, 478,
-  480, 480, 487, 488, 490, 490, 494, 494, 498, 498, 514, 516, 519, 519, 522, 523,
-  526, 526, 529, 529, 531, 533, 535, 535, 542, 543, 543, 545, 545, 550, 553, 558,
-  562, 563, 567, 567, 574, 574, 577, 577, 581, 581, 584, 586, 588, 588, 594, 598,
-  599, 601, 602, 602, 604, 604, 607, 612, 614, 615, 619, 619, 622, 622, 627, 627,
-  629, 632, 633, 641, 645, 647, 651, 652, 654, 654, 655, 657, 659, 661, 661, 663,
-  665, 667, 670, 675, 676, 680, 684, 685, 687, 690, 691,
+  341, 344, 347, 351, 353, 356, 357, 358, 360, 361, 363, 363, 367, 367, 370, 372,
+  374, 388, 392, 396, 398, 401, 405, 407, 411, 414, 416, 418, 423, 424, 426, 428,
+  429, 432, 432, 435, 435, 437, 439, 439, 442, 442, 445, 445, 447, 447, 449, 451,
+  452, 457, 457, 458, 459, 463, 466, 466, 469, 469, 471, 471, 473, 473, 475, 475,
+  477, 478, 479, 480, 484, 486, 489, 492, 492, 494, 494, 501, 502, 504, 504, 508,
+  508, 512, 512, 528, 530, 533, 533, 536, 537, 540, 540, 543, 543, 545, 547, 549,
+  549, 556, 557, 557, 559, 559, 564, 567, 572, 576, 577, 581, 581, 588, 588, 591,
+  591, 595, 595, 598, 600, 602, 602, 608, 612, 613, 615, 616, 616, 618, 618, 621,
+  626, 628, 629, 633, 633, 636, 636, 641, 641, 643, 646, 647, 655, 659, 661, 665,
+  666, 668, 668, 669, 671, 673, 675, 675, 677, 679, 681, 684, 689, 690, 694, 698,
+  699, 701, 704, 705,
 ];
 
 /** Three numbers a field: its number, its FieldKind, and the message in it. */
@@ -543,29 +544,52 @@ const FIELDS: StaticArray<u16> = [
   2, 5, 130, // header_1
   3, 5, 130, // header_2
   // 130 ibc.lightclients.tendermint.v1.Header
-  1, 5, 138, // signed_header
-  2, 5, 139, // validator_set
+  1, 5, 147, // signed_header
+  2, 5, 148, // validator_set
   3, 5, 82, // trusted_height
-  4, 5, 139, // trusted_validators
+  4, 5, 148, // trusted_validators
   // 131 ibc.lightclients.tendermint.v1.Fraction
   1, 0, 0, // numerator
   2, 0, 0, // denominator
-  // 132 tendermint.crypto.PublicKey
+  // 132 ibc.lightclients.wasm.v1.ClientState
+  1, 3, 0, // data
+  2, 3, 0, // checksum
+  3, 5, 82, // latest_height
+  // 133 ibc.lightclients.wasm.v1.ConsensusState
+  1, 3, 0, // data
+  // 134 ibc.lightclients.wasm.v1.ClientMessage
+  1, 3, 0, // data
+  // 135 ibc.lightclients.wasm.v1.MsgStoreCode
+  1, 4, 0, // signer
+  2, 3, 0, // wasm_byte_code
+  // 136 ibc.lightclients.wasm.v1.MsgStoreCodeResponse
+  1, 3, 0, // checksum
+  // 137 ibc.lightclients.wasm.v1.MsgRemoveChecksum
+  1, 4, 0, // signer
+  2, 3, 0, // checksum
+  // 138 ibc.lightclients.wasm.v1.MsgRemoveChecksumResponse
+  // 139 ibc.lightclients.wasm.v1.MsgMigrateContract
+  1, 4, 0, // signer
+  2, 4, 0, // client_id
+  3, 3, 0, // checksum
+  4, 3, 0, // msg
+  // 140 ibc.lightclients.wasm.v1.MsgMigrateContractResponse
+  // 141 tendermint.crypto.PublicKey
   1, 3, 0, // ed25519
   2, 3, 0, // secp256k1
   3, 3, 0, // bls12381
-  // 133 tendermint.types.PartSetHeader
+  // 142 tendermint.types.PartSetHeader
   1, 0, 0, // total
   2, 3, 0, // hash
-  // 134 tendermint.types.BlockID
+  // 143 tendermint.types.BlockID
   1, 3, 0, // hash
-  2, 5, 133, // part_set_header
-  // 135 tendermint.types.Header
-  1, 5, 141, // version
+  2, 5, 142, // part_set_header
+  // 144 tendermint.types.Header
+  1, 5, 150, // version
   2, 4, 0, // chain_id
   3, 0, 0, // height
   4, 5, 22, // time
-  5, 5, 134, // last_block_id
+  5, 5, 143, // last_block_id
   6, 3, 0, // last_commit_hash
   7, 3, 0, // data_hash
   8, 3, 0, // validators_hash
@@ -575,170 +599,170 @@ const FIELDS: StaticArray<u16> = [
   12, 3, 0, // last_results_hash
   13, 3, 0, // evidence_hash
   14, 3, 0, // proposer_address
-  // 136 tendermint.types.Commit
+  // 145 tendermint.types.Commit
   1, 0, 0, // height
   2, 0, 0, // round
-  3, 5, 134, // block_id
-  4, 5, 137, // signatures
-  // 137 tendermint.types.CommitSig
+  3, 5, 143, // block_id
+  4, 5, 146, // signatures
+  // 146 tendermint.types.CommitSig
   1, 0, 0, // block_id_flag
   2, 3, 0, // validator_address
   3, 5, 22, // timestamp
   4, 3, 0, // signature
-  // 138 tendermint.types.SignedHeader
-  1, 5, 135, // header
-  2, 5, 136, // commit
-  // 139 tendermint.types.ValidatorSet
-  1, 5, 140, // validators
-  2, 5, 140, // proposer
+  // 147 tendermint.types.SignedHeader
+  1, 5, 144, // header
+  2, 5, 145, // commit
+  // 148 tendermint.types.ValidatorSet
+  1, 5, 149, // validators
+  2, 5, 149, // proposer
   3, 0, 0, // total_voting_power
-  // 140 tendermint.types.Validator
+  // 149 tendermint.types.Validator
   1, 3, 0, // address
-  2, 5, 132, // pub_key
+  2, 5, 141, // pub_key
   3, 0, 0, // voting_power
   4, 0, 0, // proposer_priority
-  // 141 tendermint.version.Consensus
+  // 150 tendermint.version.Consensus
   1, 0, 0, // block
   2, 0, 0, // app
-  // 142 cosmos.auth.v1beta1.BaseAccount
+  // 151 cosmos.auth.v1beta1.BaseAccount
   1, 4, 0, // address
   2, 5, 21, // pub_key
   3, 0, 0, // account_number
   4, 0, 0, // sequence
-  // 143 cosmos.auth.v1beta1.ModuleAccount
-  1, 5, 142, // base_account
+  // 152 cosmos.auth.v1beta1.ModuleAccount
+  1, 5, 151, // base_account
   2, 4, 0, // name
   3, 6, 0, // permissions
-  // 144 cosmos.auth.v1beta1.ModuleCredential
+  // 153 cosmos.auth.v1beta1.ModuleCredential
   1, 4, 0, // module_name
   2, 3, 0, // derivation_keys
-  // 145 cosmos.auth.v1beta1.MsgUpdateParams
+  // 154 cosmos.auth.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 146, // params
-  // 146 cosmos.auth.v1beta1.Params
+  2, 5, 155, // params
+  // 155 cosmos.auth.v1beta1.Params
   1, 0, 0, // max_memo_characters
   2, 0, 0, // tx_sig_limit
   3, 0, 0, // tx_size_cost_per_byte
   4, 0, 0, // sig_verify_cost_ed25519
   5, 0, 0, // sig_verify_cost_secp256k1
-  // 147 cosmos.authz.v1beta1.GenericAuthorization
+  // 156 cosmos.authz.v1beta1.GenericAuthorization
   1, 4, 0, // msg
-  // 148 cosmos.authz.v1beta1.Grant
+  // 157 cosmos.authz.v1beta1.Grant
   1, 5, 21, // authorization
   2, 5, 22, // expiration
-  // 149 cosmos.authz.v1beta1.MsgExec
+  // 158 cosmos.authz.v1beta1.MsgExec
   1, 4, 0, // grantee
   2, 5, 21, // msgs
-  // 150 cosmos.authz.v1beta1.MsgExecResponse
+  // 159 cosmos.authz.v1beta1.MsgExecResponse
   1, 3, 0, // results
-  // 151 cosmos.authz.v1beta1.MsgGrant
+  // 160 cosmos.authz.v1beta1.MsgGrant
   1, 4, 0, // granter
   2, 4, 0, // grantee
-  3, 5, 148, // grant
-  // 152 cosmos.authz.v1beta1.MsgGrantResponse
-  // 153 cosmos.authz.v1beta1.MsgRevoke
+  3, 5, 157, // grant
+  // 161 cosmos.authz.v1beta1.MsgGrantResponse
+  // 162 cosmos.authz.v1beta1.MsgRevoke
   1, 4, 0, // granter
   2, 4, 0, // grantee
   3, 4, 0, // msg_type_url
-  // 154 cosmos.authz.v1beta1.MsgRevokeResponse
-  // 155 cosmos.bank.v1beta1.Input
+  // 163 cosmos.authz.v1beta1.MsgRevokeResponse
+  // 164 cosmos.bank.v1beta1.Input
   1, 4, 0, // address
   2, 5, 2, // coins
-  // 156 cosmos.bank.v1beta1.MsgMultiSend
-  1, 5, 155, // inputs
-  2, 5, 164, // outputs
-  // 157 cosmos.bank.v1beta1.MsgMultiSendResponse
-  // 158 cosmos.bank.v1beta1.MsgSend
+  // 165 cosmos.bank.v1beta1.MsgMultiSend
+  1, 5, 164, // inputs
+  2, 5, 173, // outputs
+  // 166 cosmos.bank.v1beta1.MsgMultiSendResponse
+  // 167 cosmos.bank.v1beta1.MsgSend
   1, 4, 0, // from_address
   2, 4, 0, // to_address
   3, 5, 2, // amount
-  // 159 cosmos.bank.v1beta1.MsgSendResponse
-  // 160 cosmos.bank.v1beta1.MsgSetSendEnabled
+  // 168 cosmos.bank.v1beta1.MsgSendResponse
+  // 169 cosmos.bank.v1beta1.MsgSetSendEnabled
   1, 4, 0, // authority
   2, 5, 1, // send_enabled
   3, 6, 0, // use_default_for
-  // 161 cosmos.bank.v1beta1.MsgSetSendEnabledResponse
-  // 162 cosmos.bank.v1beta1.MsgUpdateParams
+  // 170 cosmos.bank.v1beta1.MsgSetSendEnabledResponse
+  // 171 cosmos.bank.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
   2, 5, 0, // params
-  // 163 cosmos.bank.v1beta1.MsgUpdateParamsResponse
-  // 164 cosmos.bank.v1beta1.Output
+  // 172 cosmos.bank.v1beta1.MsgUpdateParamsResponse
+  // 173 cosmos.bank.v1beta1.Output
   1, 4, 0, // address
   2, 5, 2, // coins
-  // 165 cosmos.bank.v1beta1.SendAuthorization
+  // 174 cosmos.bank.v1beta1.SendAuthorization
   1, 5, 2, // spend_limit
   2, 6, 0, // allow_list
-  // 166 cosmos.bank.v1beta1.Supply
+  // 175 cosmos.bank.v1beta1.Supply
   1, 5, 2, // total
-  // 167 cosmos.consensus.v1.MsgUpdateParams
+  // 176 cosmos.consensus.v1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 279, // block
-  3, 5, 280, // evidence
-  4, 5, 281, // validator
-  5, 5, 278, // abci
-  // 168 cosmos.consensus.v1.MsgUpdateParamsResponse
-  // 169 cosmos.crypto.ed25519.PrivKey
+  2, 5, 288, // block
+  3, 5, 289, // evidence
+  4, 5, 290, // validator
+  5, 5, 287, // abci
+  // 177 cosmos.consensus.v1.MsgUpdateParamsResponse
+  // 178 cosmos.crypto.ed25519.PrivKey
   1, 3, 0, // key
-  // 170 cosmos.crypto.secp256k1.PrivKey
+  // 179 cosmos.crypto.secp256k1.PrivKey
   1, 3, 0, // key
-  // 171 cosmos.distribution.v1beta1.CommunityPoolSpendProposal
+  // 180 cosmos.distribution.v1beta1.CommunityPoolSpendProposal
   1, 4, 0, // title
   2, 4, 0, // description
   3, 4, 0, // recipient
   4, 5, 2, // amount
-  // 172 cosmos.distribution.v1beta1.MsgCommunityPoolSpend
+  // 181 cosmos.distribution.v1beta1.MsgCommunityPoolSpend
   1, 4, 0, // authority
   2, 4, 0, // recipient
   3, 5, 2, // amount
-  // 173 cosmos.distribution.v1beta1.MsgCommunityPoolSpendResponse
-  // 174 cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPool
+  // 182 cosmos.distribution.v1beta1.MsgCommunityPoolSpendResponse
+  // 183 cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPool
   1, 4, 0, // depositor
   2, 4, 0, // validator_address
   3, 5, 2, // amount
-  // 175 cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPoolResponse
-  // 176 cosmos.distribution.v1beta1.MsgFundCommunityPool
+  // 184 cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPoolResponse
+  // 185 cosmos.distribution.v1beta1.MsgFundCommunityPool
   1, 5, 2, // amount
   2, 4, 0, // depositor
-  // 177 cosmos.distribution.v1beta1.MsgFundCommunityPoolResponse
-  // 178 cosmos.distribution.v1beta1.MsgSetWithdrawAddress
+  // 186 cosmos.distribution.v1beta1.MsgFundCommunityPoolResponse
+  // 187 cosmos.distribution.v1beta1.MsgSetWithdrawAddress
   1, 4, 0, // delegator_address
   2, 4, 0, // withdraw_address
-  // 179 cosmos.distribution.v1beta1.MsgSetWithdrawAddressResponse
-  // 180 cosmos.distribution.v1beta1.MsgUpdateParams
+  // 188 cosmos.distribution.v1beta1.MsgSetWithdrawAddressResponse
+  // 189 cosmos.distribution.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 186, // params
-  // 181 cosmos.distribution.v1beta1.MsgUpdateParamsResponse
-  // 182 cosmos.distribution.v1beta1.MsgWithdrawDelegatorReward
+  2, 5, 195, // params
+  // 190 cosmos.distribution.v1beta1.MsgUpdateParamsResponse
+  // 191 cosmos.distribution.v1beta1.MsgWithdrawDelegatorReward
   1, 4, 0, // delegator_address
   2, 4, 0, // validator_address
-  // 183 cosmos.distribution.v1beta1.MsgWithdrawDelegatorRewardResponse
+  // 192 cosmos.distribution.v1beta1.MsgWithdrawDelegatorRewardResponse
   1, 5, 2, // amount
-  // 184 cosmos.distribution.v1beta1.MsgWithdrawValidatorCommission
+  // 193 cosmos.distribution.v1beta1.MsgWithdrawValidatorCommission
   1, 4, 0, // validator_address
-  // 185 cosmos.distribution.v1beta1.MsgWithdrawValidatorCommissionResponse
+  // 194 cosmos.distribution.v1beta1.MsgWithdrawValidatorCommissionResponse
   1, 5, 2, // amount
-  // 186 cosmos.distribution.v1beta1.Params
+  // 195 cosmos.distribution.v1beta1.Params
   1, 4, 0, // community_tax
   2, 4, 0, // base_proposer_reward
   3, 4, 0, // bonus_proposer_reward
   4, 0, 0, // withdraw_addr_enabled
-  // 187 cosmos.gov.v1.MsgCancelProposal
+  // 196 cosmos.gov.v1.MsgCancelProposal
   1, 0, 0, // proposal_id
   2, 4, 0, // proposer
-  // 188 cosmos.gov.v1.MsgCancelProposalResponse
+  // 197 cosmos.gov.v1.MsgCancelProposalResponse
   1, 0, 0, // proposal_id
   2, 5, 22, // canceled_time
   3, 0, 0, // canceled_height
-  // 189 cosmos.gov.v1.MsgDeposit
+  // 198 cosmos.gov.v1.MsgDeposit
   1, 0, 0, // proposal_id
   2, 4, 0, // depositor
   3, 5, 2, // amount
-  // 190 cosmos.gov.v1.MsgDepositResponse
-  // 191 cosmos.gov.v1.MsgExecLegacyContent
+  // 199 cosmos.gov.v1.MsgDepositResponse
+  // 200 cosmos.gov.v1.MsgExecLegacyContent
   1, 5, 21, // content
   2, 4, 0, // authority
-  // 192 cosmos.gov.v1.MsgExecLegacyContentResponse
-  // 193 cosmos.gov.v1.MsgSubmitProposal
+  // 201 cosmos.gov.v1.MsgExecLegacyContentResponse
+  // 202 cosmos.gov.v1.MsgSubmitProposal
   1, 5, 21, // messages
   2, 5, 2, // initial_deposit
   3, 4, 0, // proposer
@@ -746,25 +770,25 @@ const FIELDS: StaticArray<u16> = [
   5, 4, 0, // title
   6, 4, 0, // summary
   7, 0, 0, // expedited
-  // 194 cosmos.gov.v1.MsgSubmitProposalResponse
+  // 203 cosmos.gov.v1.MsgSubmitProposalResponse
   1, 0, 0, // proposal_id
-  // 195 cosmos.gov.v1.MsgUpdateParams
+  // 204 cosmos.gov.v1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 201, // params
-  // 196 cosmos.gov.v1.MsgUpdateParamsResponse
-  // 197 cosmos.gov.v1.MsgVote
+  2, 5, 210, // params
+  // 205 cosmos.gov.v1.MsgUpdateParamsResponse
+  // 206 cosmos.gov.v1.MsgVote
   1, 0, 0, // proposal_id
   2, 4, 0, // voter
   3, 0, 0, // option
   4, 4, 0, // metadata
-  // 198 cosmos.gov.v1.MsgVoteResponse
-  // 199 cosmos.gov.v1.MsgVoteWeighted
+  // 207 cosmos.gov.v1.MsgVoteResponse
+  // 208 cosmos.gov.v1.MsgVoteWeighted
   1, 0, 0, // proposal_id
   2, 4, 0, // voter
-  3, 5, 202, // options
+  3, 5, 211, // options
   4, 4, 0, // metadata
-  // 200 cosmos.gov.v1.MsgVoteWeightedResponse
-  // 201 cosmos.gov.v1.Params
+  // 209 cosmos.gov.v1.MsgVoteWeightedResponse
+  // 210 cosmos.gov.v1.Params
   1, 5, 2, // min_deposit
   2, 5, 23, // max_deposit_period
   3, 5, 23, // voting_period
@@ -781,41 +805,41 @@ const FIELDS: StaticArray<u16> = [
   14, 0, 0, // burn_proposal_deposit_prevote
   15, 0, 0, // burn_vote_veto
   16, 4, 0, // min_deposit_ratio
-  // 202 cosmos.gov.v1.WeightedVoteOption
+  // 211 cosmos.gov.v1.WeightedVoteOption
   1, 0, 0, // option
   2, 4, 0, // weight
-  // 203 cosmos.gov.v1beta1.MsgDeposit
+  // 212 cosmos.gov.v1beta1.MsgDeposit
   1, 0, 0, // proposal_id
   2, 4, 0, // depositor
   3, 5, 2, // amount
-  // 204 cosmos.gov.v1beta1.MsgDepositResponse
-  // 205 cosmos.gov.v1beta1.MsgSubmitProposal
+  // 213 cosmos.gov.v1beta1.MsgDepositResponse
+  // 214 cosmos.gov.v1beta1.MsgSubmitProposal
   1, 5, 21, // content
   2, 5, 2, // initial_deposit
   3, 4, 0, // proposer
-  // 206 cosmos.gov.v1beta1.MsgSubmitProposalResponse
+  // 215 cosmos.gov.v1beta1.MsgSubmitProposalResponse
   1, 0, 0, // proposal_id
-  // 207 cosmos.gov.v1beta1.MsgVote
+  // 216 cosmos.gov.v1beta1.MsgVote
   1, 0, 0, // proposal_id
   2, 4, 0, // voter
   3, 0, 0, // option
-  // 208 cosmos.gov.v1beta1.MsgVoteResponse
-  // 209 cosmos.gov.v1beta1.MsgVoteWeighted
+  // 217 cosmos.gov.v1beta1.MsgVoteResponse
+  // 218 cosmos.gov.v1beta1.MsgVoteWeighted
   1, 0, 0, // proposal_id
   2, 4, 0, // voter
-  3, 5, 212, // options
-  // 210 cosmos.gov.v1beta1.MsgVoteWeightedResponse
-  // 211 cosmos.gov.v1beta1.TextProposal
+  3, 5, 221, // options
+  // 219 cosmos.gov.v1beta1.MsgVoteWeightedResponse
+  // 220 cosmos.gov.v1beta1.TextProposal
   1, 4, 0, // title
   2, 4, 0, // description
-  // 212 cosmos.gov.v1beta1.WeightedVoteOption
+  // 221 cosmos.gov.v1beta1.WeightedVoteOption
   1, 0, 0, // option
   2, 4, 0, // weight
-  // 213 cosmos.mint.v1beta1.MsgUpdateParams
+  // 222 cosmos.mint.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 215, // params
-  // 214 cosmos.mint.v1beta1.MsgUpdateParamsResponse
-  // 215 cosmos.mint.v1beta1.Params
+  2, 5, 224, // params
+  // 223 cosmos.mint.v1beta1.MsgUpdateParamsResponse
+  // 224 cosmos.mint.v1beta1.Params
   1, 4, 0, // mint_denom
   2, 4, 0, // inflation_rate_change
   3, 4, 0, // inflation_max
@@ -823,140 +847,140 @@ const FIELDS: StaticArray<u16> = [
   5, 4, 0, // goal_bonded
   6, 0, 0, // blocks_per_year
   7, 4, 0, // max_supply
-  // 216 cosmos.slashing.v1beta1.MsgUnjail
+  // 225 cosmos.slashing.v1beta1.MsgUnjail
   1, 4, 0, // validator_addr
-  // 217 cosmos.slashing.v1beta1.MsgUnjailResponse
-  // 218 cosmos.slashing.v1beta1.MsgUpdateParams
+  // 226 cosmos.slashing.v1beta1.MsgUnjailResponse
+  // 227 cosmos.slashing.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 220, // params
-  // 219 cosmos.slashing.v1beta1.MsgUpdateParamsResponse
-  // 220 cosmos.slashing.v1beta1.Params
+  2, 5, 229, // params
+  // 228 cosmos.slashing.v1beta1.MsgUpdateParamsResponse
+  // 229 cosmos.slashing.v1beta1.Params
   1, 0, 0, // signed_blocks_window
   2, 3, 0, // min_signed_per_window
   3, 5, 23, // downtime_jail_duration
   4, 3, 0, // slash_fraction_double_sign
   5, 3, 0, // slash_fraction_downtime
-  // 221 cosmos.staking.v1beta1.CommissionRates
+  // 230 cosmos.staking.v1beta1.CommissionRates
   1, 4, 0, // rate
   2, 4, 0, // max_rate
   3, 4, 0, // max_change_rate
-  // 222 cosmos.staking.v1beta1.Description
+  // 231 cosmos.staking.v1beta1.Description
   1, 4, 0, // moniker
   2, 4, 0, // identity
   3, 4, 0, // website
   4, 4, 0, // security_contact
   5, 4, 0, // details
-  // 223 cosmos.staking.v1beta1.MsgBeginRedelegate
+  // 232 cosmos.staking.v1beta1.MsgBeginRedelegate
   1, 4, 0, // delegator_address
   2, 4, 0, // validator_src_address
   3, 4, 0, // validator_dst_address
   4, 5, 2, // amount
-  // 224 cosmos.staking.v1beta1.MsgBeginRedelegateResponse
+  // 233 cosmos.staking.v1beta1.MsgBeginRedelegateResponse
   1, 5, 22, // completion_time
-  // 225 cosmos.staking.v1beta1.MsgCancelUnbondingDelegation
+  // 234 cosmos.staking.v1beta1.MsgCancelUnbondingDelegation
   1, 4, 0, // delegator_address
   2, 4, 0, // validator_address
   3, 5, 2, // amount
   4, 0, 0, // creation_height
-  // 226 cosmos.staking.v1beta1.MsgCancelUnbondingDelegationResponse
-  // 227 cosmos.staking.v1beta1.MsgCreateValidator
-  1, 5, 222, // description
-  2, 5, 221, // commission
+  // 235 cosmos.staking.v1beta1.MsgCancelUnbondingDelegationResponse
+  // 236 cosmos.staking.v1beta1.MsgCreateValidator
+  1, 5, 231, // description
+  2, 5, 230, // commission
   3, 4, 0, // min_self_delegation
   4, 4, 0, // delegator_address
   5, 4, 0, // validator_address
   6, 5, 21, // pubkey
   7, 5, 2, // value
-  // 228 cosmos.staking.v1beta1.MsgCreateValidatorResponse
-  // 229 cosmos.staking.v1beta1.MsgDelegate
+  // 237 cosmos.staking.v1beta1.MsgCreateValidatorResponse
+  // 238 cosmos.staking.v1beta1.MsgDelegate
   1, 4, 0, // delegator_address
   2, 4, 0, // validator_address
   3, 5, 2, // amount
-  // 230 cosmos.staking.v1beta1.MsgDelegateResponse
-  // 231 cosmos.staking.v1beta1.MsgEditValidator
-  1, 5, 222, // description
+  // 239 cosmos.staking.v1beta1.MsgDelegateResponse
+  // 240 cosmos.staking.v1beta1.MsgEditValidator
+  1, 5, 231, // description
   2, 4, 0, // validator_address
   3, 4, 0, // commission_rate
   4, 4, 0, // min_self_delegation
-  // 232 cosmos.staking.v1beta1.MsgEditValidatorResponse
-  // 233 cosmos.staking.v1beta1.MsgUndelegate
+  // 241 cosmos.staking.v1beta1.MsgEditValidatorResponse
+  // 242 cosmos.staking.v1beta1.MsgUndelegate
   1, 4, 0, // delegator_address
   2, 4, 0, // validator_address
   3, 5, 2, // amount
-  // 234 cosmos.staking.v1beta1.MsgUndelegateResponse
+  // 243 cosmos.staking.v1beta1.MsgUndelegateResponse
   1, 5, 22, // completion_time
   2, 5, 2, // amount
-  // 235 cosmos.staking.v1beta1.MsgUpdateParams
+  // 244 cosmos.staking.v1beta1.MsgUpdateParams
   1, 4, 0, // authority
-  2, 5, 237, // params
-  // 236 cosmos.staking.v1beta1.MsgUpdateParamsResponse
-  // 237 cosmos.staking.v1beta1.Params
+  2, 5, 246, // params
+  // 245 cosmos.staking.v1beta1.MsgUpdateParamsResponse
+  // 246 cosmos.staking.v1beta1.Params
   1, 5, 23, // unbonding_time
   2, 0, 0, // max_validators
   3, 0, 0, // max_entries
   4, 0, 0, // historical_entries
   5, 4, 0, // bond_denom
   6, 4, 0, // min_commission_rate
-  // 238 cosmos.staking.v1beta1.StakeAuthorization
+  // 247 cosmos.staking.v1beta1.StakeAuthorization
   1, 5, 2, // max_tokens
-  2, 5, 239, // allow_list
-  3, 5, 239, // deny_list
+  2, 5, 248, // allow_list
+  3, 5, 248, // deny_list
   4, 0, 0, // authorization_type
-  // 239 cosmos.staking.v1beta1.StakeAuthorization.Validators
+  // 248 cosmos.staking.v1beta1.StakeAuthorization.Validators
   1, 6, 0, // address
-  // 240 cosmos.upgrade.v1beta1.CancelSoftwareUpgradeProposal
+  // 249 cosmos.upgrade.v1beta1.CancelSoftwareUpgradeProposal
   1, 4, 0, // title
   2, 4, 0, // description
-  // 241 cosmos.upgrade.v1beta1.MsgCancelUpgrade
+  // 250 cosmos.upgrade.v1beta1.MsgCancelUpgrade
   1, 4, 0, // authority
-  // 242 cosmos.upgrade.v1beta1.MsgCancelUpgradeResponse
-  // 243 cosmos.upgrade.v1beta1.MsgSoftwareUpgrade
+  // 251 cosmos.upgrade.v1beta1.MsgCancelUpgradeResponse
+  // 252 cosmos.upgrade.v1beta1.MsgSoftwareUpgrade
   1, 4, 0, // authority
   2, 5, 20, // plan
-  // 244 cosmos.upgrade.v1beta1.MsgSoftwareUpgradeResponse
-  // 245 cosmos.upgrade.v1beta1.SoftwareUpgradeProposal
+  // 253 cosmos.upgrade.v1beta1.MsgSoftwareUpgradeResponse
+  // 254 cosmos.upgrade.v1beta1.SoftwareUpgradeProposal
   1, 4, 0, // title
   2, 4, 0, // description
   3, 5, 20, // plan
-  // 246 cosmos.vesting.v1beta1.BaseVestingAccount
-  1, 5, 142, // base_account
+  // 255 cosmos.vesting.v1beta1.BaseVestingAccount
+  1, 5, 151, // base_account
   2, 5, 2, // original_vesting
   3, 5, 2, // delegated_free
   4, 5, 2, // delegated_vesting
   5, 0, 0, // end_time
-  // 247 cosmos.vesting.v1beta1.ContinuousVestingAccount
-  1, 5, 246, // base_vesting_account
+  // 256 cosmos.vesting.v1beta1.ContinuousVestingAccount
+  1, 5, 255, // base_vesting_account
   2, 0, 0, // start_time
-  // 248 cosmos.vesting.v1beta1.DelayedVestingAccount
-  1, 5, 246, // base_vesting_account
-  // 249 cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccount
+  // 257 cosmos.vesting.v1beta1.DelayedVestingAccount
+  1, 5, 255, // base_vesting_account
+  // 258 cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccount
   1, 4, 0, // from_address
   2, 4, 0, // to_address
   3, 0, 0, // start_time
-  4, 5, 255, // vesting_periods
-  // 250 cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccountResponse
-  // 251 cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccount
+  4, 5, 264, // vesting_periods
+  // 259 cosmos.vesting.v1beta1.MsgCreatePeriodicVestingAccountResponse
+  // 260 cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccount
   1, 4, 0, // from_address
   2, 4, 0, // to_address
   3, 5, 2, // amount
-  // 252 cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccountResponse
-  // 253 cosmos.vesting.v1beta1.MsgCreateVestingAccount
+  // 261 cosmos.vesting.v1beta1.MsgCreatePermanentLockedAccountResponse
+  // 262 cosmos.vesting.v1beta1.MsgCreateVestingAccount
   1, 4, 0, // from_address
   2, 4, 0, // to_address
   3, 5, 2, // amount
   4, 0, 0, // end_time
   5, 0, 0, // delayed
-  // 254 cosmos.vesting.v1beta1.MsgCreateVestingAccountResponse
-  // 255 cosmos.vesting.v1beta1.Period
+  // 263 cosmos.vesting.v1beta1.MsgCreateVestingAccountResponse
+  // 264 cosmos.vesting.v1beta1.Period
   1, 0, 0, // length
   2, 5, 2, // amount
-  // 256 cosmos.vesting.v1beta1.PeriodicVestingAccount
-  1, 5, 246, // base_vesting_account
+  // 265 cosmos.vesting.v1beta1.PeriodicVestingAccount
+  1, 5, 255, // base_vesting_account
   2, 0, 0, // start_time
-  3, 5, 255, // vesting_periods
-  // 257 cosmos.vesting.v1beta1.PermanentLockedAccount
-  1, 5, 246, // base_vesting_account
-  // 258 ibc.applications.gmp.v1.MsgSendCall
+  3, 5, 264, // vesting_periods
+  // 266 cosmos.vesting.v1beta1.PermanentLockedAccount
+  1, 5, 255, // base_vesting_account
+  // 267 ibc.applications.gmp.v1.MsgSendCall
   1, 4, 0, // source_client
   2, 4, 0, // sender
   3, 4, 0, // receiver
@@ -965,78 +989,78 @@ const FIELDS: StaticArray<u16> = [
   6, 0, 0, // timeout_timestamp
   7, 4, 0, // memo
   8, 4, 0, // encoding
-  // 259 ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccount
+  // 268 ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccount
   1, 4, 0, // owner
   2, 4, 0, // connection_id
   3, 4, 0, // version
   4, 0, 0, // ordering
-  // 260 ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccountResponse
+  // 269 ibc.applications.interchain_accounts.controller.v1.MsgRegisterInterchainAccountResponse
   1, 4, 0, // channel_id
   2, 4, 0, // port_id
-  // 261 ibc.applications.interchain_accounts.controller.v1.MsgSendTx
+  // 270 ibc.applications.interchain_accounts.controller.v1.MsgSendTx
   1, 4, 0, // owner
   2, 4, 0, // connection_id
-  3, 5, 273, // packet_data
+  3, 5, 282, // packet_data
   4, 0, 0, // relative_timeout
-  // 262 ibc.applications.interchain_accounts.controller.v1.MsgSendTxResponse
+  // 271 ibc.applications.interchain_accounts.controller.v1.MsgSendTxResponse
   1, 0, 0, // sequence
-  // 263 ibc.applications.interchain_accounts.controller.v1.MsgUpdateParams
+  // 272 ibc.applications.interchain_accounts.controller.v1.MsgUpdateParams
   1, 4, 0, // signer
-  2, 5, 265, // params
-  // 264 ibc.applications.interchain_accounts.controller.v1.MsgUpdateParamsResponse
-  // 265 ibc.applications.interchain_accounts.controller.v1.Params
+  2, 5, 274, // params
+  // 273 ibc.applications.interchain_accounts.controller.v1.MsgUpdateParamsResponse
+  // 274 ibc.applications.interchain_accounts.controller.v1.Params
   1, 0, 0, // controller_enabled
-  // 266 ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafe
+  // 275 ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafe
   1, 4, 0, // signer
-  2, 5, 271, // requests
-  // 267 ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafeResponse
+  2, 5, 280, // requests
+  // 276 ibc.applications.interchain_accounts.host.v1.MsgModuleQuerySafeResponse
   1, 0, 0, // height
   2, 3, 0, // responses
-  // 268 ibc.applications.interchain_accounts.host.v1.MsgUpdateParams
+  // 277 ibc.applications.interchain_accounts.host.v1.MsgUpdateParams
   1, 4, 0, // signer
-  2, 5, 270, // params
-  // 269 ibc.applications.interchain_accounts.host.v1.MsgUpdateParamsResponse
-  // 270 ibc.applications.interchain_accounts.host.v1.Params
+  2, 5, 279, // params
+  // 278 ibc.applications.interchain_accounts.host.v1.MsgUpdateParamsResponse
+  // 279 ibc.applications.interchain_accounts.host.v1.Params
   1, 0, 0, // host_enabled
   2, 6, 0, // allow_messages
-  // 271 ibc.applications.interchain_accounts.host.v1.QueryRequest
+  // 280 ibc.applications.interchain_accounts.host.v1.QueryRequest
   1, 4, 0, // path
   2, 3, 0, // data
-  // 272 ibc.applications.interchain_accounts.v1.InterchainAccount
-  1, 5, 142, // base_account
+  // 281 ibc.applications.interchain_accounts.v1.InterchainAccount
+  1, 5, 151, // base_account
   2, 4, 0, // account_owner
-  // 273 ibc.applications.interchain_accounts.v1.InterchainAccountPacketData
+  // 282 ibc.applications.interchain_accounts.v1.InterchainAccountPacketData
   1, 0, 0, // type
   2, 3, 0, // data
   3, 4, 0, // memo
-  // 274 ibc.applications.transfer.v1.Allocation
+  // 283 ibc.applications.transfer.v1.Allocation
   1, 4, 0, // source_port
   2, 4, 0, // source_channel
   3, 5, 2, // spend_limit
   4, 6, 0, // allow_list
   5, 6, 0, // allowed_packet_data
-  // 275 ibc.applications.transfer.v1.TransferAuthorization
-  1, 5, 274, // allocations
-  // 276 ibc.core.client.v1.ClientUpdateProposal
+  // 284 ibc.applications.transfer.v1.TransferAuthorization
+  1, 5, 283, // allocations
+  // 285 ibc.core.client.v1.ClientUpdateProposal
   1, 4, 0, // title
   2, 4, 0, // description
   3, 4, 0, // subject_client_id
   4, 4, 0, // substitute_client_id
-  // 277 ibc.core.client.v1.UpgradeProposal
+  // 286 ibc.core.client.v1.UpgradeProposal
   1, 4, 0, // title
   2, 4, 0, // description
   3, 5, 20, // plan
   4, 5, 21, // upgraded_client_state
-  // 278 tendermint.types.ABCIParams
+  // 287 tendermint.types.ABCIParams
   1, 0, 0, // vote_extensions_enable_height
-  // 279 tendermint.types.BlockParams
+  // 288 tendermint.types.BlockParams
   1, 0, 0, // max_bytes
   2, 0, 0, // max_gas
-  // 280 tendermint.types.EvidenceParams
+  // 289 tendermint.types.EvidenceParams
   1, 0, 0, // max_age_num_blocks
   2, 5, 23, // max_age_duration
   3, 0, 0, // max_bytes
-  // 281 tendermint.types.ValidatorParams
+  // 290 tendermint.types.ValidatorParams
   1, 6, 0, // pub_key_types
 ];
 
@@ -1255,24 +1279,33 @@ const TYPE_URLS: StaticArray<Bytes> = [
   Bytes.of("/ibc.lightclients.tendermint.v1.ConsensusState"),
   Bytes.of("/ibc.lightclients.tendermint.v1.Header"),
   Bytes.of("/ibc.lightclients.tendermint.v1.Misbehaviour"),
+  Bytes.of("/ibc.lightclients.wasm.v1.ClientMessage"),
+  Bytes.of("/ibc.lightclients.wasm.v1.ClientState"),
+  Bytes.of("/ibc.lightclients.wasm.v1.ConsensusState"),
+  Bytes.of("/ibc.lightclients.wasm.v1.MsgMigrateContract"),
+  Bytes.of("/ibc.lightclients.wasm.v1.MsgMigrateContractResponse"),
+  Bytes.of("/ibc.lightclients.wasm.v1.MsgRemoveChecksum"),
+  Bytes.of("/ibc.lightclients.wasm.v1.MsgRemoveChecksumResponse"),
+  Bytes.of("/ibc.lightclients.wasm.v1.MsgStoreCode"),
+  Bytes.of("/ibc.lightclients.wasm.v1.MsgStoreCodeResponse"),
 ];
 
 /** The message of each type URL. */
 const TYPE_URL_MESSAGES: StaticArray<u16> = [
-  142, 143, 144, 145, 147, 149, 150, 151, 152, 153, 154, 156, 157, 158, 159, 160,
-  161, 162, 163, 165, 166, 167, 168, 169, 3, 4, 170, 6, 7, 171, 172, 173,
-  174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 184, 185, 187, 188, 189, 190,
-  191, 192, 193, 194, 195, 196, 197, 198, 199, 200, 203, 204, 205, 206, 207, 208,
-  209, 210, 211, 213, 214, 216, 217, 218, 219, 223, 224, 225, 226, 227, 228, 229,
-  230, 231, 232, 233, 234, 235, 236, 238, 11, 240, 241, 242, 243, 244, 245, 246,
-  247, 248, 249, 250, 251, 252, 253, 254, 256, 257, 30, 32, 33, 31, 28, 29,
-  26, 27, 258, 259, 260, 261, 262, 263, 264, 266, 267, 268, 269, 272, 34, 35,
-  38, 39, 40, 41, 36, 37, 43, 44, 45, 46, 275, 69, 70, 61, 62, 59,
+  151, 152, 153, 154, 156, 158, 159, 160, 161, 162, 163, 165, 166, 167, 168, 169,
+  170, 171, 172, 174, 175, 176, 177, 178, 3, 4, 179, 6, 7, 180, 181, 182,
+  183, 184, 185, 186, 187, 188, 189, 190, 191, 192, 193, 194, 196, 197, 198, 199,
+  200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 212, 213, 214, 215, 216, 217,
+  218, 219, 220, 222, 223, 225, 226, 227, 228, 232, 233, 234, 235, 236, 237, 238,
+  239, 240, 241, 242, 243, 244, 245, 247, 11, 249, 250, 251, 252, 253, 254, 255,
+  256, 257, 258, 259, 260, 261, 262, 263, 265, 266, 30, 32, 33, 31, 28, 29,
+  26, 27, 267, 268, 269, 270, 271, 272, 273, 275, 276, 277, 278, 281, 34, 35,
+  38, 39, 40, 41, 36, 37, 43, 44, 45, 46, 284, 69, 70, 61, 62, 59,
   60, 55, 56, 57, 58, 51, 52, 53, 54, 63, 64, 65, 67, 68, 66, 49,
-  80, 81, 76, 77, 74, 75, 78, 79, 276, 82, 84, 85, 96, 97, 92, 93,
-  90, 91, 86, 87, 94, 95, 88, 89, 277, 99, 100, 101, 102, 104, 103, 105,
+  80, 81, 76, 77, 74, 75, 78, 79, 285, 82, 84, 85, 96, 97, 92, 93,
+  90, 91, 86, 87, 94, 95, 88, 89, 286, 99, 100, 101, 102, 104, 103, 105,
   113, 114, 115, 116, 109, 110, 111, 112, 117, 118, 121, 119, 120, 122, 123, 124,
-  125, 127, 128, 130, 129,
+  125, 127, 128, 130, 129, 134, 132, 133, 139, 140, 137, 138, 135, 136,
 ];
 
 /** The interface of each message in TYPE_URLS. */
@@ -1290,7 +1323,7 @@ const INTERFACES: StaticArray<u8> = [
   9, 10, 9, 10, 9, 10, 9, 10, 6, 7, 9, 10, 9, 10, 9, 10,
   9, 10, 9, 10, 9, 10, 9, 10, 6, 9, 10, 9, 10, 15, 18, 14,
   9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 3, 4, 5, 4, 5, 3,
-  3, 4, 5, 3, 3,
+  3, 4, 5, 3, 3, 3, 4, 5, 9, 10, 9, 10, 9, 10,
 ];
 
 /** Index of a type URL in TYPE_URLS, or -1. */

@@ -32,6 +32,22 @@ export const enum ContractCallbackEnd {
   CONTRACT_CALLBACK_END_OUT_OF_GAS = 2,
 }
 
+export const enum LightClientEntry {
+  LIGHT_CLIENT_ENTRY_UNSPECIFIED = 0,
+  LIGHT_CLIENT_ENTRY_INSTANTIATE = 1,
+  LIGHT_CLIENT_ENTRY_QUERY = 2,
+  LIGHT_CLIENT_ENTRY_SUDO = 3,
+  LIGHT_CLIENT_ENTRY_MIGRATE = 4,
+}
+
+export const enum LightClientEnd {
+  LIGHT_CLIENT_END_RETURNED = 0,
+  LIGHT_CLIENT_END_REFUSED = 1,
+  LIGHT_CLIENT_END_OUT_OF_GAS = 2,
+  LIGHT_CLIENT_END_CODE_EMPTY = 3,
+  LIGHT_CLIENT_END_CODE_TOO_LARGE = 4,
+}
+
 export const enum BankOperation {
   BANK_OPERATION_UNSPECIFIED = 0,
   BANK_OPERATION_SPENDABLE_BALANCE = 1,
@@ -3009,6 +3025,336 @@ export class BankSettings {
       writer.bytesField(2, this.blockedAddresses[i]);
     }
     if (this.hosted) writer.varint(1, <u64>this.hosted);
+  }
+}
+
+@final
+export class LightClientSettings {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.LightClientSettings");
+
+  checksumsStore: u32 = 0;
+
+  static decode(bytes: Bytes): LightClientSettings | null {
+    const reader = new Reader(bytes);
+    const message = new LightClientSettings();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.checksumsStore = reader.uint32();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.checksumsStore != 0) size += sizeOfVarintField(1, <u64>this.checksumsStore);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.checksumsStore != 0) writer.varint(1, <u64>this.checksumsStore);
+  }
+}
+
+@final
+export class LightClientRequest {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.LightClientRequest");
+
+  storeCode: StoreLightClientCode | null = null;
+  readCode: ReadLightClientCode | null = null;
+  run: RunLightClient | null = null;
+
+  static decode(bytes: Bytes): LightClientRequest | null {
+    const reader = new Reader(bytes);
+    const message = new LightClientRequest();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.storeCode = reader.message<StoreLightClientCode>(null);
+          this.readCode = null;
+          this.run = null;
+          break;
+        case 2:
+          this.readCode = reader.message<ReadLightClientCode>(null);
+          this.storeCode = null;
+          this.run = null;
+          break;
+        case 3:
+          this.run = reader.message<RunLightClient>(null);
+          this.storeCode = null;
+          this.readCode = null;
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    const storeCode = this.storeCode;
+    if (storeCode) size += sizeOfLengthDelimited(1, storeCode.size());
+    const readCode = this.readCode;
+    if (readCode) size += sizeOfLengthDelimited(2, readCode.size());
+    const run = this.run;
+    if (run) size += sizeOfLengthDelimited(3, run.size());
+    return size;
+  }
+
+  write(writer: Writer): void {
+    const run = this.run;
+    if (run) writer.message<RunLightClient>(3, run);
+    const readCode = this.readCode;
+    if (readCode) writer.message<ReadLightClientCode>(2, readCode);
+    const storeCode = this.storeCode;
+    if (storeCode) writer.message<StoreLightClientCode>(1, storeCode);
+  }
+}
+
+@final
+export class StoreLightClientCode {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.StoreLightClientCode");
+
+  code: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): StoreLightClientCode | null {
+    const reader = new Reader(bytes);
+    const message = new StoreLightClientCode();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.code = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.code.length != 0) size += sizeOfLengthDelimited(1, this.code.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.code.length != 0) writer.bytesField(1, this.code);
+  }
+}
+
+@final
+export class ReadLightClientCode {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.ReadLightClientCode");
+
+  offset: u32 = 0;
+
+  static decode(bytes: Bytes): ReadLightClientCode | null {
+    const reader = new Reader(bytes);
+    const message = new ReadLightClientCode();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.offset = reader.uint32();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.offset != 0) size += sizeOfVarintField(1, <u64>this.offset);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.offset != 0) writer.varint(1, <u64>this.offset);
+  }
+}
+
+@final
+export class RunLightClient {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.RunLightClient");
+
+  entry: i32 = 0;
+  clientId: Bytes = ABSENT;
+  substituteId: Bytes = ABSENT;
+  msg: Bytes = ABSENT;
+
+  static decode(bytes: Bytes): RunLightClient | null {
+    const reader = new Reader(bytes);
+    const message = new RunLightClient();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.entry = reader.int32();
+          break;
+        case 2:
+          this.clientId = reader.bytes();
+          break;
+        case 3:
+          this.substituteId = reader.bytes();
+          break;
+        case 4:
+          this.msg = reader.bytes();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.entry != 0) size += sizeOfVarintField(1, <u64>this.entry);
+    if (this.clientId.length != 0) size += sizeOfLengthDelimited(2, this.clientId.length);
+    if (this.substituteId.length != 0) size += sizeOfLengthDelimited(3, this.substituteId.length);
+    if (this.msg.length != 0) size += sizeOfLengthDelimited(4, this.msg.length);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.msg.length != 0) writer.bytesField(4, this.msg);
+    if (this.substituteId.length != 0) writer.bytesField(3, this.substituteId);
+    if (this.clientId.length != 0) writer.bytesField(2, this.clientId);
+    if (this.entry != 0) writer.varint(1, <u64>this.entry);
+  }
+}
+
+@final
+export class LightClientResponse {
+  static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.LightClientResponse");
+
+  end: i32 = 0;
+  log: Bytes = ABSENT;
+  data: Bytes = ABSENT;
+  totalSize: u32 = 0;
+  messages: u32 = 0;
+  events: u32 = 0;
+  attributes: u32 = 0;
+
+  static decode(bytes: Bytes): LightClientResponse | null {
+    const reader = new Reader(bytes);
+    const message = new LightClientResponse();
+    message.merge(reader);
+    return reader.failed ? null : message;
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size());
+    this.write(writer);
+    return writer.finish();
+  }
+
+  merge(reader: Reader): void {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          this.end = reader.int32();
+          break;
+        case 2:
+          this.log = reader.bytes();
+          break;
+        case 3:
+          this.data = reader.bytes();
+          break;
+        case 4:
+          this.totalSize = reader.uint32();
+          break;
+        case 5:
+          this.messages = reader.uint32();
+          break;
+        case 6:
+          this.events = reader.uint32();
+          break;
+        case 7:
+          this.attributes = reader.uint32();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  }
+
+  size(): i32 {
+    let size = 0;
+    if (this.end != 0) size += sizeOfVarintField(1, <u64>this.end);
+    if (this.log.length != 0) size += sizeOfLengthDelimited(2, this.log.length);
+    if (this.data.length != 0) size += sizeOfLengthDelimited(3, this.data.length);
+    if (this.totalSize != 0) size += sizeOfVarintField(4, <u64>this.totalSize);
+    if (this.messages != 0) size += sizeOfVarintField(5, <u64>this.messages);
+    if (this.events != 0) size += sizeOfVarintField(6, <u64>this.events);
+    if (this.attributes != 0) size += sizeOfVarintField(7, <u64>this.attributes);
+    return size;
+  }
+
+  write(writer: Writer): void {
+    if (this.attributes != 0) writer.varint(7, <u64>this.attributes);
+    if (this.events != 0) writer.varint(6, <u64>this.events);
+    if (this.messages != 0) writer.varint(5, <u64>this.messages);
+    if (this.totalSize != 0) writer.varint(4, <u64>this.totalSize);
+    if (this.data.length != 0) writer.bytesField(3, this.data);
+    if (this.log.length != 0) writer.bytesField(2, this.log);
+    if (this.end != 0) writer.varint(1, <u64>this.end);
   }
 }
 

@@ -2,7 +2,9 @@
 
 import { APPLICATION_NAME } from "../../contracts/address.js";
 import { Contracts } from "../../contracts/contracts.js";
+import { LightClients } from "../../contracts/lightClients.js";
 import type { Application, ApplicationV2, HostedApplication } from "../application.js";
+import { CHECKSUMS_STORE } from "../lightClient.js";
 import { InterchainAccountsController, InterchainAccountsHost } from "./interchainAccounts.js";
 import { MockApplication, MockApplicationV2, MockBlockUpgradeApplication } from "./mock.js";
 import { UnbuiltApplication, UnbuiltApplicationV2 } from "./unbuilt.js";
@@ -28,12 +30,12 @@ export const APPLICATIONS: ReadonlyMap<string, HostedApplication> = new Map<
   ["mockv2B", mockV2],
 ]);
 
-/** What a chain can be asked to have, by the same names: also contracts, for which it keeps a store
- * more. */
+/** What a chain can be asked to have, by the same names: also contracts and light clients, for
+ * which it keeps stores more. */
 export const OFFERED_APPLICATIONS: ReadonlyMap<string, HostedApplication> = new Map<
   string,
   HostedApplication
->([...APPLICATIONS, [APPLICATION_NAME, new Contracts()]]);
+>([...APPLICATIONS, [APPLICATION_NAME, new Contracts()], [CHECKSUMS_STORE, new LightClients()]]);
 
 /** By the names that recordings give to the modules of a stack. */
 const MODULES: ReadonlyMap<string, Application> = new Map<string, Application>([

@@ -30,6 +30,22 @@ export const ContractCallbackEnd = {
   CONTRACT_CALLBACK_END_OUT_OF_GAS: 2,
 } as const;
 
+export const LightClientEntry = {
+  LIGHT_CLIENT_ENTRY_UNSPECIFIED: 0,
+  LIGHT_CLIENT_ENTRY_INSTANTIATE: 1,
+  LIGHT_CLIENT_ENTRY_QUERY: 2,
+  LIGHT_CLIENT_ENTRY_SUDO: 3,
+  LIGHT_CLIENT_ENTRY_MIGRATE: 4,
+} as const;
+
+export const LightClientEnd = {
+  LIGHT_CLIENT_END_RETURNED: 0,
+  LIGHT_CLIENT_END_REFUSED: 1,
+  LIGHT_CLIENT_END_OUT_OF_GAS: 2,
+  LIGHT_CLIENT_END_CODE_EMPTY: 3,
+  LIGHT_CLIENT_END_CODE_TOO_LARGE: 4,
+} as const;
+
 export const BankOperation = {
   BANK_OPERATION_UNSPECIFIED: 0,
   BANK_OPERATION_SPENDABLE_BALANCE: 1,
@@ -2805,6 +2821,284 @@ export const BankSettings: MessageCodec<BankSettings> = defineMessage<BankSettin
       writer.bytesField(2, message.blockedAddresses[i]!);
     }
     if (message.hosted) writer.bool(1, message.hosted);
+  },
+});
+
+export interface LightClientSettings {
+  checksumsStore: number;
+}
+
+export const LightClientSettings: MessageCodec<LightClientSettings> = defineMessage<LightClientSettings>({
+  name: "strait.abi.v0.LightClientSettings",
+  fields: [
+    { number: 1, name: "checksums_store", property: "checksumsStore", type: "uint32" },
+  ],
+  empty: () => ({
+    checksumsStore: 0,
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.checksumsStore = reader.uint32();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.checksumsStore !== 0) writer.uint32(1, message.checksumsStore);
+  },
+});
+
+export interface LightClientRequest {
+  storeCode: StoreLightClientCode | undefined;
+  readCode: ReadLightClientCode | undefined;
+  run: RunLightClient | undefined;
+}
+
+export const LightClientRequest: MessageCodec<LightClientRequest> = defineMessage<LightClientRequest>({
+  name: "strait.abi.v0.LightClientRequest",
+  fields: [
+    {
+      number: 1,
+      name: "store_code",
+      property: "storeCode",
+      type: "message",
+      oneof: "request",
+      message: () => StoreLightClientCode,
+    },
+    {
+      number: 2,
+      name: "read_code",
+      property: "readCode",
+      type: "message",
+      oneof: "request",
+      message: () => ReadLightClientCode,
+    },
+    {
+      number: 3,
+      name: "run",
+      property: "run",
+      type: "message",
+      oneof: "request",
+      message: () => RunLightClient,
+    },
+  ],
+  empty: () => ({
+    storeCode: undefined,
+    readCode: undefined,
+    run: undefined,
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.storeCode = reader.message(StoreLightClientCode, undefined);
+          message.readCode = undefined;
+          message.run = undefined;
+          break;
+        case 2:
+          message.readCode = reader.message(ReadLightClientCode, undefined);
+          message.storeCode = undefined;
+          message.run = undefined;
+          break;
+        case 3:
+          message.run = reader.message(RunLightClient, undefined);
+          message.storeCode = undefined;
+          message.readCode = undefined;
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.run !== undefined) writer.message(3, RunLightClient, message.run);
+    if (message.readCode !== undefined) writer.message(2, ReadLightClientCode, message.readCode);
+    if (message.storeCode !== undefined) writer.message(1, StoreLightClientCode, message.storeCode);
+  },
+});
+
+export interface StoreLightClientCode {
+  code: Uint8Array;
+}
+
+export const StoreLightClientCode: MessageCodec<StoreLightClientCode> = defineMessage<StoreLightClientCode>({
+  name: "strait.abi.v0.StoreLightClientCode",
+  fields: [
+    { number: 1, name: "code", property: "code", type: "bytes" },
+  ],
+  empty: () => ({
+    code: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.code = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.code.length !== 0) writer.bytesField(1, message.code);
+  },
+});
+
+export interface ReadLightClientCode {
+  offset: number;
+}
+
+export const ReadLightClientCode: MessageCodec<ReadLightClientCode> = defineMessage<ReadLightClientCode>({
+  name: "strait.abi.v0.ReadLightClientCode",
+  fields: [
+    { number: 1, name: "offset", property: "offset", type: "uint32" },
+  ],
+  empty: () => ({
+    offset: 0,
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.offset = reader.uint32();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.offset !== 0) writer.uint32(1, message.offset);
+  },
+});
+
+export interface RunLightClient {
+  entry: number;
+  clientId: string;
+  substituteId: string;
+  msg: Uint8Array;
+}
+
+export const RunLightClient: MessageCodec<RunLightClient> = defineMessage<RunLightClient>({
+  name: "strait.abi.v0.RunLightClient",
+  fields: [
+    {
+      number: 1,
+      name: "entry",
+      property: "entry",
+      type: "enum",
+      enumeration: () => LightClientEntry,
+    },
+    { number: 2, name: "client_id", property: "clientId", type: "string" },
+    { number: 3, name: "substitute_id", property: "substituteId", type: "string" },
+    { number: 4, name: "msg", property: "msg", type: "bytes" },
+  ],
+  empty: () => ({
+    entry: 0,
+    clientId: "",
+    substituteId: "",
+    msg: new Uint8Array(),
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.entry = reader.int32();
+          break;
+        case 2:
+          message.clientId = reader.string();
+          break;
+        case 3:
+          message.substituteId = reader.string();
+          break;
+        case 4:
+          message.msg = reader.bytesField();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.msg.length !== 0) writer.bytesField(4, message.msg);
+    if (message.substituteId !== "") writer.string(3, message.substituteId);
+    if (message.clientId !== "") writer.string(2, message.clientId);
+    if (message.entry !== 0) writer.int32(1, message.entry);
+  },
+});
+
+export interface LightClientResponse {
+  end: number;
+  log: string;
+  data: Uint8Array;
+  totalSize: number;
+  messages: number;
+  events: number;
+  attributes: number;
+}
+
+export const LightClientResponse: MessageCodec<LightClientResponse> = defineMessage<LightClientResponse>({
+  name: "strait.abi.v0.LightClientResponse",
+  fields: [
+    { number: 1, name: "end", property: "end", type: "enum", enumeration: () => LightClientEnd },
+    { number: 2, name: "log", property: "log", type: "text" },
+    { number: 3, name: "data", property: "data", type: "bytes" },
+    { number: 4, name: "total_size", property: "totalSize", type: "uint32" },
+    { number: 5, name: "messages", property: "messages", type: "uint32" },
+    { number: 6, name: "events", property: "events", type: "uint32" },
+    { number: 7, name: "attributes", property: "attributes", type: "uint32" },
+  ],
+  empty: () => ({
+    end: 0,
+    log: "",
+    data: new Uint8Array(),
+    totalSize: 0,
+    messages: 0,
+    events: 0,
+    attributes: 0,
+  }),
+  merge(message, reader) {
+    while (reader.next()) {
+      switch (reader.field) {
+        case 1:
+          message.end = reader.int32();
+          break;
+        case 2:
+          message.log = reader.text();
+          break;
+        case 3:
+          message.data = reader.bytesField();
+          break;
+        case 4:
+          message.totalSize = reader.uint32();
+          break;
+        case 5:
+          message.messages = reader.uint32();
+          break;
+        case 6:
+          message.events = reader.uint32();
+          break;
+        case 7:
+          message.attributes = reader.uint32();
+          break;
+        default:
+          reader.skip();
+      }
+    }
+  },
+  write(message, writer) {
+    if (message.attributes !== 0) writer.uint32(7, message.attributes);
+    if (message.events !== 0) writer.uint32(6, message.events);
+    if (message.messages !== 0) writer.uint32(5, message.messages);
+    if (message.totalSize !== 0) writer.uint32(4, message.totalSize);
+    if (message.data.length !== 0) writer.bytesField(3, message.data);
+    if (message.log !== "") writer.text(2, message.log);
+    if (message.end !== 0) writer.int32(1, message.end);
   },
 });
 

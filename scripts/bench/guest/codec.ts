@@ -36,13 +36,13 @@ export function recode_create_client(length: i32): i32 {
 }
 
 export function check_receive(length: i32): i32 {
-  const known = rejectUnknownFields(MsgRecvPacket.TYPE_URL, INPUT.slice(0, length));
+  const known = rejectUnknownFields(MsgRecvPacket.TYPE_URL, INPUT.slice(0, length), false);
   arenaRewind();
   return <i32>known;
 }
 
 export function check_create_client(length: i32): i32 {
-  const known = rejectUnknownFields(MsgCreateClient.TYPE_URL, INPUT.slice(0, length));
+  const known = rejectUnknownFields(MsgCreateClient.TYPE_URL, INPUT.slice(0, length), false);
   arenaRewind();
   return <i32>known;
 }

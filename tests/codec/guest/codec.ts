@@ -36,7 +36,7 @@ export function normalize(pointer: usize, length: i32): i32 {
 export function checkFields(url: usize, urlLength: i32, pointer: usize, length: i32): i32 {
   const typeUrl = new Bytes(url, urlLength);
   const value = new Bytes(pointer, length);
-  return <i32>rejectUnknownFields(typeUrl, value) + 2 * <i32>hasInvalidUtf8(typeUrl, value);
+  return <i32>rejectUnknownFields(typeUrl, value, false) + 2 * <i32>hasInvalidUtf8(typeUrl, value);
 }
 
 export function interfaceNumber(pointer: usize, length: i32): i32 {

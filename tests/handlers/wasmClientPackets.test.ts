@@ -1,0 +1,255 @@
+/** Connections and packets over a client in a contract, whose every proof the contract judges
+ * (08-wasm/light_client_module.go VerifyMembership). */
+import { describe, expect, test } from "vitest";
+import { utf8 } from "../../host/bytes.js";
+import {
+  MsgRecvPacket,
+  MsgTimeout,
+  type Packet,
+  State,
+} from "../../host/codec/gen/ibc.core.channel.v1.js";
+import {
+  QueryVerifyMembershipRequest,
+  QueryVerifyMembershipResponse,
+} from "../../host/codec/gen/ibc.core.client.v1.js";
+import {
+  ConnectionEnd,
+  MsgConnectionOpenAck,
+} from "../../host/codec/gen/ibc.core.connection.v1.js";
+import {
+  CHANNEL,
+  channelEnd,
+  keys,
+  MOCK,
+  packetCommitment,
+  putChannel,
+  putSequence,
+} from "../support/channels.js";
+import { resultOf } from "../support/clients.js";
+import {
+  at,
+  CONNECTION,
+  COUNTERPARTY_CLIENT,
+  COUNTERPARTY_CONNECTION,
+  DELAY_NANOS,
+  deliverOpenInit,
+  newVersion,
+  PREFIX,
+  putConnection,
+  validOpenInit,
+} from "../support/connections.js";
+import {
+  packRecvPacket,
+  packTimeout,
+  putEntries,
+  receivedPacket,
+  SUCCESS,
+  sentPacket,
+} from "../support/packets.js";
+import { CLIENT, returned, type Script, scriptedWorld } from "../support/wasmClients.js";
+import { pack, SIGNER, type World } from "../support/world.js";
+
+const PROOF = utf8("proof");
+
+function base64(text: string | Uint8Array): string {
+  return Buffer.from(text).toString("base64");
+}
+
+/** A scripted world with an open channel over its client. */
+function worldWithChannel(): ReturnType<typeof scriptedWorld> {
+  const scripted = scriptedWorld();
+  const { world } = scripted;
+  const counterparty = {
+    clientId: COUNTERPARTY_CLIENT,
+    connectionId: COUNTERPARTY_CONNECTION,
+    prefix: PREFIX,
+  };
+  const state = State.STATE_OPEN;
+  const versions = [newVersion()];
+  const delayPeriod = DELAY_NANOS;
+  const end = ConnectionEnd.create({
+    clientId: CLIENT,
+    state,
+    versions,
+    delayPeriod,
+    counterparty,
+  });
+  putConnection(world, CONNECTION, end);
+  putChannel(world, MOCK, CHANNEL, channelEnd({ counterpartyPortId: "oracle" }));
+  for (const key of [keys.nextSequenceSend, keys.nextSequenceRecv, keys.nextSequenceAck]) {
+    putSequence(world, key(MOCK, CHANNEL), 1n);
+  }
+  return scripted;
+}
+
+function receive(world: World, packets: readonly Packet[], revisionHeight = 5n) {
+  const messages = packets.map((packet) =>
+    packRecvPacket(
+      MsgRecvPacket.create({
+        packet,
+        proofCommitment: PROOF,
+        proofHeight: at(revisionHeight),
+        signer: SIGNER,
+      }),
+    ),
+  );
+  return world.deliver(messages);
+}
+
+function timeOut(world: World, packet: Packet) {
+  const { sourcePort, sourceChannel, sequence } = packet;
+  const key = keys.commitment(sourcePort, sourceChannel, sequence);
+  putEntries(world, { [key]: packetCommitment(packet) });
+  const message = MsgTimeout.create({
+    packet,
+    proofUnreceived: PROOF,
+    proofHeight: at(5n),
+    nextSequenceRecv: 1n,
+    signer: SIGNER,
+  });
+  return world.deliver([packTimeout(message)]);
+}
+
+test("a connection opens over the client", () => {
+  const { world, contract } = scriptedWorld();
+  expect(resultOf(deliverOpenInit(world, { ...validOpenInit(), clientId: CLIENT }))).toBe("/0");
+  const message = MsgConnectionOpenAck.create({
+    connectionId: CONNECTION,
+    counterpartyConnectionId: COUNTERPARTY_CONNECTION,
+    version: newVersion(),
+    proofTry: PROOF,
+    proofHeight: at(5n),
+    signer: SIGNER,
+  });
+  const packed = pack(MsgConnectionOpenAck, MsgConnectionOpenAck.encode(message));
+  expect(resultOf(world.deliver([packed]))).toBe("/0");
+  const asked = JSON.parse(contract.asked("sudo")[0]!) as Record<string, Record<string, unknown>>;
+  expect(asked.verify_membership?.merkle_path).toEqual({
+    key_path: [base64("ibc"), base64(`connections/${COUNTERPARTY_CONNECTION}`)],
+  });
+});
+
+describe("recvPacket", () => {
+  const packet = receivedPacket();
+
+  test("asks the contract whether the packet was committed to", () => {
+    const { world, contract } = worldWithChannel();
+    const { results } = receive(world, [packet]);
+    expect(Buffer.from(results[0]!.response!.value).toString("hex")).toBe(SUCCESS);
+    const { destinationPort: _, sourcePort, sourceChannel, sequence } = packet;
+    const key = base64(keys.commitment(sourcePort, sourceChannel, sequence));
+    expect(contract.asked("sudo")).toEqual([
+      '{"verify_membership":{"height":{"revision_number":1,"revision_height":5},' +
+        `"delay_time_period":${DELAY_NANOS},"delay_block_period":2,"proof":"${base64(PROOF)}",` +
+        `"merkle_path":{"key_path":["${base64("ibc")}","${key}"]},` +
+        `"value":"${base64(packetCommitment(packet))}"}}`,
+    ]);
+  });
+
+  test("sees, from packet to packet, what the contract wrote", () => {
+    const { world, contract } = worldWithChannel();
+    const counter = utf8("counter");
+    const count: Script = ({ store }) => {
+      const next = (store.get(counter)?.[0] ?? 0) + 1;
+      store.set(counter, Uint8Array.of(next));
+      return { kind: "returned" };
+    };
+    // One that has proven twice is frozen: the third packet must not be proven by what was known.
+    const status: Script = ({ store }) =>
+      returned({ status: (store.get(counter)?.[0] ?? 0) < 2 ? "Active" : "Frozen" });
+    contract.script = { verify_membership: count, status };
+    const packets = [1n, 2n, 3n].map((sequence) => receivedPacket({ sequence }));
+    const refused = receive(world, packets);
+    expect([resultOf(refused), refused.failedMessage]).toEqual(["client/29", 2]);
+    expect(world.written().has(`clients/${CLIENT}/counter`)).toBe(false);
+    expect(resultOf(receive(world, packets.slice(0, 2)))).toBe("/0");
+    expect(world.written().get(`clients/${CLIENT}/counter`)).toBe("02");
+  });
+
+  test("refuses a height above the client's, before it asks", () => {
+    const { world, contract } = worldWithChannel();
+    expect(resultOf(receive(world, [packet], 6n))).toBe("ibc/9");
+    expect(contract.asked("sudo")).toEqual([]);
+  });
+
+  test("refuses what the contract refuses, and keeps nothing of what it did", () => {
+    const { world, contract } = worldWithChannel();
+    contract.script = {
+      verify_membership: ({ store }) => {
+        store.set(utf8("key"), utf8("value"));
+        return { kind: "refused", log: "no such commitment" };
+      },
+    };
+    expect(resultOf(receive(world, [packet]))).toBe("08-wasm/14");
+    expect(world.written().has(`clients/${CLIENT}/key`)).toBe(false);
+  });
+});
+
+describe("timeoutPacket", () => {
+  const packet = sentPacket({
+    timeoutHeight: { revisionNumber: 0n, revisionHeight: 0n },
+    timeoutTimestamp: 1_000n,
+  });
+
+  test("asks the contract for the time, and whether there is a receipt", () => {
+    const { world, contract } = worldWithChannel();
+    contract.script = { timestamp_at_height: () => returned({ timestamp: 1_000 }) };
+    expect(resultOf(timeOut(world, packet))).toBe("/0");
+    expect(contract.asked("query")).toContain(
+      '{"timestamp_at_height":{"height":{"revision_number":1,"revision_height":5}}}',
+    );
+    const path = /"merkle_path":\{"key_path":\["aWJj","[^"]*"\]\}\}\}$/;
+    expect(contract.asked("sudo")[0]).toMatch(/^\{"verify_non_membership":\{"height":\{/);
+    expect(contract.asked("sudo")[0]).toMatch(path);
+  });
+
+  test.each([
+    ["a time that is none", () => returned({ timestamp: "1000" }), "08-wasm/15"],
+    ["a time with a point", () => returned({ timestamp: 1.5 }), "08-wasm/15"],
+    ["a time below zero", () => returned({ timestamp: -1 }), "08-wasm/15"],
+    ["no JSON", () => ({ kind: "returned" }) as const, "08-wasm/15"],
+    ["no time", () => returned({}), "channel/39"],
+    ["a refusal", () => ({ kind: "refused", log: "no" }) as const, "08-wasm/14"],
+    [
+      "a trap",
+      () => {
+        throw new Error("trap");
+      },
+      "08-wasm/17",
+    ],
+  ])("refuses %s", (_, script, error) => {
+    const { world, contract } = worldWithChannel();
+    contract.script = { timestamp_at_height: script };
+    expect(resultOf(timeOut(world, packet))).toBe(error);
+  });
+});
+
+describe("the query for memberships", () => {
+  function ask(world: World) {
+    const request = QueryVerifyMembershipRequest.create({
+      clientId: CLIENT,
+      proof: PROOF,
+      proofHeight: at(5n),
+      merklePath: { keyPath: [utf8("ibc"), utf8("key")] },
+      value: utf8("value"),
+    });
+    const path = "/ibc.core.client.v1.Query/VerifyMembership";
+    return world.query(path, QueryVerifyMembershipRequest.encode(request));
+  }
+
+  test("has the contract verify, and keeps nothing of what it wrote", () => {
+    const { world, contract } = scriptedWorld();
+    contract.script = {
+      verify_membership: ({ store }) => {
+        store.set(utf8("key"), utf8("value"));
+        return { kind: "returned" };
+      },
+    };
+    world.branches.open();
+    const answer = ask(world);
+    world.branches.close(false);
+    expect(QueryVerifyMembershipResponse.decode(answer.value).success).toBe(true);
+    contract.script = { verify_membership: () => ({ kind: "refused", log: "no" }) };
+    expect(QueryVerifyMembershipResponse.decode(ask(world).value).success).toBe(false);
+  });
+});
