@@ -17,13 +17,20 @@ const LABEL_BYTES = 128;
 const MESSAGE_BYTES = 262_144;
 export const HASH_BYTES = 32;
 
-/** What each check looks at: a field's name, and what is wrong with it. */
-type Faults = readonly (string | undefined)[];
+/** What is wrong with each field. */
+type Faults = readonly (Refusal | undefined)[];
 
-function length(field: string, bytes: Uint8Array | string, from: number, to: number) {
+function length(
+  field: string,
+  bytes: Uint8Array | string,
+  from: number,
+  to: number,
+): Refusal | undefined {
   const size = typeof bytes === "string" ? Buffer.byteLength(bytes) : bytes.length;
   if (size >= from && size <= to) return undefined;
-  return `${field} has ${size} bytes instead of ${from} to ${to}`;
+  const log = `${field} has ${size} bytes instead of ${from} to ${to}`;
+  if (from === to) return refusals.invalidField(log);
+  return size < from ? refusals.emptyField(log) : refusals.tooLongField(log);
 }
 
 const FAULTS = {
@@ -73,8 +80,8 @@ function message<T extends { readonly sender: string }>(
       if (isAddress(address, addressPrefix)) continue;
       return refused(refusals.invalidAddress(`${address.slice(0, 100)} is not an address`));
     }
-    const fault = faultsOf(read).find((text) => text !== undefined);
-    if (fault !== undefined) return refused(refusals.invalidMessage(fault));
+    const fault = faultsOf(read).find((refusal) => refusal !== undefined);
+    if (fault !== undefined) return refused(fault);
     return { kind: "valid", signer: read.sender };
   };
   return { codec, check };

@@ -11,10 +11,12 @@ function refusalOf(codespace: string, code: number): (log: string) => Refusal {
 
 export const refusals = {
   notAdmitted: refusalOf("wasm", 2),
-  noSuchCode: refusalOf("wasm", 8),
-  invalidMessage: refusalOf("wasm", 10),
+  emptyField: refusalOf("wasm", 12),
+  tooLongField: refusalOf("wasm", 13),
+  invalidField: refusalOf("wasm", 14),
   invalidEvent: refusalOf("wasm", 21),
   noSuchContract: refusalOf("wasm", 22),
+  noSuchCode: refusalOf("wasm", 28),
   unauthorized: refusalOf("sdk", 4),
   invalidAddress: refusalOf("sdk", 7),
   outOfGas: refusalOf("sdk", 11),

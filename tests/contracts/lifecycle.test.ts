@@ -112,8 +112,8 @@ describe("MsgStoreCode", () => {
 
   test.each([
     ["wasm/2", { wasmByteCode: utf8("no module") }],
-    ["wasm/10", { wasmByteCode: new Uint8Array(0) }],
-    ["wasm/10", { wasmByteCode: new Uint8Array(819_201) }],
+    ["wasm/12", { wasmByteCode: new Uint8Array(0) }],
+    ["wasm/13", { wasmByteCode: new Uint8Array(819_201) }],
     ["sdk/7", { sender: NOBODY, wasmByteCode: new Uint8Array(0) }],
   ] as const)("is refused with %s", (code, fields) => {
     expect(outcome(storing(fields))).toBe(code);
@@ -181,11 +181,11 @@ describe("MsgInstantiateContract", () => {
   });
 
   test.each([
-    ["wasm/8", {}],
-    ["wasm/10", { label: "" }],
-    ["wasm/10", { label: "x".repeat(129) }],
-    ["wasm/10", { codeHash: new Uint8Array(31) }],
-    ["wasm/10", { msg: new Uint8Array(262_145) }],
+    ["wasm/28", {}],
+    ["wasm/12", { label: "" }],
+    ["wasm/13", { label: "x".repeat(129) }],
+    ["wasm/14", { codeHash: new Uint8Array(31) }],
+    ["wasm/13", { msg: new Uint8Array(262_145) }],
     ["sdk/7", { admin: NOBODY, label: "" }],
   ] as const)("is refused with %s", (code, fields) => {
     expect(outcome(instantiating(fields))).toBe(code);
@@ -228,7 +228,7 @@ describe("MsgMigrateContract", () => {
     const contract = Contract.deploy(chain, { code: CODE, signer: "alice", admin: "alice" });
     expect(() => contract.query("")).toThrow(/wasm\/9/);
     const asBob = { sender: chain.address("bob"), contract: contract.address };
-    expect(outcome(migrating({ contract: contract.address }))).toBe("wasm/8");
+    expect(outcome(migrating({ contract: contract.address }))).toBe("wasm/28");
     outcome(storing({ wasmByteCode: MIGRATING }), storing({ wasmByteCode: REFUSING }));
     const { code, codespace } = chain.submit([migrating(asBob)], { signer: "bob" });
     expect([codespace, code]).toEqual(["sdk", 4]);
@@ -259,7 +259,7 @@ describe("messages about contracts", () => {
   test("are one with the others of their transaction", () => {
     expect(outcome(storing(), instantiating(), executing())).toBe("wasm/22");
     expect(stored()).toEqual([]);
-    expect(outcome(instantiating(), storing())).toBe("wasm/8");
+    expect(outcome(instantiating(), storing())).toBe("wasm/28");
     expect(stored()).toEqual([]);
     const result = chain.submit([storing(), instantiating()], { signer: "alice" });
     const indices = result.events.map(({ attributes }) => attributes.at(-1)!.value);

@@ -30,7 +30,6 @@ const FORWARDING = "of memos that ask for no forwarding, or shown as packetfowar
 const CALLED_BACK =
   "the error of a callback about a packet that arrived, which only an event tells";
 const NO_CALLBACK = "means that a packet asks for no callback, which is no refusal";
-const LATE_TRANSFERS = "for transfers between clients that are acknowledged later, which none is";
 const PAYER = "for an account that pays, which is the one that signs and so is there";
 const NEGATIVE = "for lengths below zero, which nothing has";
 const NO_RESPONSE = "for a message router that answers nothing";
@@ -101,12 +100,11 @@ export const ERROR_CODES: Readonly<Record<string, ReadonlyMap<number, string>>> 
     ...fate(RECEIVING, 16),
   ]),
   ratelimit: new Map([
-    ...fate(PRODUCED, 1, 2, 3, 4, 6, 7, 14, 15),
+    ...fate(PRODUCED, 1, 2, 3, 4, 6, 7, 13, 14, 15),
     ...fate(QUERIES, 5),
     ...fate(NOWHERE, 8),
     ...fate(EPOCHS, 9, 10, 11),
     ...fate(GENESIS, 12),
-    ...fate(LATE_TRANSFERS, 13),
   ]),
   packetfowardmiddleware: new Map([
     ...fate(PRODUCED, 3),
