@@ -39,6 +39,7 @@ import {
 } from "./core.js";
 import type { Genesis, ModuleGenesis } from "./genesis.js";
 import { partsOf } from "./genesisParts.js";
+import { CHECKSUMS_STORE } from "./lightClient.js";
 import { channelApplications, routedName } from "./portOwner.js";
 import { type AbciAnswer, type AbciQuery, answerQuery } from "./query.js";
 import { encodeStacks } from "./stacks.js";
@@ -322,6 +323,7 @@ export class Chain {
       nextValidatorsHash,
     });
     for (const module of modules) {
+      if (module.module === CHECKSUMS_STORE && !this.storeNames.includes(CHECKSUMS_STORE)) continue;
       const place = `chain ${chainId}, genesis of ${module.module}`;
       for (const part of partsOf(module)) initGenesis(this.engine, context, place, part);
     }

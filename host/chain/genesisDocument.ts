@@ -14,6 +14,7 @@ import { BANK_LISTS, type BankGenesis, exportBank, readBankGenesis } from "./ban
 import { decodeBech32, encodeBech32 } from "./bech32.js";
 import { type ByteSource, bytesSource } from "./byteSource.js";
 import type { Chain } from "./chain.js";
+import { contractsFromDocument, contractsToDocument } from "./contractGenesis.js";
 import {
   DEFAULT_COMMITMENT_PREFIX,
   defaultGenesis,
@@ -83,6 +84,7 @@ function exportChain(chain: Chain): LazyObject {
     initial_height: Number(chain.height + 1n),
     app_hash: null,
     app_state: {
+      ...contractsToDocument(chain),
       auth: exportAccounts(chain),
       bank: exportBank(chain.latest, addressPrefix),
       ibc: ibc.json(coreItemToJson),
@@ -109,7 +111,7 @@ function otherStores({ genesis, latest }: Chain): Record<string, LazyList> {
   return Object.fromEntries(names.map((name) => [name, listOf(name)]));
 }
 
-const EXPORTED_STORES: ReadonlySet<string> = new Set(["ibc", "transfer", "bank"]);
+const EXPORTED_STORES: ReadonlySet<string> = new Set(["ibc", "transfer", "bank", "08-wasm"]);
 
 /** The core's genesis as ibc-go writes it. */
 export function coreToJson(genesis: CoreGenesis): JsonValue {
@@ -213,6 +215,7 @@ export function readGenesis(source: ByteSource): Genesis {
 
 const MEMBERS = ["genesis_time", "chain_id", "initial_height", "app_state"];
 const MODULES = [
+  "08-wasm",
   "auth",
   "bank",
   "ibc",
@@ -239,6 +242,7 @@ function listName(module: string, path: readonly string[]): string | undefined {
       return name === "accounts" ? name : undefined;
     case "bank":
       return BANK_LISTS.find((list) => list === name);
+    case "08-wasm":
     case "packetfowardmiddleware":
     case "ratelimit":
       return undefined;
@@ -295,6 +299,7 @@ function readModules(
 ): Iterable<ModuleGenesis> {
   const given = new Map(Object.keys(LAYERS).map((module) => [module, state.optional(module)]));
   const core = state.optional("ibc");
+  const contracts = state.optional("08-wasm");
   const transfer = state.optional("transfer");
   const settings = {
     ibc: core && CoreGenesis.fromJson(core.value, core.place),
@@ -311,6 +316,7 @@ function readModules(
     if (settings.transfer === undefined) yield transferDefault!;
     else yield* partsOfTransfer({ settings: settings.transfer, items: itemsOf("transfer") });
     // A chain without a module passes over its state.
+    yield* contractsFromDocument(contracts);
     for (const standard of defaultGenesisOfStacks(stacks, stacksV2)) {
       const json = given.get(standard.module);
       if (json === undefined) yield standard;

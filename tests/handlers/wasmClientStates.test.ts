@@ -1,9 +1,17 @@
 /** ICS-08 clients that are upgraded, recovered and exported (08-wasm/light_client_module.go). */
 import { describe, expect, test } from "vitest";
-import { utf8 } from "../../host/bytes.js";
+import { toHex, utf8 } from "../../host/bytes.js";
+import { Chain } from "../../host/chain/chain.js";
+import { readGenesisDocument, writeGenesisDocument } from "../../host/chain/genesisDocument.js";
 import { Any } from "../../host/codec/gen/google.protobuf.js";
 import { MsgRecoverClient, MsgUpgradeClient } from "../../host/codec/gen/ibc.core.client.v1.js";
-import { ClientState, ConsensusState } from "../../host/codec/gen/ibc.lightclients.wasm.v1.js";
+import {
+  ClientState,
+  ConsensusState,
+  GenesisState,
+} from "../../host/codec/gen/ibc.lightclients.wasm.v1.js";
+import { LightClients } from "../../host/contracts/lightClients.js";
+import { Machine } from "../../host/vm/machine.js";
 import { resultOf } from "../support/clients.js";
 import {
   CLIENT,
@@ -15,9 +23,10 @@ import {
   SUBSTITUTE,
   scriptedWorld,
   storedState,
+  wasmWorld,
 } from "../support/wasmClients.js";
 import { EVILS } from "../support/wasmEvils.js";
-import { AUTHORITY, pack, SIGNER, type World } from "../support/world.js";
+import { AUTHORITY, loadCore, pack, SIGNER, World } from "../support/world.js";
 
 describe("upgradeClient", () => {
   function upgrade(world: World, height: bigint, client: Partial<ClientState> = {}) {
@@ -137,3 +146,74 @@ describe("recoverClient", () => {
     expect(resultOf(recover(world))).toBe("08-wasm/14");
   });
 });
+
+describe("genesis", () => {
+  function codesOf(world: World): string[] {
+    const parts = world.exportParts("08-wasm").map(({ genesis }) => GenesisState.decode(genesis));
+    // Each part has the code of one checksum.
+    expect(parts.every(({ contracts }) => contracts.length <= 1)).toBe(true);
+    return parts.flatMap(({ contracts }) => contracts.map(({ codeBytes }) => toHex(codeBytes)));
+  }
+
+  const light = new ScriptedLightClient();
+  const heavy = new ScriptedLightClient("heavy");
+  Object.assign(heavy, { code: new Uint8Array(700_000).fill(7) });
+  const contracts = [light, heavy, new ScriptedLightClient("another")];
+
+  test("has the code of every checksum, in their order, and starts a chain from it", () => {
+    const world = wasmWorld({ contracts });
+    expect(codesOf(world)).toEqual([]);
+    for (const { code } of contracts) mustStore(world, code);
+    const codes = codesOf(world);
+    const ordered = [...contracts].sort((a, b) => (toHex(a.checksum) < toHex(b.checksum) ? -1 : 1));
+    expect(codes).toEqual(ordered.map(({ code }) => toHex(code)));
+
+    const codeBytes = (code: string) => Buffer.from(code, "hex").toString("base64");
+    const state = { contracts: codes.map((code) => ({ code_bytes: codeBytes(code) })) };
+    const other = wasmWorld({ contracts });
+    expect(other.startFrom("08-wasm", state)).toBe("/0");
+    expect(codesOf(other)).toEqual(codes);
+    expect(resultOf(create(other, { checksum: light.checksum }))).toBe("/0");
+  });
+
+  test.each([
+    ["code twice", [light.code, light.code], "08-wasm/9"],
+    ["no code", [utf8("")], "08-wasm/7"],
+    ["code that is no module", [utf8("code")], "undefined/1"],
+  ])("is refused with %s", (_, codes, error) => {
+    const state = { contracts: codes.map((code) => ({ code_bytes: base64(code) })) };
+    expect(wasmWorld({ contracts }).startFrom("08-wasm", state)).toBe(error);
+  });
+
+  test("travels in a document, which a chain without them passes over", () => {
+    const state = { chain_id: "here-1", genesis_time: "2020-01-02T00:00:00Z" };
+    const app_state = { "08-wasm": { contracts: [{ code_bytes: base64(light.code) }] } };
+    const genesis = readGenesisDocument(JSON.stringify({ ...state, app_state }), "a test");
+    const machine = new Machine(loadCore());
+    const withContracts = new Map([["08-wasm", new LightClients({ contracts })]]);
+    const [chain, without] = [withContracts, new Map()].map((applications) => {
+      const made = new Chain(genesis, machine, applications);
+      const { timeNanos } = genesis;
+      const nextValidatorsHash = new Uint8Array(32);
+      made.executeBlock({
+        height: 1n,
+        timeNanos,
+        nextValidatorsHash,
+        actions: [],
+        transactions: [],
+      });
+      return JSON.parse(JSON.stringify(writeGenesisDocument(made))).app_state;
+    });
+    expect(chain["08-wasm"]).toEqual(app_state["08-wasm"]);
+    expect(Object.keys(chain.strait.left_out)).not.toContain("08-wasm");
+    expect(without["08-wasm"]).toBe(undefined);
+  });
+
+  test("of a chain without them there is none", () => {
+    expect(() => new World().exportParts("08-wasm")).toThrow("there is no module 08-wasm");
+  });
+});
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64");
+}

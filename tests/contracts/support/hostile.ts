@@ -12,7 +12,7 @@ export interface Evil {
 }
 
 /** Where things lie in memory. */
-const KEY = 16;
+export const KEY = 16;
 const VERSION = 32;
 const FORGED_EVENT = 64;
 const INPUT = 4_096;
@@ -186,7 +186,8 @@ export function later(evil: number): Uint8Array {
 /** Field 4 of ContractResponse and of ApplicationResponse: an event `e` with an attribute `_k`. */
 const EVENT = Uint8Array.of(0x22, 9, 0x0a, 1, 0x65, 0x12, 4, 0x0a, 2, 0x5f, 0x6b);
 
-const ITEMS = `
+/** The evils, each in a function of its number in the table. */
+export const EVIL_ITEMS = `
   ${dataAt(KEY, "k")} ${dataAt(VERSION, Uint8Array.of(0x2a, 2, 0x76, 0x31))}
   ${dataAt(FORGED_EVENT, EVENT)}
   (type $evil (func))
@@ -209,7 +210,7 @@ const ITEMS = `
 /** Its module. It opens channels like anybody, with version v1. */
 export const hostile: () => Uint8Array = () =>
   contractOf({
-    items: ITEMS,
+    items: EVIL_ITEMS,
     execute: "(call $told)",
     query: "(call_indirect (type $evil) (i32.load8_u (call $last))) (i32.const 0)",
     callback: `
