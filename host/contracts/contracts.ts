@@ -11,6 +11,7 @@ import type {
   Refusal,
   VersionAnswer,
 } from "../chain/application.js";
+import type { ContractKeeper } from "../chain/contractKeeper.js";
 import { ApplicationResponse } from "../codec/gen/strait.abi.v0.js";
 import { DEFAULT_LIMITS } from "../vm/meter/gasTable.js";
 import { contractOfPort } from "./address.js";
@@ -20,6 +21,7 @@ import { ContractStore, WASM_STORE } from "./contractStore.js";
 import { Execution, type WorkLimits } from "./execution.js";
 import { decodeOrUndefined } from "./guestBytes.js";
 import { messageHandlers } from "./lifecycle.js";
+import { PacketCallbacks } from "./packetCallbacks.js";
 import { queryHandlers } from "./queries.js";
 import { errorAcknowledgement, failure, ownRefusal, refusals, trapRefusal } from "./refusals.js";
 
@@ -34,6 +36,7 @@ export interface ContractOptions {
 export class Contracts implements Application {
   readonly stores = [WASM_STORE];
   readonly guardsPorts = true;
+  readonly contractKeeper: ContractKeeper;
   readonly messages: ReadonlyMap<string, MessageHandler>;
   readonly queries: ReadonlyMap<string, QueryHandler>;
   private readonly limits: WorkLimits;
@@ -42,6 +45,7 @@ export class Contracts implements Application {
     this.limits = { gas: gasLimit, stackBytes: DEFAULT_LIMITS.stackBytes };
     this.messages = messageHandlers(this.limits);
     this.queries = queryHandlers(this.limits);
+    this.contractKeeper = new PacketCallbacks(this.limits);
   }
 
   onChanOpenInit(context: ApplicationContext): VersionAnswer {

@@ -69,6 +69,11 @@ export class Execution {
     return this.answered(question, { ...this.limits, depth: 1, readOnly }).answer;
   }
 
+  /** Asks, and tells how it ended; undefined where the contract has no such export. */
+  askToTheEnd(question: Question): { answer: Answer<Uint8Array>; end?: ContractEnd } {
+    return this.answered(question, { ...this.limits, depth: 1, readOnly: false });
+  }
+
   /** Runs an export; the output is not looked at. Writes stay, whatever it is. */
   run(question: Question): ContractEnd | undefined {
     return this.enter(question, { ...this.limits, depth: 1, readOnly: false });

@@ -31,6 +31,7 @@ const FAILURES: Readonly<Record<ContractExport, number>> = {
   instantiate: 4,
   execute: 5,
   ibc_callback: 5,
+  packet_callback: 5,
   query: 9,
   migrate: 11,
 };

@@ -11,6 +11,7 @@ export const CONTRACT_EXPORTS = [
   "query",
   "migrate",
   "ibc_callback",
+  "packet_callback",
 ] as const;
 export type ContractExport = (typeof CONTRACT_EXPORTS)[number];
 

@@ -197,6 +197,7 @@ export const HOST_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "host/chain/application.ts",
     "host/chain/bech32.ts",
     "host/chain/block.ts",
+    "host/chain/contractKeeper.ts",
     "host/chain/lightClient.ts",
     "host/chain/storeLimits.ts",
   ],

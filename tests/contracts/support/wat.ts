@@ -15,6 +15,7 @@ export interface ContractParts {
   query?: string;
   migrate?: string;
   callback?: string;
+  packetCallback?: string;
 }
 
 const REFUSED = Object.keys(IMPORTS).filter((name) =>
@@ -30,7 +31,14 @@ function exported(name: string, body: string | undefined): string {
 }
 
 export function contractText(parts: ContractParts = {}): string {
-  const { callback, execute, instantiate = "(i32.const 0)", migrate, query } = parts;
+  const {
+    callback,
+    execute,
+    instantiate = "(i32.const 0)",
+    migrate,
+    packetCallback,
+    query,
+  } = parts;
   return `(module
     ${parts.imports ?? CONTRACT_IMPORTS}
     ${parts.memory ?? '(memory (export "memory") 1)'}
@@ -40,6 +48,7 @@ export function contractText(parts: ContractParts = {}): string {
     ${exported("query", query)}
     ${exported("migrate", migrate)}
     ${exported("ibc_callback", callback)}
+    ${exported("packet_callback", packetCallback)}
     ${parts.items ?? ""}
   )`;
 }
