@@ -1,6 +1,5 @@
 /** One call into the core, and what must hold of it whatever was asked. */
 import { toHex } from "../../host/bytes.js";
-import { APPLICATIONS } from "../../host/chain/applications/index.js";
 import type { Engine } from "../../host/chain/core.js";
 import type { Any } from "../../host/codec/gen/google.protobuf.js";
 import {
@@ -12,7 +11,11 @@ import {
 import { queryMethod } from "../../host/codec/queries.js";
 import type { CallContext, Mode } from "../../host/vm/host.js";
 import { Machine } from "../../host/vm/machine.js";
-import { scriptedApplications } from "../support/scriptedMock.js";
+import {
+  FAILING_CONTRACTS,
+  WITH_FAILING_CONTRACTS,
+} from "../middleware/support/failingContracts.js";
+import { type MockScript, scriptedApplications } from "../support/scriptedMock.js";
 import { loadCore } from "../support/world.js";
 import { packedCodec } from "./nested.js";
 import {
@@ -66,13 +69,15 @@ export interface Answer {
 
 /** What the application `mock` does: what ibc-go's does, or something that it may as well do. */
 export const SCRIPTS = [
-  APPLICATIONS,
-  scriptedApplications({ refusal: { codespace: "mock", code: 7 } }),
-  scriptedApplications({ panics: true }),
-  scriptedApplications({ version: "other", writes: true, sends: true }),
-  scriptedApplications({ acknowledges: true, receipt: { kind: "pending" } }),
-  scriptedApplications({ writes: true, receipt: { kind: "acknowledged", text: "" } }),
-] as const;
+  new Map(Object.entries(WITH_FAILING_CONTRACTS)),
+  ...[
+    { refusal: { codespace: "mock", code: 7 } },
+    { panics: true },
+    { version: "other", writes: true, sends: true },
+    { acknowledges: true, receipt: { kind: "pending" } },
+    { writes: true, receipt: { kind: "acknowledged", text: "" } },
+  ].map((script) => scriptedApplications(script as MockScript, FAILING_CONTRACTS)),
+];
 
 /** A call that takes longer than this, time after time, does work without bounds. */
 const MAX_MILLIS = 2_000;

@@ -31,6 +31,15 @@ export function tellOfRateLimits(story: Storyteller, channelOrClientId: string):
   story.govern(story.a, MsgAddRateLimit, { ...path, ...quota });
 }
 
+/** The memo of a transfer of which contracts hear on both chains. */
+export function callbackMemo(source: string, destination: string): string {
+  const asked = { gas_limit: "100000", calldata: "0a0b" };
+  return JSON.stringify({
+    src_callback: { address: source, ...asked },
+    dest_callback: { address: destination, ...asked },
+  });
+}
+
 /** The memo of a transfer that goes on over a channel. */
 export function forwardMemo(channel: string, receiver: string): string {
   return JSON.stringify({ forward: { receiver, port: "transfer", channel, retries: 1 } });

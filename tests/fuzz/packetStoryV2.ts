@@ -14,6 +14,7 @@ import {
 import { MsgRegisterCounterparty } from "../../host/codec/gen/ibc.core.client.v2.js";
 import type { Passage } from "../support/relay.js";
 import { OTHER_SIGNER, SIGNER } from "../support/world.js";
+import { callbackMemo } from "./middlewareStory.js";
 import type { Storyteller } from "./storyteller.js";
 
 const MOCK = "mockv2A";
@@ -41,6 +42,10 @@ export function tellOfPacketsV2(story: Storyteller): void {
   }
   bring(story, toB, toA, send(story, toB, transferPayload({ receiver: OTHER_SIGNER })));
   bring(story, toB, toA, send(story, toB, transferPayload({ receiver: "nobody" })));
+  for (const destination of ["accepts", "refuses receive_packet"]) {
+    const memo = callbackMemo("accepts", destination);
+    bring(story, toB, toA, send(story, toB, transferPayload({ memo })));
+  }
   const late = send(story, toB, mockPayload("mock async packet data"));
   bring(story, toB, toA, late);
   story.writeAcknowledgementV2(b, late, MOCK, utf8("later"));

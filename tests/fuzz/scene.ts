@@ -4,7 +4,12 @@ import type { HostedApplication } from "../../host/chain/application.js";
 import { withApplications } from "../../host/chain/applicationCalls.js";
 import { encodeBankSettings } from "../../host/chain/bank.js";
 import type { Engine } from "../../host/chain/core.js";
-import { encodeStacks, ibcGoStacks, type StacksByPort } from "../../host/chain/stacks.js";
+import {
+  encodeStacks,
+  ibcGoStacks,
+  ibcGoStacksV2,
+  type StacksByPort,
+} from "../../host/chain/stacks.js";
 import {
   AppCallRequest,
   DeliverRequest,
@@ -164,10 +169,17 @@ export class CountedStores implements BranchedStores {
 }
 
 /** What the chains of the story declare to stand behind ports. */
-export const STACKS: StacksByPort = new Map([...ibcGoStacks(), ["mock", ["fee", "mock"]]]);
+export const STACKS: StacksByPort = new Map<string, readonly string[]>([
+  ...[...ibcGoStacks()].map(([port, layers]) => [port, ["callbacks", ...layers]] as const),
+  ["mock", ["fee", "mock"]],
+]);
+/** The same of IBC v2. */
+export const STACKS_V2: StacksByPort = new Map(
+  [...ibcGoStacksV2()].map(([port, layers]) => [port, ["callbacks", "pass-through", ...layers]]),
+);
 
 const BANK_SETTINGS = encodeBankSettings(BLOCKED_ACCOUNTS);
-const ENCODED_STACKS = encodeStacks(STACKS);
+const ENCODED_STACKS = encodeStacks(STACKS, STACKS_V2);
 const COMMITMENT_PREFIX = utf8("ibc");
 
 export interface Surroundings {

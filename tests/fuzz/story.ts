@@ -17,6 +17,7 @@ import {
 import { QueryVerifyMembershipRequest } from "../../host/codec/gen/ibc.core.client.v1.js";
 import { MsgConnectionOpenInit } from "../../host/codec/gen/ibc.core.connection.v1.js";
 import { AppCallRequest } from "../../host/codec/gen/strait.abi.v0.js";
+import { DESTINATIONS, SOURCES } from "../middleware/support/failingContracts.js";
 import { ORDERED, UNORDERED } from "../support/channels.js";
 import { newVersion } from "../support/connections.js";
 import type { LiveChain } from "../support/liveChain.js";
@@ -33,6 +34,7 @@ import {
 import { OTHER_SIGNER, SIGNER } from "../support/world.js";
 import { tellOfClients } from "./clientStory.js";
 import {
+  callbackMemo,
   FEE_VERSION,
   forwardMemo,
   payNewest,
@@ -176,8 +178,12 @@ function tellOfTransfers(story: Storyteller): void {
   const { denom } = voucherOn(b);
   transfer(story, b, { token: { denom, amount: "40" } }, OTHER_SIGNER);
   bring(story, toA, toB);
+  for (const destination of DESTINATIONS) {
+    transfer(story, a, { memo: callbackMemo("accepts", destination) });
+    bring(story, toB, toA);
+  }
   // Nobody can receive it, so that it comes back.
-  transfer(story, a, { receiver: "nobody" });
+  transfer(story, a, { receiver: "nobody", memo: callbackMemo(SOURCES[3]!, "accepts") });
   bring(story, toB, toA);
   const whole = (2n ** 256n - 1n).toString();
   transfer(story, b, { token: { denom, amount: whole }, receiver: "x" }, OTHER_SIGNER);

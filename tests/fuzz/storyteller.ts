@@ -9,7 +9,8 @@ import type { MessageCodec } from "../../host/codec/message.js";
 import { type BlockContent, LiveChain, newClock, signedBy } from "../support/liveChain.js";
 import { knownHeight, type Passage, updateOf } from "../support/relay.js";
 import { AUTHORITY, OTHER_SIGNER, SIGNER } from "../support/world.js";
-import { freeze, type Request, type Scene, STACKS } from "./scene.js";
+import { SCRIPTS } from "./call.js";
+import { freeze, type Request, type Scene, STACKS, STACKS_V2 } from "./scene.js";
 
 export const DAY_NANOS = 86_400_000_000_000n;
 
@@ -130,7 +131,9 @@ export class Storyteller {
       return { address, denom: "stake", amount: 1_000_000n };
     });
     const { clock } = this;
-    return new LiveChain({ chainId, clock, balances, validators: 2, stacks: STACKS });
+    const applications = SCRIPTS[0]!;
+    const stacks = { stacks: STACKS, stacksV2: STACKS_V2 };
+    return new LiveChain({ chainId, clock, balances, validators: 2, applications, ...stacks });
   }
 
   private passage(from: LiveChain, to: LiveChain): Passage {

@@ -66,6 +66,8 @@ export interface LiveChainOptions {
   readonly applications?: ReadonlyMap<string, HostedApplication>;
   /** What it declares to stand behind ports; by default nothing. */
   readonly stacks?: StacksByPort;
+  /** The same of IBC v2. */
+  readonly stacksV2?: StacksByPort;
 }
 
 export interface BlockContent {
@@ -119,8 +121,8 @@ export class LiveChain {
     this.applications = options.applications ?? APPLICATIONS;
     const timeNanos = clock.nanos;
     const { applications } = this;
-    const { stacks = new Map() } = options;
-    this.chain = newChain({ chainId, timeNanos, balances, applications, stacks });
+    const { stacks = new Map(), stacksV2 = new Map() } = options;
+    this.chain = newChain({ chainId, timeNanos, balances, applications, stacks, stacksV2 });
     this.producer = new BlockProducer(
       {
         chainId,
@@ -253,11 +255,13 @@ export interface NewChain {
   readonly balances: readonly Balance[];
   readonly applications: ReadonlyMap<string, HostedApplication>;
   readonly stacks?: StacksByPort;
+  readonly stacksV2?: StacksByPort;
 }
 
 /** A chain before its first block, with the default genesis. */
 export function newChain(options: NewChain): Chain {
-  const { chainId, timeNanos, balances, applications, stacks = new Map() } = options;
+  const { chainId, timeNanos, balances, applications } = options;
+  const { stacks = new Map(), stacksV2 = new Map() } = options;
   return new Chain(
     {
       chainId,
@@ -270,7 +274,8 @@ export function newChain(options: NewChain): Chain {
       balances,
       blockedAddresses: BLOCKED_ACCOUNTS,
       stacks,
-      state: { kind: "modules", modules: defaultGenesis(stacks) },
+      stacksV2,
+      state: { kind: "modules", modules: defaultGenesis(stacks, stacksV2) },
     },
     sharedMachine(),
     applications,

@@ -35,7 +35,7 @@ function answer(type: string) {
   };
 }
 
-const KEEPER: ContractKeeper = {
+export const FAILING_CONTRACTS: ContractKeeper = {
   maxCallbackGas: MAX_GAS,
   onSendPacket: answer("send_packet"),
   onAcknowledgementPacket: answer("acknowledgement_packet"),
@@ -44,7 +44,7 @@ const KEEPER: ContractKeeper = {
 };
 
 class MockWithContracts extends MockApplication {
-  readonly contractKeeper = KEEPER;
+  readonly contractKeeper = FAILING_CONTRACTS;
 }
 
 /** What a chain with these contracts serves, the mocks of ibc-go's tests among it. */
