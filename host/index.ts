@@ -28,6 +28,11 @@ export {
 } from "./chain/contractKeeper.js";
 export type { Genesis, GenesisState, ModuleGenesis } from "./chain/genesis.js";
 export { readGenesisDocument, writeGenesisDocument } from "./chain/genesisDocument.js";
+export type {
+  LightClientAnswer,
+  LightClientContext,
+  LightClientContract,
+} from "./chain/lightClient.js";
 export type { AbciAnswer, AbciQuery, ProofOp } from "./chain/query.js";
 export { anyFromJson, anyToJson, codecFor } from "./codec/index.js";
 export { type QueryMethod, queryMethod, queryPaths } from "./codec/queries.js";
@@ -39,6 +44,7 @@ export { ed25519Signer, type Signer, secp256k1Signer } from "./consensus/keys.js
 export { ValidatorSet } from "./consensus/validatorSet.js";
 export { verifyCommit, verifyLightBlock } from "./consensus/verify.js";
 export { type ContractOptions, Contracts } from "./contracts/contracts.js";
+export { type LightClientOptions, LightClients } from "./contracts/lightClients.js";
 export { HostError, InputError, ModuleError, TransactionError, TrapError } from "./errors.js";
 export { LocalChain } from "./local/localChain.js";
 export type { ChainOptions } from "./local/options.js";

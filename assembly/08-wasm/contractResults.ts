@@ -1,7 +1,7 @@
 /**
  * What contracts answer, as Go's encoding/json reads it (08-wasm/types/contract_api.go): names are
- * compared without case, the last of several members wins, null leaves a field as it was, and
- * numbers have 64 bits and neither sign, point nor exponent.
+ * compared without case, the last of several members wins, null leaves a field as it was but for a
+ * list, and numbers have 64 bits and neither sign, point nor exponent.
  */
 import { Bytes } from "../abi/bytes";
 import { newHeight } from "../02-client/height";
@@ -31,6 +31,9 @@ abstract class Result {
   /** Reads the value of a member; false where it is of another kind. */
   protected abstract read(name: Bytes, value: Bytes): bool;
 
+  /** Reads null, which leaves what is no list as it was. */
+  protected readNull(name: Bytes): void {}
+
   /** Reads a whole text; false where json.Unmarshal returns an error. */
   unmarshal(json: Bytes): bool {
     const end = endOfValue(json);
@@ -46,7 +49,8 @@ abstract class Result {
     while (members.next()) {
       const name = unquote(object.slice(members.keyStart, members.keyEnd));
       const value = object.slice(members.valueStart, members.valueEnd);
-      if (value != NULL && !this.read(name, value)) return false;
+      if (value == NULL) this.readNull(name);
+      else if (!this.read(name, value)) return false;
     }
     return true;
   }
@@ -109,6 +113,10 @@ export class HeightsResult extends Result {
 
   protected read(name: Bytes, value: Bytes): bool {
     return !isFolded(name, HEIGHTS) || this.readHeights(value);
+  }
+
+  protected readNull(name: Bytes): void {
+    if (isFolded(name, HEIGHTS)) this.heights = [];
   }
 
   /** A second list is read over the first, as Go does. */

@@ -2,84 +2,30 @@
  * (08-wasm/light_client_module.go VerifyMembership). */
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
-import {
-  MsgRecvPacket,
-  MsgTimeout,
-  type Packet,
-  State,
-} from "../../host/codec/gen/ibc.core.channel.v1.js";
+import { MsgRecvPacket, type Packet } from "../../host/codec/gen/ibc.core.channel.v1.js";
 import {
   QueryVerifyMembershipRequest,
   QueryVerifyMembershipResponse,
 } from "../../host/codec/gen/ibc.core.client.v1.js";
-import {
-  ConnectionEnd,
-  MsgConnectionOpenAck,
-} from "../../host/codec/gen/ibc.core.connection.v1.js";
-import {
-  CHANNEL,
-  channelEnd,
-  keys,
-  MOCK,
-  packetCommitment,
-  putChannel,
-  putSequence,
-} from "../support/channels.js";
+import { MsgConnectionOpenAck } from "../../host/codec/gen/ibc.core.connection.v1.js";
+import { keys, packetCommitment } from "../support/channels.js";
 import { resultOf } from "../support/clients.js";
 import {
   at,
   CONNECTION,
-  COUNTERPARTY_CLIENT,
   COUNTERPARTY_CONNECTION,
   DELAY_NANOS,
   deliverOpenInit,
   newVersion,
-  PREFIX,
-  putConnection,
   validOpenInit,
 } from "../support/connections.js";
-import {
-  packRecvPacket,
-  packTimeout,
-  putEntries,
-  receivedPacket,
-  SUCCESS,
-  sentPacket,
-} from "../support/packets.js";
+import { packRecvPacket, receivedPacket, SUCCESS, sentPacket } from "../support/packets.js";
 import { CLIENT, returned, type Script, scriptedWorld } from "../support/wasmClients.js";
+import { PROOF, timeOut, worldWithChannel } from "../support/wasmPackets.js";
 import { pack, SIGNER, type World } from "../support/world.js";
-
-const PROOF = utf8("proof");
 
 function base64(text: string | Uint8Array): string {
   return Buffer.from(text).toString("base64");
-}
-
-/** A scripted world with an open channel over its client. */
-function worldWithChannel(): ReturnType<typeof scriptedWorld> {
-  const scripted = scriptedWorld();
-  const { world } = scripted;
-  const counterparty = {
-    clientId: COUNTERPARTY_CLIENT,
-    connectionId: COUNTERPARTY_CONNECTION,
-    prefix: PREFIX,
-  };
-  const state = State.STATE_OPEN;
-  const versions = [newVersion()];
-  const delayPeriod = DELAY_NANOS;
-  const end = ConnectionEnd.create({
-    clientId: CLIENT,
-    state,
-    versions,
-    delayPeriod,
-    counterparty,
-  });
-  putConnection(world, CONNECTION, end);
-  putChannel(world, MOCK, CHANNEL, channelEnd({ counterpartyPortId: "oracle" }));
-  for (const key of [keys.nextSequenceSend, keys.nextSequenceRecv, keys.nextSequenceAck]) {
-    putSequence(world, key(MOCK, CHANNEL), 1n);
-  }
-  return scripted;
 }
 
 function receive(world: World, packets: readonly Packet[], revisionHeight = 5n) {
@@ -94,20 +40,6 @@ function receive(world: World, packets: readonly Packet[], revisionHeight = 5n) 
     ),
   );
   return world.deliver(messages);
-}
-
-function timeOut(world: World, packet: Packet) {
-  const { sourcePort, sourceChannel, sequence } = packet;
-  const key = keys.commitment(sourcePort, sourceChannel, sequence);
-  putEntries(world, { [key]: packetCommitment(packet) });
-  const message = MsgTimeout.create({
-    packet,
-    proofUnreceived: PROOF,
-    proofHeight: at(5n),
-    nextSequenceRecv: 1n,
-    signer: SIGNER,
-  });
-  return world.deliver([packTimeout(message)]);
 }
 
 test("a connection opens over the client", () => {
