@@ -14,8 +14,7 @@ import { Datagram, Outcome } from "../26-routing/datagram";
 import { Any } from "../codec/gen/google.protobuf";
 import { MsgCreateClient, MsgCreateClientResponse } from "../codec/gen/ibc.core.client.v1";
 import { ClientError, CoreError, IbcError, panicked } from "../error";
-import { moduleEvent } from "../event";
-import { createClientEvent, IBC_CLIENT } from "./events";
+import { createClientEvent, IBC_CLIENT_EVENT } from "./events";
 import {
   ClientState, ConsensusState, MAX_STATE_SIZE, Status, statusName,
 } from "./lightClient";
@@ -119,7 +118,7 @@ export class CreateClient extends Datagram {
     set(Store.IBC, clientCreatorPath(clientId), this.signerAddress()!);
 
     outcome.emit(createClientEvent(clientId, clientType, lightClient.latestHeight(clientId)));
-    outcome.emit(moduleEvent(IBC_CLIENT));
+    outcome.pass(IBC_CLIENT_EVENT);
     const response = new MsgCreateClientResponse();
     response.clientId = clientId;
     outcome.respond(MsgCreateClientResponse.TYPE_URL, response.encode());

@@ -1,12 +1,11 @@
 /** Events of ICS-02 (02-client/keeper/events.go). */
 import { Bytes } from "../abi/bytes";
 import { Height } from "../codec/gen/ibc.core.client.v1";
-import { Event } from "../codec/gen/strait.abi.v0";
-import { addAttribute, newEvent } from "../event";
+import { addAttribute, EventBuilder, moduleEvent, newEvent } from "../event";
 import { formatHeight } from "./height";
 
 /** The module named by the `message` event that follows each of these. */
-export const IBC_CLIENT = Bytes.of("ibc_client");
+export const IBC_CLIENT_EVENT = moduleEvent("ibc_client");
 
 const CREATE_CLIENT = Bytes.of("create_client");
 const CLIENT_ID = Bytes.of("client_id");
@@ -27,7 +26,9 @@ const UPGRADE = Bytes.of("upgrade");
 const COMMA = Bytes.of(",");
 const NOTHING = Bytes.allocate(0);
 
-export function createClientEvent(clientId: Bytes, clientType: Bytes, height: Height): Event {
+export function createClientEvent(
+  clientId: Bytes, clientType: Bytes, height: Height,
+): EventBuilder {
   const event = newEvent(CREATE_CLIENT);
   addAttribute(event, CLIENT_ID, clientId);
   addAttribute(event, CLIENT_TYPE, clientType);
@@ -36,7 +37,9 @@ export function createClientEvent(clientId: Bytes, clientType: Bytes, height: He
 }
 
 /** The first of the heights apart, for those who still read that. */
-export function updateClientEvent(clientId: Bytes, clientType: Bytes, heights: Height[]): Event {
+export function updateClientEvent(
+  clientId: Bytes, clientType: Bytes, heights: Height[],
+): EventBuilder {
   const event = newEvent(UPDATE_CLIENT);
   addAttribute(event, CLIENT_ID, clientId);
   addAttribute(event, CLIENT_TYPE, clientType);
@@ -54,14 +57,16 @@ function joinHeights(heights: Height[]): Bytes {
   return joined;
 }
 
-export function clientMisbehaviourEvent(clientId: Bytes, clientType: Bytes): Event {
+export function clientMisbehaviourEvent(clientId: Bytes, clientType: Bytes): EventBuilder {
   const event = newEvent(CLIENT_MISBEHAVIOUR);
   addAttribute(event, CLIENT_ID, clientId);
   addAttribute(event, CLIENT_TYPE, clientType);
   return event;
 }
 
-export function upgradeClientEvent(clientId: Bytes, clientType: Bytes, height: Height): Event {
+export function upgradeClientEvent(
+  clientId: Bytes, clientType: Bytes, height: Height,
+): EventBuilder {
   const event = newEvent(UPGRADE_CLIENT);
   addAttribute(event, CLIENT_ID, clientId);
   addAttribute(event, CLIENT_TYPE, clientType);
@@ -69,14 +74,14 @@ export function upgradeClientEvent(clientId: Bytes, clientType: Bytes, height: H
   return event;
 }
 
-export function recoverClientEvent(subjectId: Bytes, clientType: Bytes): Event {
+export function recoverClientEvent(subjectId: Bytes, clientType: Bytes): EventBuilder {
   const event = newEvent(RECOVER_CLIENT);
   addAttribute(event, SUBJECT_CLIENT_ID, subjectId);
   addAttribute(event, CLIENT_TYPE, clientType);
   return event;
 }
 
-export function scheduleUpgradeEvent(title: Bytes, planHeight: i64): Event {
+export function scheduleUpgradeEvent(title: Bytes, planHeight: i64): EventBuilder {
   const event = newEvent(SCHEDULE_IBC_SOFTWARE_UPGRADE);
   addAttribute(event, TITLE, title);
   addAttribute(event, UPGRADE_PLAN_HEIGHT, Bytes.of(planHeight.toString()));
@@ -84,7 +89,7 @@ export function scheduleUpgradeEvent(title: Bytes, planHeight: i64): Event {
 }
 
 /** Says which store to prove the upgraded consensus state from. */
-export function upgradeChainEvent(planHeight: i64): Event {
+export function upgradeChainEvent(planHeight: i64): EventBuilder {
   const event = newEvent(UPGRADE_CHAIN);
   addAttribute(event, UPGRADE_PLAN_HEIGHT, Bytes.of(planHeight.toString()));
   addAttribute(event, UPGRADE_STORE, UPGRADE);

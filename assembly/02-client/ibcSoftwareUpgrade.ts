@@ -12,9 +12,8 @@ import {
   MsgIBCSoftwareUpgrade, MsgIBCSoftwareUpgradeResponse,
 } from "../codec/gen/ibc.core.client.v1";
 import { ClientError, CoreError, IbcError } from "../error";
-import { moduleEvent } from "../event";
 import { checkAuthority } from "./authority";
-import { IBC_CLIENT, scheduleUpgradeEvent } from "./events";
+import { IBC_CLIENT_EVENT, scheduleUpgradeEvent } from "./events";
 import { ClientState } from "./lightClient";
 import { unpackClientState } from "./router";
 import { isPacked, PACKED_DEPTH, Unpacker } from "./unpacker";
@@ -68,7 +67,7 @@ export class IbcSoftwareUpgrade extends Datagram {
     set(Store.UPGRADE, upgradedClientPath(<u64>plan.height), upgradedClient);
 
     outcome.emit(scheduleUpgradeEvent(plan.name, plan.height));
-    outcome.emit(moduleEvent(IBC_CLIENT));
+    outcome.pass(IBC_CLIENT_EVENT);
     outcome.respond(
       MsgIBCSoftwareUpgradeResponse.TYPE_URL, new MsgIBCSoftwareUpgradeResponse().encode(),
     );

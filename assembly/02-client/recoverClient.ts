@@ -9,9 +9,8 @@ import { clientStatePath } from "../24-host/paths";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { MsgRecoverClient, MsgRecoverClientResponse } from "../codec/gen/ibc.core.client.v1";
 import { ClientError, CoreError, IbcError, isPanic, panicked } from "../error";
-import { moduleEvent } from "../event";
 import { checkAuthority } from "./authority";
-import { IBC_CLIENT, recoverClientEvent } from "./events";
+import { IBC_CLIENT_EVENT, recoverClientEvent } from "./events";
 import { compareHeights } from "./height";
 import { Status, statusName } from "./lightClient";
 import { route } from "./router";
@@ -76,7 +75,7 @@ export class RecoverClient extends Datagram {
 
     const clientType = parseClientIdentifier(subjectId).clientType;
     outcome.emit(recoverClientEvent(subjectId, clientType));
-    outcome.emit(moduleEvent(IBC_CLIENT));
+    outcome.pass(IBC_CLIENT_EVENT);
     outcome.respond(MsgRecoverClientResponse.TYPE_URL, new MsgRecoverClientResponse().encode());
     return null;
   }

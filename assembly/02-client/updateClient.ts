@@ -8,9 +8,8 @@ import { parseClientIdentifier, validateClientIdentifier } from "../24-host/iden
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { MsgUpdateClient, MsgUpdateClientResponse } from "../codec/gen/ibc.core.client.v1";
 import { ClientError, CoreError, IbcError } from "../error";
-import { moduleEvent } from "../event";
 import { checkAllowedRelayer } from "./config";
-import { clientMisbehaviourEvent, IBC_CLIENT, updateClientEvent } from "./events";
+import { clientMisbehaviourEvent, IBC_CLIENT_EVENT, updateClientEvent } from "./events";
 import { ClientMessage, Status, statusName } from "./lightClient";
 import { route, unpackClientMessage } from "./router";
 import { isPacked, PACKED_DEPTH, Unpacker } from "./unpacker";
@@ -81,7 +80,7 @@ export class UpdateClient extends Datagram {
       if (updated.error !== null) return updated.error;
       outcome.emit(updateClientEvent(clientId, clientType, updated.heights));
     }
-    outcome.emit(moduleEvent(IBC_CLIENT));
+    outcome.pass(IBC_CLIENT_EVENT);
     outcome.respond(MsgUpdateClientResponse.TYPE_URL, new MsgUpdateClientResponse().encode());
     return null;
   }

@@ -7,8 +7,7 @@ import { parseClientIdentifier, validateClientIdentifier } from "../24-host/iden
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { MsgUpgradeClient, MsgUpgradeClientResponse } from "../codec/gen/ibc.core.client.v1";
 import { ClientError, CoreError, IbcError } from "../error";
-import { moduleEvent } from "../event";
-import { IBC_CLIENT, upgradeClientEvent } from "./events";
+import { IBC_CLIENT_EVENT, upgradeClientEvent } from "./events";
 import { ClientState, ConsensusState, Status, statusName } from "./lightClient";
 import { route, unpackClientState, unpackConsensusState } from "./router";
 import { isPacked, PACKED_DEPTH, Unpacker } from "./unpacker";
@@ -88,7 +87,7 @@ export class UpgradeClient extends Datagram {
 
     const clientType = parseClientIdentifier(clientId).clientType;
     outcome.emit(upgradeClientEvent(clientId, clientType, lightClient.latestHeight(clientId)));
-    outcome.emit(moduleEvent(IBC_CLIENT));
+    outcome.pass(IBC_CLIENT_EVENT);
     outcome.respond(MsgUpgradeClientResponse.TYPE_URL, new MsgUpgradeClientResponse().encode());
     return null;
   }

@@ -11,10 +11,9 @@ import {
   MsgConnectionOpenAck, MsgConnectionOpenAckResponse, State,
 } from "../codec/gen/ibc.core.connection.v1";
 import { CommitmentError, ConnectionError, CoreError, IbcError } from "../error";
-import { moduleEvent } from "../event";
 import { getConnection, newConnectionEnd, setConnection } from "./connection";
 import { ownCounterparty } from "./counterparty";
-import { connectionOpenAckEvent, IBC_CONNECTION } from "./events";
+import { connectionOpenAckEvent, IBC_CONNECTION_EVENT } from "./events";
 import { verifyConnectionState } from "./verify";
 import { isSupportedVersion, validateVersion } from "./version";
 
@@ -84,7 +83,7 @@ export class ConnOpenAck extends Datagram {
     outcome.emit(
       connectionOpenAckEvent(connectionId, connection.clientId, connection.counterparty),
     );
-    outcome.emit(moduleEvent(IBC_CONNECTION));
+    outcome.pass(IBC_CONNECTION_EVENT);
     outcome.respond(
       MsgConnectionOpenAckResponse.TYPE_URL, new MsgConnectionOpenAckResponse().encode(),
     );

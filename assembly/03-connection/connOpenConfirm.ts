@@ -10,10 +10,9 @@ import {
   MsgConnectionOpenConfirm, MsgConnectionOpenConfirmResponse, State,
 } from "../codec/gen/ibc.core.connection.v1";
 import { CommitmentError, ConnectionError, CoreError, IbcError } from "../error";
-import { moduleEvent } from "../event";
 import { getConnection, newConnectionEnd, setConnection } from "./connection";
 import { ownCounterparty } from "./counterparty";
-import { connectionOpenConfirmEvent, IBC_CONNECTION } from "./events";
+import { connectionOpenConfirmEvent, IBC_CONNECTION_EVENT } from "./events";
 import { verifyConnectionState } from "./verify";
 
 export class ConnOpenConfirm extends Datagram {
@@ -69,7 +68,7 @@ export class ConnOpenConfirm extends Datagram {
     setConnection(connectionId, connection);
 
     outcome.emit(connectionOpenConfirmEvent(connectionId, connection.clientId, counterparty));
-    outcome.emit(moduleEvent(IBC_CONNECTION));
+    outcome.pass(IBC_CONNECTION_EVENT);
     outcome.respond(
       MsgConnectionOpenConfirmResponse.TYPE_URL, new MsgConnectionOpenConfirmResponse().encode(),
     );

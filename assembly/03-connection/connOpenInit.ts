@@ -11,12 +11,11 @@ import {
   MsgConnectionOpenInit, MsgConnectionOpenInitResponse, State,
 } from "../codec/gen/ibc.core.connection.v1";
 import { ClientError, ConnectionError, CoreError, IbcError, panicked } from "../error";
-import { moduleEvent } from "../event";
 import {
   addConnectionToClient, generateConnectionIdentifier, newConnectionEnd, setConnection,
 } from "./connection";
 import { validateCounterparty } from "./counterparty";
-import { connectionOpenInitEvent, IBC_CONNECTION } from "./events";
+import { connectionOpenInitEvent, IBC_CONNECTION_EVENT } from "./events";
 import { compatibleVersions, isSupportedVersion, validateVersion } from "./version";
 
 export class ConnOpenInit extends Datagram {
@@ -79,7 +78,7 @@ export class ConnOpenInit extends Datagram {
     setConnection(connectionId, connection);
 
     outcome.emit(connectionOpenInitEvent(connectionId, clientId, counterparty));
-    outcome.emit(moduleEvent(IBC_CONNECTION));
+    outcome.pass(IBC_CONNECTION_EVENT);
     outcome.respond(
       MsgConnectionOpenInitResponse.TYPE_URL, new MsgConnectionOpenInitResponse().encode(),
     );

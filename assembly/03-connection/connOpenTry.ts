@@ -14,12 +14,11 @@ import {
 import {
   ClientError, CommitmentError, ConnectionError, CoreError, IbcError, panicked,
 } from "../error";
-import { moduleEvent } from "../event";
 import {
   addConnectionToClient, generateConnectionIdentifier, newConnectionEnd, setConnection,
 } from "./connection";
 import { ownCounterparty, validateCounterparty } from "./counterparty";
-import { connectionOpenTryEvent, IBC_CONNECTION } from "./events";
+import { connectionOpenTryEvent, IBC_CONNECTION_EVENT } from "./events";
 import { verifyConnectionState } from "./verify";
 import { compatibleVersions, pickVersion, validateVersion } from "./version";
 
@@ -87,7 +86,7 @@ export class ConnOpenTry extends Datagram {
     setConnection(connectionId, connection);
 
     outcome.emit(connectionOpenTryEvent(connectionId, message.clientId, counterparty));
-    outcome.emit(moduleEvent(IBC_CONNECTION));
+    outcome.pass(IBC_CONNECTION_EVENT);
     outcome.respond(
       MsgConnectionOpenTryResponse.TYPE_URL, new MsgConnectionOpenTryResponse().encode(),
     );

@@ -1,11 +1,10 @@
 /** Events of ICS-03 (03-connection/keeper/events.go). */
 import { Bytes } from "../abi/bytes";
 import { Counterparty } from "../codec/gen/ibc.core.connection.v1";
-import { Event } from "../codec/gen/strait.abi.v0";
-import { addAttribute, newEvent } from "../event";
+import { addAttribute, EventBuilder, moduleEvent, newEvent } from "../event";
 
 /** The module named by the `message` event that follows each of these. */
-export const IBC_CONNECTION = Bytes.of("ibc_connection");
+export const IBC_CONNECTION_EVENT = moduleEvent("ibc_connection");
 
 const CONNECTION_OPEN_INIT = Bytes.of("connection_open_init");
 const CONNECTION_OPEN_TRY = Bytes.of("connection_open_try");
@@ -19,7 +18,7 @@ const COUNTERPARTY_CONNECTION_ID = Bytes.of("counterparty_connection_id");
 /** The only one without the counterparty's connection, which is not known yet. */
 export function connectionOpenInitEvent(
   connectionId: Bytes, clientId: Bytes, counterparty: Counterparty,
-): Event {
+): EventBuilder {
   const event = newEvent(CONNECTION_OPEN_INIT);
   addAttribute(event, CONNECTION_ID, connectionId);
   addAttribute(event, CLIENT_ID, clientId);
@@ -29,25 +28,25 @@ export function connectionOpenInitEvent(
 
 export function connectionOpenTryEvent(
   connectionId: Bytes, clientId: Bytes, counterparty: Counterparty,
-): Event {
+): EventBuilder {
   return handshakeEvent(CONNECTION_OPEN_TRY, connectionId, clientId, counterparty);
 }
 
 export function connectionOpenAckEvent(
   connectionId: Bytes, clientId: Bytes, counterparty: Counterparty,
-): Event {
+): EventBuilder {
   return handshakeEvent(CONNECTION_OPEN_ACK, connectionId, clientId, counterparty);
 }
 
 export function connectionOpenConfirmEvent(
   connectionId: Bytes, clientId: Bytes, counterparty: Counterparty,
-): Event {
+): EventBuilder {
   return handshakeEvent(CONNECTION_OPEN_CONFIRM, connectionId, clientId, counterparty);
 }
 
 function handshakeEvent(
   type: Bytes, connectionId: Bytes, clientId: Bytes, counterparty: Counterparty,
-): Event {
+): EventBuilder {
   const event = newEvent(type);
   addAttribute(event, CONNECTION_ID, connectionId);
   addAttribute(event, CLIENT_ID, clientId);

@@ -9,8 +9,9 @@ import {
   channelPath, connectionPath, nextSequenceRecvPath, packetAcknowledgementPath,
   packetCommitmentPath, packetReceiptPath,
 } from "../24-host/paths";
+import { Recollection } from "../26-routing/recollection";
 import { Channel } from "../codec/gen/ibc.core.channel.v1";
-import { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
+import { ConnectionEnd, Params } from "../codec/gen/ibc.core.connection.v1";
 import { sha256 } from "../crypto/sha256";
 import { CommitmentError, IbcError, panicked } from "../error";
 import { blockDelay } from "./blockDelay";
@@ -84,7 +85,7 @@ export function verifyNextSequenceRecv(
 function verifyDelayed(
   connection: ConnectionEnd, evidence: Evidence, key: Bytes, value: Bytes | null,
 ): IbcError | null {
-  const params = getParams();
+  const params = paramsFor(evidence.recollection);
   if (params === null) return panicked("connection params are not set in store");
   const delayBlocks = blockDelay(connection.delayPeriod, params.maxExpectedTimePerBlock);
   const prefix = connection.counterparty.prefix.keyPrefix;
@@ -94,6 +95,13 @@ function verifyDelayed(
   );
   if (!value) return verifyNonMembership(connection.clientId, request);
   return verifyMembership(connection.clientId, request, value);
+}
+
+/** The parameters, remembered or read. */
+function paramsFor(recollection: Recollection | null): Params | null {
+  if (recollection === null) return getParams();
+  if (recollection.connectionParams === null) recollection.connectionParams = getParams();
+  return recollection.connectionParams;
 }
 
 function emptyPrefix(): IbcError {

@@ -8,7 +8,6 @@ import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { Evidence } from "../02-client/lightClient";
 import { verifyPacketAcknowledgement } from "../03-connection/verify";
 import { isTamperedAcknowledgement } from "../05-port/acknowledgement";
-import { routePort } from "../05-port/router";
 import {
   Channel, MsgAcknowledgement, MsgAcknowledgementResponse, Order, Packet, ResponseResultType,
   State,
@@ -20,6 +19,7 @@ import { emitAcknowledgePacket } from "./events";
 import {
   checkDestination, commitPacket, deletePacketCommitment, getPacketCommitment, validatePacket,
 } from "./packet";
+import { applicationAt } from "./port";
 import { getNextSequenceAck, setNextSequenceAck } from "./sequences";
 
 export class AcknowledgePacket extends Datagram {
@@ -56,7 +56,7 @@ export class AcknowledgePacket extends Datagram {
 
   execute(outcome: Outcome): IbcError | null {
     const packet = this.message.packet;
-    const application = routePort(packet.sourcePort);
+    const application = applicationAt(packet.sourcePort, outcome.recollection);
     if (application === null) {
       return PortError.invalidRoute("port " + packet.sourcePort.toString());
     }

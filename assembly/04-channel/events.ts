@@ -3,12 +3,11 @@ import { Bytes } from "../abi/bytes";
 import { hexadecimal } from "../24-host/text";
 import { formatHeight } from "../02-client/height";
 import { Channel, Packet } from "../codec/gen/ibc.core.channel.v1";
-import { Event } from "../codec/gen/strait.abi.v0";
-import { addAttribute, EventLog, moduleEvent, newEvent } from "../event";
+import { addAttribute, EventBuilder, EventLog, moduleEvent, newEvent } from "../event";
 import { orderName } from "./channel";
 
 /** The module named by the `message` event that follows each of these. */
-const IBC_CHANNEL = Bytes.of("ibc_channel");
+const IBC_CHANNEL_EVENT = moduleEvent("ibc_channel");
 
 export const CHANNEL_OPEN_INIT = Bytes.of("channel_open_init");
 export const CHANNEL_OPEN_TRY = Bytes.of("channel_open_try");
@@ -43,9 +42,9 @@ const PACKET_DST_CHANNEL = Bytes.of("packet_dst_channel");
 const PACKET_CHANNEL_ORDERING = Bytes.of("packet_channel_ordering");
 const PACKET_CONNECTION = Bytes.of("packet_connection");
 
-function emit(events: EventLog, event: Event): void {
+function emit(events: EventLog, event: EventBuilder): void {
   events.emit(event);
-  events.emit(moduleEvent(IBC_CHANNEL));
+  events.pass(IBC_CHANNEL_EVENT);
 }
 
 export function emitChannelOpenInit(
@@ -82,7 +81,9 @@ export function emitChannelClosed(packet: Packet, channel: Channel, events: Even
   emit(events, event);
 }
 
-function channelEvent(type: Bytes, portId: Bytes, channelId: Bytes, channel: Channel): Event {
+function channelEvent(
+  type: Bytes, portId: Bytes, channelId: Bytes, channel: Channel,
+): EventBuilder {
   const event = newEvent(type);
   addAttribute(event, PORT_ID, portId);
   addAttribute(event, CHANNEL_ID, channelId);
@@ -129,7 +130,7 @@ export function emitTimeoutPacket(packet: Packet, channel: Channel, events: Even
   emit(events, event);
 }
 
-function addPacketAttributes(event: Event, packet: Packet): void {
+function addPacketAttributes(event: EventBuilder, packet: Packet): void {
   addAttribute(event, PACKET_TIMEOUT_HEIGHT, formatHeight(packet.timeoutHeight));
   addAttribute(event, PACKET_TIMEOUT_TIMESTAMP, Bytes.decimal(packet.timeoutTimestamp));
   addAttribute(event, PACKET_SEQUENCE, Bytes.decimal(packet.sequence));
@@ -140,7 +141,7 @@ function addPacketAttributes(event: Event, packet: Packet): void {
 }
 
 /** The connection twice: relayers of old read `packet_connection`. */
-function addChannelAttributes(event: Event, channel: Channel): void {
+function addChannelAttributes(event: EventBuilder, channel: Channel): void {
   addAttribute(event, PACKET_CHANNEL_ORDERING, orderName(channel.ordering));
   addAttribute(event, PACKET_CONNECTION, channel.connectionHops[0]);
   addAttribute(event, CONNECTION_ID, channel.connectionHops[0]);

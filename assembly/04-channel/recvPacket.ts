@@ -11,10 +11,10 @@ import { selfHeight } from "../02-client/height";
 import { Evidence } from "../02-client/lightClient";
 import { verifyPacketCommitment } from "../03-connection/verify";
 import { Application } from "../05-port/application";
-import { routePort } from "../05-port/router";
 import {
   Channel, MsgRecvPacket, MsgRecvPacketResponse, Order, Packet, ResponseResultType, State,
 } from "../codec/gen/ibc.core.channel.v1";
+import { Height } from "../codec/gen/ibc.core.client.v1";
 import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
 import { emitAsErrors, EventLog } from "../event";
 import { channelNotFound, openConnectionOf } from "./channel";
@@ -23,6 +23,7 @@ import { emitPacketData, RECV_PACKET } from "./events";
 import {
   checkSource, commitPacket, hasPacketReceipt, setPacketReceipt, validatePacket,
 } from "./packet";
+import { applicationAt } from "./port";
 import { getNextSequenceRecv, setNextSequenceRecv } from "./sequences";
 import { describeTimeout, isElapsed } from "./timeout";
 import { acknowledgeAt, writeAcknowledgement } from "./writeAcknowledgement";
@@ -58,7 +59,7 @@ export class RecvPacket extends Datagram {
 
   execute(outcome: Outcome): IbcError | null {
     const packet = this.message.packet;
-    const application = routePort(packet.destinationPort);
+    const application = applicationAt(packet.destinationPort, outcome.recollection);
     if (application === null) {
       return PortError.invalidRoute("port " + packet.destinationPort.toString());
     }
@@ -115,7 +116,7 @@ export class RecvPacket extends Datagram {
     const found = openConnectionOf(channel, recollection);
     const connection = found.connection;
     if (connection === null) return found.error;
-    const height = selfHeight();
+    const height = selfHeightFor(recollection);
     const now = <u64>blockTimeNanos();
     if (isElapsed(packet, height, now)) {
       return ChannelError.timeoutElapsed(describeTimeout(packet, height, now));
@@ -183,6 +184,13 @@ class Received {
   static refused(error: IbcError): Received {
     return new Received(null, error);
   }
+}
+
+/** The height of this chain, remembered or put together. */
+function selfHeightFor(recollection: Recollection | null): Height {
+  if (recollection === null) return selfHeight();
+  if (recollection.selfHeight === null) recollection.selfHeight = selfHeight();
+  return recollection.selfHeight!;
 }
 
 function notFound(packet: Packet): Received {

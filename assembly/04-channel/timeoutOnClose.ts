@@ -8,7 +8,6 @@ import { Recollection } from "../26-routing/recollection";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { Evidence } from "../02-client/lightClient";
 import { verifyChannelState } from "../03-connection/verify";
-import { routePort } from "../05-port/router";
 import {
   Channel, MsgTimeoutOnClose, MsgTimeoutOnCloseResponse, ResponseResultType, State,
 } from "../codec/gen/ibc.core.channel.v1";
@@ -16,6 +15,7 @@ import { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
 import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
 import { channelNotFound, connectionOf, expectedCounterpartyEnd, getChannel } from "./channel";
 import { checkDestination, commitPacket, getPacketCommitment, validatePacket } from "./packet";
+import { applicationAt } from "./port";
 import { executeTimeout, UnreceivedClaim, verifyUnreceived } from "./unreceived";
 
 export class TimeoutOnClose extends Datagram {
@@ -56,7 +56,7 @@ export class TimeoutOnClose extends Datagram {
   execute(outcome: Outcome): IbcError | null {
     const message = this.message;
     const packet = message.packet;
-    const application = routePort(packet.sourcePort);
+    const application = applicationAt(packet.sourcePort, outcome.recollection);
     if (application === null) {
       return PortError.invalidRoute("port " + packet.sourcePort.toString());
     }

@@ -6,13 +6,13 @@ import { Bytes } from "../abi/bytes";
 import { Datagram, Outcome, RelayKind } from "../26-routing/datagram";
 import { Evidence } from "../02-client/lightClient";
 import { timestampAtHeight } from "../02-client/verify";
-import { routePort } from "../05-port/router";
 import {
   MsgTimeout, MsgTimeoutResponse, ResponseResultType,
 } from "../codec/gen/ibc.core.channel.v1";
 import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from "../error";
 import { channelNotFound, connectionOf, getChannel } from "./channel";
 import { checkDestination, commitPacket, getPacketCommitment, validatePacket } from "./packet";
+import { applicationAt } from "./port";
 import { describeTimeout, isElapsed } from "./timeout";
 import { executeTimeout, UnreceivedClaim, verifyUnreceived } from "./unreceived";
 
@@ -52,7 +52,7 @@ export class TimeoutPacket extends Datagram {
   execute(outcome: Outcome): IbcError | null {
     const message = this.message;
     const packet = message.packet;
-    const application = routePort(packet.sourcePort);
+    const application = applicationAt(packet.sourcePort, outcome.recollection);
     if (application === null) {
       return PortError.invalidRoute("port " + packet.sourcePort.toString());
     }

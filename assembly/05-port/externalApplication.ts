@@ -181,7 +181,7 @@ export function askApplication(
   if (response === null) {
     return new Answer(nothing, panicked(shownName + " gave no answer that can be read"));
   }
-  for (let i = 0; i < response.events.length; i++) events.emit(response.events[i]);
+  events.emitEncoded(response.events);
   return new Answer(response, errorOf(response));
 }
 

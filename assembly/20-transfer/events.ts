@@ -1,9 +1,8 @@
 /** Events of ICS-20 (modules/apps/transfer/internal/events/events.go). */
 import { Bytes } from "../abi/bytes";
 import { Denom } from "../codec/gen/ibc.applications.transfer.v1";
-import { Event } from "../codec/gen/strait.abi.v0";
 import { quote } from "../codec/jsonString";
-import { addAttribute, EventLog, moduleEvent, newEvent } from "../event";
+import { addAttribute, EventBuilder, EventLog, moduleEvent, newEvent } from "../event";
 import { Acknowledgement } from "../codec/gen/ibc.core.channel.v1";
 import { protobufText } from "./protobufText";
 import {
@@ -12,7 +11,7 @@ import {
 import { Transfer } from "./packetData";
 import { Refusal } from "./refusal";
 
-const TRANSFER_MODULE = Bytes.of("transfer");
+const TRANSFER_EVENT = moduleEvent("transfer");
 const IBC_TRANSFER = Bytes.of("ibc_transfer");
 const FUNGIBLE_TOKEN_PACKET = Bytes.of("fungible_token_packet");
 const TIMEOUT = Bytes.of("timeout");
@@ -34,7 +33,7 @@ const AMOUNT_MEMBER = Bytes.of(",\"amount\":");
 const CLOSE_OBJECT: u8 = 0x7d;
 
 /** An event with what every transfer has. */
-function transferEvent(type: Bytes, transfer: Transfer): Event {
+function transferEvent(type: Bytes, transfer: Transfer): EventBuilder {
   const event = newEvent(type);
   addAttribute(event, SENDER, transfer.sender);
   addAttribute(event, RECEIVER, transfer.receiver);
@@ -47,7 +46,7 @@ function transferEvent(type: Bytes, transfer: Transfer): Event {
 /** `ibc_transfer`: tokens were sent. */
 export function emitTransfer(transfer: Transfer, events: EventLog): void {
   events.emit(transferEvent(IBC_TRANSFER, transfer));
-  events.emit(moduleEvent(TRANSFER_MODULE));
+  events.pass(TRANSFER_EVENT);
 }
 
 /** `fungible_token_packet`: a packet was received, or refused. Whether with success is what its
@@ -59,7 +58,7 @@ export function emitReceived(
   addAttribute(event, SUCCESS, isSuccess ? TRUE : FALSE);
   if (refusal !== null) addAttribute(event, ERROR, refusal.text);
   events.emit(event);
-  events.emit(moduleEvent(TRANSFER_MODULE));
+  events.pass(TRANSFER_EVENT);
 }
 
 /** `fungible_token_packet`, twice: a packet was acknowledged. */
@@ -69,7 +68,7 @@ export function emitAcknowledged(
   const event = transferEvent(FUNGIBLE_TOKEN_PACKET, transfer);
   addAttribute(event, ACKNOWLEDGEMENT, protobufText(acknowledgement));
   events.emit(event);
-  events.emit(moduleEvent(TRANSFER_MODULE));
+  events.pass(TRANSFER_EVENT);
   const outcome = newEvent(FUNGIBLE_TOKEN_PACKET);
   const result = acknowledgement.result;
   if (!!result) addAttribute(outcome, SUCCESS, result);
@@ -84,7 +83,7 @@ export function emitTimeout(transfer: Transfer, events: EventLog): void {
   addAttribute(event, REFUND_TOKENS, tokenJson(transfer));
   addAttribute(event, MEMO, transfer.memo);
   events.emit(event);
-  events.emit(moduleEvent(TRANSFER_MODULE));
+  events.pass(TRANSFER_EVENT);
 }
 
 function tokenJson(transfer: Transfer): Bytes {

@@ -3,7 +3,7 @@
 import { Bytes } from "../abi/bytes";
 import { blockHeight, blockTimeNanos, nextValidatorsHash } from "../abi/environment";
 import { has, set, Store } from "../abi/store";
-import { IBC_CLIENT, upgradeChainEvent } from "../02-client/events";
+import { IBC_CLIENT_EVENT, upgradeChainEvent } from "../02-client/events";
 import { getPlan } from "../02-client/upgradePlan";
 import { checkStacks, isInAnyStack } from "../05-port/router";
 import { checkStacksV2 } from "../05-port/v2/router";
@@ -12,7 +12,6 @@ import { upgradedClientPath, upgradedConsensusStatePath } from "../24-host/paths
 import { beginHour } from "../30-middleware/rateLimiting/hourEpoch";
 import { RATE_LIMITING } from "../30-middleware/rateLimiting/middleware";
 import { BlockResponse } from "../codec/gen/strait.abi.v0";
-import { moduleEvent } from "../event";
 
 /** Asks each module in ibc-go's order, the core first; a panic of one is the answer. */
 export function beginBlock(): BlockResponse {
@@ -42,6 +41,6 @@ function commitToUpgrade(response: BlockResponse): void {
   const state = ownConsensusState(blockTimeNanos(), nextValidatorsHash());
   set(Store.UPGRADE, upgradedConsensusStatePath(height), state);
 
-  response.events.push(upgradeChainEvent(plan.height));
-  response.events.push(moduleEvent(IBC_CLIENT));
+  response.events.push(upgradeChainEvent(plan.height).encoded());
+  response.events.push(IBC_CLIENT_EVENT);
 }

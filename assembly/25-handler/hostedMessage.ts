@@ -54,7 +54,7 @@ export class HostedMessage extends Datagram {
     const answer = ask(this.message, true);
     const error = errorOf(answer);
     if (error !== null) return error;
-    for (let i = 0; i < answer.events.length; i++) outcome.emit(answer.events[i]);
+    outcome.emitEncoded(answer.events);
     outcome.response = answer.response;
     return null;
   }

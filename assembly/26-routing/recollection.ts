@@ -5,10 +5,11 @@
  * any other datagram makes the transaction forget.
  */
 import { Bytes } from "../abi/bytes";
+import { Application } from "../05-port/application";
 import { PathMemo } from "../23-commitment/pathMemo";
 import { Height } from "../codec/gen/ibc.core.client.v1";
 import { Channel } from "../codec/gen/ibc.core.channel.v1";
-import { ConnectionEnd } from "../codec/gen/ibc.core.connection.v1";
+import { ConnectionEnd, Params } from "../codec/gen/ibc.core.connection.v1";
 import { IbcError } from "../error";
 
 /** The counterparty's state at a height, as an active client knows it. */
@@ -37,12 +38,30 @@ export class Recollection {
   /** The path of the proof before, through the tree of a store. */
   readonly path: PathMemo = new PathMemo();
 
+  /** The height of this chain, which a transaction stays in. */
+  selfHeight: Height | null = null;
+  /** The parameters of connections. */
+  connectionParams: Params | null = null;
+
+  private portId: Bytes | null = null;
+  private application: Application | null = null;
   private receivingEnd: Destination | null = null;
   private connectionId: Bytes | null = null;
   private connectionEnd: ConnectionEnd | null = null;
   private clientId: Bytes | null = null;
   private height: Height | null = null;
   private state: ProvenState | null = null;
+
+  /** The application that was remembered last, if it is behind this port. */
+  applicationAt(portId: Bytes): Application | null {
+    const remembered = this.portId;
+    return remembered && remembered == portId ? this.application : null;
+  }
+
+  rememberApplication(portId: Bytes, application: Application): void {
+    this.portId = portId;
+    this.application = application;
+  }
 
   /** The end that the packet before came to, if it is this one. */
   destination(portId: Bytes, channelId: Bytes): Destination | null {
@@ -89,6 +108,10 @@ export class Recollection {
   /** Forgets everything. */
   forget(): void {
     this.path.forget();
+    this.selfHeight = null;
+    this.connectionParams = null;
+    this.portId = null;
+    this.application = null;
     this.receivingEnd = null;
     this.connectionId = null;
     this.connectionEnd = null;

@@ -10,7 +10,7 @@ import { Answer, refuse } from "./answer";
 import { Call } from "./call";
 import { Channel } from "./channel";
 import { Contract } from "./contract";
-import { EMITTED } from "./event";
+import { encodedEvents } from "./event";
 import { Packet } from "./packet";
 import { Receipt } from "./receipt";
 import { textOf } from "./text";
@@ -49,7 +49,7 @@ export class Entry {
     if (!this.opens(request!, response) && !this.closes(request!, response)) {
       this.carries(request!, response);
     }
-    response.events = EMITTED;
+    response.events = encodedEvents();
     writeOutput(response.encode());
     return 0;
   }
@@ -143,7 +143,7 @@ function finish(call: Call, given: Answer): i32 {
   response.code = answer.code;
   response.log = Bytes.of(answer.error);
   response.data = answer.data;
-  if (!answer.isRefused) response.events = EMITTED;
+  if (!answer.isRefused) response.events = encodedEvents();
   writeOutput(response.encode());
   return 0;
 }

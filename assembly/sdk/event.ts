@@ -3,7 +3,12 @@ import { Bytes } from "../abi/bytes";
 import { Attribute, Event } from "../codec/gen/strait.abi.v0";
 
 /** What the running call has emitted. It is not kept: every call has an instance of its own. */
-export const EMITTED: Event[] = [];
+const EMITTED: Event[] = [];
+
+/** The encodings of all that was emitted. */
+export function encodedEvents(): Bytes[] {
+  return EMITTED.map<Bytes>((event) => event.encode());
+}
 
 /** Takes the attributes of an event that is emitted. */
 @final

@@ -45,7 +45,8 @@ const WIRES = { varint: "VARINT", fixed64: "FIXED64", fixed32: "FIXED32" } as co
 /** How a field is laid out on the wire. */
 type Layout = keyof typeof WIRES | "bytes" | "integer" | "time" | "duration" | "message";
 
-function layoutOf({ type }: Field): Layout {
+function layoutOf({ encoded, type }: Field): Layout {
+  if (encoded) return "bytes";
   if (type.kind === "message") return "message";
   if (type.kind === "enum") return "varint";
   switch (type.scalar) {
@@ -109,7 +110,8 @@ export class FieldEmitter {
   }
 
   private get elementType(): string {
-    const { type } = this.field;
+    const { encoded, type } = this.field;
+    if (encoded) return "Bytes";
     if (type.kind === "message") return this.imports.name(type.message);
     return type.kind === "enum" ? "i32" : SCALAR_TYPES[type.scalar];
   }
@@ -165,7 +167,8 @@ export class FieldEmitter {
   }
 
   private readValue(current: string): string {
-    const { type, oneof } = this.field;
+    const { encoded, type, oneof } = this.field;
+    if (encoded) return "reader.bytes()";
     if (type.kind === "enum") return "reader.int32()";
     if (type.kind === "scalar") {
       return type.scalar === "integer" ? `readInteger(reader, ${current})` : READS[type.scalar];

@@ -35,6 +35,8 @@ export interface Field {
   readonly property: string;
   readonly type: FieldType;
   readonly repeated: boolean;
+  /** A message whose encoding is all that AssemblyScript is given of it. */
+  readonly encoded: boolean;
   /** gogoproto's non-nullable: always written, never null. */
   readonly required: boolean;
   readonly oneof: string | undefined;
@@ -82,6 +84,7 @@ interface RawField {
   where: string;
   name: string;
   type: string;
+  encoded: boolean;
   required: boolean;
   repeated: boolean;
   number: number;
@@ -104,7 +107,7 @@ const PACKAGE = /^package ([\w.]+)$/;
 const MESSAGE = /^message ([\w.]+)( keeps unknown)?(?: implements (\w+))? \{(\})?$/;
 const ENUMERATION = /^enum ([\w.]+) \{$/;
 const ONEOF = /^oneof (\w+) \{$/;
-const FIELD = /^(\w+): ([\w.]+)(!)?(\[\])? = (\d+)$/;
+const FIELD = /^(\w+): (encoded )?([\w.]+)(!)?(\[\])? = (\d+)$/;
 const VALUE = /^(\w+) = (\d+)$/;
 
 /** Parses schema files, given as name and text, and resolves the references between them. */
@@ -192,10 +195,11 @@ class FileParser {
         into.push({
           where,
           name: field[1]!,
-          type: field[2]!,
-          required: field[3] !== undefined,
-          repeated: field[4] !== undefined,
-          number: Number(field[5]),
+          encoded: field[2] !== undefined,
+          type: field[3]!,
+          required: field[4] !== undefined,
+          repeated: field[5] !== undefined,
+          number: Number(field[6]),
           oneof,
         });
       } else fail(where, `expected a field, got: ${text}`);
@@ -231,12 +235,16 @@ function resolveField(
   if (raw.required && (raw.repeated || raw.oneof !== undefined)) {
     fail(raw.where, '"!" means nothing on a repeated field or an arm of a oneof');
   }
+  if (raw.encoded && (type.kind !== "message" || !raw.repeated)) {
+    fail(raw.where, '"encoded" belongs to repeated messages only');
+  }
   return {
     number: raw.number,
     name: raw.name,
     property: camelCase(raw.name) + (scalar === "duration" ? "Nanos" : ""),
     type,
     repeated: raw.repeated,
+    encoded: raw.encoded,
     required: raw.required,
     oneof: raw.oneof,
   };

@@ -28,6 +28,7 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
     "assembly/codec",
     "assembly/error.ts",
     "assembly/event.ts",
+    "assembly/05-port",
     "assembly/23-commitment",
     "assembly/24-host",
   ],

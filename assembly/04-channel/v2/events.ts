@@ -2,11 +2,10 @@
 import { Bytes } from "../../abi/bytes";
 import { hexadecimal } from "../../24-host/text";
 import { Acknowledgement, Packet } from "../../codec/gen/ibc.core.channel.v2";
-import { Event } from "../../codec/gen/strait.abi.v0";
-import { addAttribute, EventLog, moduleEvent, newEvent } from "../../event";
+import { addAttribute, EventBuilder, EventLog, moduleEvent, newEvent } from "../../event";
 
 /** The module named by the `message` event that follows each of these. */
-const IBC_CHANNEL_V2 = Bytes.of("ibc_channelv2");
+const IBC_CHANNEL_V2_EVENT = moduleEvent("ibc_channelv2");
 
 export const SEND_PACKET = Bytes.of("send_packet");
 export const RECV_PACKET = Bytes.of("recv_packet");
@@ -34,7 +33,7 @@ export function emitWriteAcknowledgement(
   emit(events, event);
 }
 
-function packetEvent(type: Bytes, packet: Packet): Event {
+function packetEvent(type: Bytes, packet: Packet): EventBuilder {
   const event = newEvent(type);
   addAttribute(event, PACKET_SOURCE_CLIENT, packet.sourceClient);
   addAttribute(event, PACKET_DEST_CLIENT, packet.destinationClient);
@@ -44,7 +43,7 @@ function packetEvent(type: Bytes, packet: Packet): Event {
   return event;
 }
 
-function emit(events: EventLog, event: Event): void {
+function emit(events: EventLog, event: EventBuilder): void {
   events.emit(event);
-  events.emit(moduleEvent(IBC_CHANNEL_V2));
+  events.pass(IBC_CHANNEL_V2_EVENT);
 }

@@ -102,7 +102,7 @@ function carryOut(request: BankRequest, events: EventLog): Refusal | null {
   const response = call(request);
   if (response === null) return Refusal.panic("the bank of the host failed");
   if (response.code != 0) return new Refusal(codespaceOf(response), response.code, response.log);
-  for (let i = 0; i < response.events.length; i++) events.emit(response.events[i]);
+  events.emitEncoded(response.events);
   return null;
 }
 

@@ -51,9 +51,7 @@ export function processCallback(
   const isKept = response.end == ContractCallbackEnd.CONTRACT_CALLBACK_END_RETURNED &&
     response.code == 0;
   closeBranch(isKept);
-  if (isKept) {
-    for (let i = 0; i < response.events.length; i++) events.emit(response.events[i]);
-  }
+  if (isKept) events.emitEncoded(response.events);
   return judge(request, response);
 }
 

@@ -2,11 +2,10 @@
 import { Bytes } from "../../abi/bytes";
 import { Coin } from "../../codec/gen/cosmos.base.v1beta1";
 import { PacketFees } from "../../codec/gen/ibc.applications.fee.v1";
-import { Event } from "../../codec/gen/strait.abi.v0";
-import { addAttribute, EventLog, moduleEvent, newEvent } from "../../event";
+import { addAttribute, EventBuilder, EventLog, moduleEvent, newEvent } from "../../event";
 import { plus, textOf } from "./coins";
 
-const MODULE = Bytes.of("feeibc");
+const FEE_EVENT = moduleEvent("feeibc");
 const INCENTIVIZED_PACKET = Bytes.of("incentivized_ibc_packet");
 const REGISTER_PAYEE = Bytes.of("register_payee");
 const REGISTER_COUNTERPARTY_PAYEE = Bytes.of("register_counterparty_payee");
@@ -23,9 +22,9 @@ const COUNTERPARTY_PAYEE = Bytes.of("counterparty_payee");
 const RECEIVER = Bytes.of("receiver");
 const FEE = Bytes.of("fee");
 
-function emit(events: EventLog, event: Event): void {
+function emit(events: EventLog, event: EventBuilder): void {
   events.emit(event);
-  events.emit(moduleEvent(MODULE));
+  events.pass(FEE_EVENT);
 }
 
 /** What a packet carries in all for any relayer, after another fee came into escrow. */

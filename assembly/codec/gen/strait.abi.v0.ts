@@ -201,7 +201,7 @@ export class MessageResult {
   static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.MessageResult");
 
   response: Any | null = null;
-  events: Array<Event> = [];
+  events: Array<Bytes> = [];
 
   static decode(bytes: Bytes): MessageResult | null {
     const reader = new Reader(bytes);
@@ -223,7 +223,7 @@ export class MessageResult {
           this.response = reader.message<Any>(this.response);
           break;
         case 2:
-          this.events.push(reader.message<Event>(null));
+          this.events.push(reader.bytes());
           break;
         default:
           reader.skip();
@@ -236,13 +236,13 @@ export class MessageResult {
     const response = this.response;
     if (response) size += sizeOfLengthDelimited(1, response.size());
     for (let i = 0; i < this.events.length; i++) {
-      size += sizeOfLengthDelimited(2, this.events[i].size());
+      size += sizeOfLengthDelimited(2, this.events[i].length);
     }
     return size;
   }
 
   write(writer: Writer): void {
-    for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(2, this.events[i]);
+    for (let i = this.events.length - 1; i >= 0; i--) writer.bytesField(2, this.events[i]);
     const response = this.response;
     if (response) writer.message<Any>(1, response);
   }
@@ -352,7 +352,7 @@ export class Attribute {
 export class BlockResponse {
   static readonly TYPE_URL: Bytes = Bytes.of("/strait.abi.v0.BlockResponse");
 
-  events: Array<Event> = [];
+  events: Array<Bytes> = [];
   code: u32 = 0;
   codespace: Bytes = ABSENT;
   log: Bytes = ABSENT;
@@ -374,7 +374,7 @@ export class BlockResponse {
     while (reader.next()) {
       switch (reader.field) {
         case 1:
-          this.events.push(reader.message<Event>(null));
+          this.events.push(reader.bytes());
           break;
         case 2:
           this.code = reader.uint32();
@@ -394,7 +394,7 @@ export class BlockResponse {
   size(): i32 {
     let size = 0;
     for (let i = 0; i < this.events.length; i++) {
-      size += sizeOfLengthDelimited(1, this.events[i].size());
+      size += sizeOfLengthDelimited(1, this.events[i].length);
     }
     if (this.code != 0) size += sizeOfVarintField(2, <u64>this.code);
     if (this.codespace.length != 0) size += sizeOfLengthDelimited(3, this.codespace.length);
@@ -406,7 +406,7 @@ export class BlockResponse {
     if (this.log.length != 0) writer.bytesField(4, this.log);
     if (this.codespace.length != 0) writer.bytesField(3, this.codespace);
     if (this.code != 0) writer.varint(2, <u64>this.code);
-    for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(1, this.events[i]);
+    for (let i = this.events.length - 1; i >= 0; i--) writer.bytesField(1, this.events[i]);
   }
 }
 
@@ -1889,7 +1889,7 @@ export class ApplicationResponse {
   code: u32 = 0;
   codespace: Bytes = ABSENT;
   log: Bytes = ABSENT;
-  events: Array<Event> = [];
+  events: Array<Bytes> = [];
   version: Bytes = ABSENT;
   acknowledgement: Bytes | null = null;
   success: bool = false;
@@ -1922,7 +1922,7 @@ export class ApplicationResponse {
           this.log = reader.bytes();
           break;
         case 4:
-          this.events.push(reader.message<Event>(null));
+          this.events.push(reader.bytes());
           break;
         case 5:
           this.version = reader.bytes();
@@ -1951,7 +1951,7 @@ export class ApplicationResponse {
     if (this.codespace.length != 0) size += sizeOfLengthDelimited(2, this.codespace.length);
     if (this.log.length != 0) size += sizeOfLengthDelimited(3, this.log.length);
     for (let i = 0; i < this.events.length; i++) {
-      size += sizeOfLengthDelimited(4, this.events[i].size());
+      size += sizeOfLengthDelimited(4, this.events[i].length);
     }
     if (this.version.length != 0) size += sizeOfLengthDelimited(5, this.version.length);
     const acknowledgement = this.acknowledgement;
@@ -1971,7 +1971,7 @@ export class ApplicationResponse {
     const acknowledgement = this.acknowledgement;
     if (acknowledgement) writer.bytesField(6, acknowledgement);
     if (this.version.length != 0) writer.bytesField(5, this.version);
-    for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(4, this.events[i]);
+    for (let i = this.events.length - 1; i >= 0; i--) writer.bytesField(4, this.events[i]);
     if (this.log.length != 0) writer.bytesField(3, this.log);
     if (this.codespace.length != 0) writer.bytesField(2, this.codespace);
     if (this.code != 0) writer.varint(1, <u64>this.code);
@@ -2108,7 +2108,7 @@ export class HostedMessageResponse {
   malformed: bool = false;
   signer: Bytes = ABSENT;
   response: Any | null = null;
-  events: Array<Event> = [];
+  events: Array<Bytes> = [];
 
   static decode(bytes: Bytes): HostedMessageResponse | null {
     const reader = new Reader(bytes);
@@ -2145,7 +2145,7 @@ export class HostedMessageResponse {
           this.response = reader.message<Any>(this.response);
           break;
         case 7:
-          this.events.push(reader.message<Event>(null));
+          this.events.push(reader.bytes());
           break;
         default:
           reader.skip();
@@ -2163,13 +2163,13 @@ export class HostedMessageResponse {
     const response = this.response;
     if (response) size += sizeOfLengthDelimited(6, response.size());
     for (let i = 0; i < this.events.length; i++) {
-      size += sizeOfLengthDelimited(7, this.events[i].size());
+      size += sizeOfLengthDelimited(7, this.events[i].length);
     }
     return size;
   }
 
   write(writer: Writer): void {
-    for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(7, this.events[i]);
+    for (let i = this.events.length - 1; i >= 0; i--) writer.bytesField(7, this.events[i]);
     const response = this.response;
     if (response) writer.message<Any>(6, response);
     if (this.signer.length != 0) writer.bytesField(5, this.signer);
@@ -2235,7 +2235,7 @@ export class ContractResponse {
   code: u32 = 0;
   log: Bytes = ABSENT;
   data: Bytes = ABSENT;
-  events: Array<Event> = [];
+  events: Array<Bytes> = [];
 
   static decode(bytes: Bytes): ContractResponse | null {
     const reader = new Reader(bytes);
@@ -2263,7 +2263,7 @@ export class ContractResponse {
           this.data = reader.bytes();
           break;
         case 4:
-          this.events.push(reader.message<Event>(null));
+          this.events.push(reader.bytes());
           break;
         default:
           reader.skip();
@@ -2277,13 +2277,13 @@ export class ContractResponse {
     if (this.log.length != 0) size += sizeOfLengthDelimited(2, this.log.length);
     if (this.data.length != 0) size += sizeOfLengthDelimited(3, this.data.length);
     for (let i = 0; i < this.events.length; i++) {
-      size += sizeOfLengthDelimited(4, this.events[i].size());
+      size += sizeOfLengthDelimited(4, this.events[i].length);
     }
     return size;
   }
 
   write(writer: Writer): void {
-    for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(4, this.events[i]);
+    for (let i = this.events.length - 1; i >= 0; i--) writer.bytesField(4, this.events[i]);
     if (this.data.length != 0) writer.bytesField(3, this.data);
     if (this.log.length != 0) writer.bytesField(2, this.log);
     if (this.code != 0) writer.varint(1, <u64>this.code);
@@ -2544,7 +2544,7 @@ export class ContractCallbackResponse {
   end: i32 = 0;
   executionGasLimit: u64 = 0;
   gasUsed: u64 = 0;
-  events: Array<Event> = [];
+  events: Array<Bytes> = [];
 
   static decode(bytes: Bytes): ContractCallbackResponse | null {
     const reader = new Reader(bytes);
@@ -2581,7 +2581,7 @@ export class ContractCallbackResponse {
           this.gasUsed = reader.uint64();
           break;
         case 7:
-          this.events.push(reader.message<Event>(null));
+          this.events.push(reader.bytes());
           break;
         default:
           reader.skip();
@@ -2598,13 +2598,13 @@ export class ContractCallbackResponse {
     if (this.executionGasLimit != 0) size += sizeOfVarintField(5, <u64>this.executionGasLimit);
     if (this.gasUsed != 0) size += sizeOfVarintField(6, <u64>this.gasUsed);
     for (let i = 0; i < this.events.length; i++) {
-      size += sizeOfLengthDelimited(7, this.events[i].size());
+      size += sizeOfLengthDelimited(7, this.events[i].length);
     }
     return size;
   }
 
   write(writer: Writer): void {
-    for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(7, this.events[i]);
+    for (let i = this.events.length - 1; i >= 0; i--) writer.bytesField(7, this.events[i]);
     if (this.gasUsed != 0) writer.varint(6, <u64>this.gasUsed);
     if (this.executionGasLimit != 0) writer.varint(5, <u64>this.executionGasLimit);
     if (this.end != 0) writer.varint(4, <u64>this.end);
@@ -2916,7 +2916,7 @@ export class AppCallResponse {
   codespace: Bytes = ABSENT;
   log: Bytes = ABSENT;
   sequence: u64 = 0;
-  events: Array<Event> = [];
+  events: Array<Bytes> = [];
 
   static decode(bytes: Bytes): AppCallResponse | null {
     const reader = new Reader(bytes);
@@ -2947,7 +2947,7 @@ export class AppCallResponse {
           this.sequence = reader.uint64();
           break;
         case 5:
-          this.events.push(reader.message<Event>(null));
+          this.events.push(reader.bytes());
           break;
         default:
           reader.skip();
@@ -2962,13 +2962,13 @@ export class AppCallResponse {
     if (this.log.length != 0) size += sizeOfLengthDelimited(3, this.log.length);
     if (this.sequence != 0) size += sizeOfVarintField(4, <u64>this.sequence);
     for (let i = 0; i < this.events.length; i++) {
-      size += sizeOfLengthDelimited(5, this.events[i].size());
+      size += sizeOfLengthDelimited(5, this.events[i].length);
     }
     return size;
   }
 
   write(writer: Writer): void {
-    for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(5, this.events[i]);
+    for (let i = this.events.length - 1; i >= 0; i--) writer.bytesField(5, this.events[i]);
     if (this.sequence != 0) writer.varint(4, <u64>this.sequence);
     if (this.log.length != 0) writer.bytesField(3, this.log);
     if (this.codespace.length != 0) writer.bytesField(2, this.codespace);
@@ -3441,7 +3441,7 @@ export class BankResponse {
   log: Bytes = ABSENT;
   amount: Bytes = ABSENT;
   answer: bool = false;
-  events: Array<Event> = [];
+  events: Array<Bytes> = [];
   denom: Bytes = ABSENT;
 
   static decode(bytes: Bytes): BankResponse | null {
@@ -3476,7 +3476,7 @@ export class BankResponse {
           this.answer = reader.bool();
           break;
         case 6:
-          this.events.push(reader.message<Event>(null));
+          this.events.push(reader.bytes());
           break;
         case 7:
           this.denom = reader.bytes();
@@ -3495,7 +3495,7 @@ export class BankResponse {
     if (this.amount.length != 0) size += sizeOfLengthDelimited(4, this.amount.length);
     if (this.answer) size += sizeOfVarintField(5, <u64>this.answer);
     for (let i = 0; i < this.events.length; i++) {
-      size += sizeOfLengthDelimited(6, this.events[i].size());
+      size += sizeOfLengthDelimited(6, this.events[i].length);
     }
     if (this.denom.length != 0) size += sizeOfLengthDelimited(7, this.denom.length);
     return size;
@@ -3503,7 +3503,7 @@ export class BankResponse {
 
   write(writer: Writer): void {
     if (this.denom.length != 0) writer.bytesField(7, this.denom);
-    for (let i = this.events.length - 1; i >= 0; i--) writer.message<Event>(6, this.events[i]);
+    for (let i = this.events.length - 1; i >= 0; i--) writer.bytesField(6, this.events[i]);
     if (this.answer) writer.varint(5, <u64>this.answer);
     if (this.amount.length != 0) writer.bytesField(4, this.amount);
     if (this.log.length != 0) writer.bytesField(3, this.log);
