@@ -1,6 +1,5 @@
 /** Events of IBC, in emission order. The core returns them; the host adds what the SDK adds. */
 import { Bytes } from "./abi/bytes";
-import { copyBytes } from "./abi/memory";
 import { Event } from "./codec/gen/strait.abi.v0";
 import { sizeOfLengthDelimited } from "./codec/writer";
 
@@ -66,7 +65,7 @@ export class EventBuilder {
     const needed = this.length + size;
     if (needed <= this.buffer.length) return;
     const larger = Bytes.allocate(max(needed + (needed >> 2), FIRST_CAPACITY));
-    copyBytes(larger.pointer, this.buffer.pointer, this.length);
+    larger.fill(0, this.buffer.slice(0, this.length));
     this.buffer = larger;
   }
 
@@ -75,7 +74,7 @@ export class EventBuilder {
     if (value.length == 0) return;
     this.byte(field);
     this.varint(value.length);
-    copyBytes(this.buffer.pointer + <usize>this.length, value.pointer, value.length);
+    this.buffer.fill(this.length, value);
     this.length += value.length;
   }
 
@@ -88,7 +87,7 @@ export class EventBuilder {
   }
 
   private byte(value: u8): void {
-    store<u8>(this.buffer.pointer + <usize>this.length, value);
+    this.buffer.put(this.length, value);
     this.length++;
   }
 }

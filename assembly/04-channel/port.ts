@@ -5,7 +5,9 @@ import { routePort } from "../05-port/router";
 import { Recollection } from "../26-routing/recollection";
 
 /** The application behind a port, remembered or looked up; null when nothing answers to it. */
-export function applicationAt(portId: Bytes, recollection: Recollection | null): Application | null {
+export function applicationAt(
+  portId: Bytes, recollection: Recollection | null,
+): Application | null {
   if (recollection === null) return routePort(portId);
   const remembered = recollection.applicationAt(portId);
   if (remembered !== null) return remembered;

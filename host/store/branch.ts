@@ -1,7 +1,9 @@
 import { HostError } from "../errors.js";
 import type { BranchedStores, Entry, StoreKey } from "../vm/host.js";
 import { fromLatin1, type Latin1, toLatin1 } from "./latin1.js";
-import { Overlay, type Written } from "./overlay.js";
+import { type Change, Overlay, type Written } from "./overlay.js";
+
+export type { Change } from "./overlay.js";
 
 /** One key and its value. */
 export interface KeyValue {
@@ -17,28 +19,33 @@ export interface StoreBase {
   scan(start?: Latin1, end?: Latin1, descending?: boolean): Iterator<KeyValue>;
 }
 
-/** The last write of one key: the value set, or null when the key was deleted. */
-export type Change = readonly [key: Latin1, written: Written];
-
-/** The writes of one level, by store number; undefined where nothing was written. */
-type Level = (Overlay | undefined)[];
+/** What a key had before a write: undefined when it was not among the writes. */
+interface Undo {
+  readonly overlay: Overlay;
+  readonly key: Latin1;
+  readonly before: Written | undefined;
+}
 
 /**
- * Nested branches over several numbered stores. Writes go to the innermost level; reads look
- * through the levels, innermost first, and then at the base. Opening and discarding cost a push
- * and a pop, committing costs the writes of that branch.
+ * Nested branches over several numbered stores. There is one set of writes, whatever the depth, and
+ * a journal of what to put back: a read looks there and then at the base, opening and committing
+ * cost nothing, and discarding costs the writes of that branch.
  *
  * Values are kept and given out without copying: neither side may change them afterwards.
  */
 export class Branches implements BranchedStores {
-  private readonly outermost: Level = [];
-  private readonly levels: Level[] = [this.outermost];
+  /** The writes by store number; undefined where nothing was written. */
+  private readonly overlays: (Overlay | undefined)[] = [];
+  /** Every write of the open branches, in order. */
+  private readonly journal: Undo[] = [];
+  /** Of each open branch, outermost first, how long the journal was when it was opened. */
+  private readonly marks: number[] = [];
 
   /** The index of a base is the number of its store. */
   constructor(private readonly bases: readonly StoreBase[]) {}
 
   get depth(): number {
-    return this.levels.length - 1;
+    return this.marks.length;
   }
 
   has(store: number): boolean {
@@ -47,11 +54,8 @@ export class Branches implements BranchedStores {
 
   get(store: number, key: StoreKey): Uint8Array | undefined {
     const text = textOf(key);
-    for (let i = this.levels.length - 1; i >= 0; i--) {
-      const written = this.levels[i]![store]?.get(text);
-      if (written !== undefined) return written ?? undefined;
-    }
-    return this.base(store).get(text);
+    const written = this.overlays[store]?.get(text);
+    return written === undefined ? this.base(store).get(text) : (written ?? undefined);
   }
 
   set(store: number, key: StoreKey, value: Uint8Array): void {
@@ -70,38 +74,60 @@ export class Branches implements BranchedStores {
   ): Iterator<Entry> {
     const from = start && textOf(start);
     const to = end && textOf(end);
-    const changes = this.changesBetween(store, from, to);
+    const changes = this.overlays[store]?.changes(from, to) ?? [];
     if (descending) changes.reverse();
     const base = this.base(store).scan(from, to, descending);
     return new MergedScan(base, changes, descending);
   }
 
   open(): void {
-    this.levels.push([]);
+    this.marks.push(this.journal.length);
   }
 
   close(commit: boolean): void {
-    if (this.depth === 0) throw new HostError("no branch is open");
-    const closed = this.levels.pop()!;
-    if (commit) mergeLevel(closed, this.levels[this.levels.length - 1]!);
+    const begin = this.marks.pop();
+    if (begin === undefined) throw new HostError("no branch is open");
+    if (commit && this.marks.length > 0) return;
+    if (!commit) {
+      for (let i = this.journal.length - 1; i >= begin; i--) {
+        const { overlay, key, before } = this.journal[i]!;
+        overlay.restore(key, before);
+      }
+    }
+    this.journal.length = begin;
   }
 
   /**
-   * The net change of a store on the outermost level, in ascending order of keys: one entry for
-   * every key written, also when it has its old value again or was never there (cosmos-sdk
+   * The net change of a store below all branches, in ascending order of keys: one entry for every
+   * key written, also when it has its old value again or was never there (cosmos-sdk
    * store/cachekv: Write). Writes of open branches are not in it.
    */
   changes(store: number): Change[] {
-    const overlay = this.outermost[store];
+    const overlay = this.overlays[store];
     if (overlay === undefined) return [];
-    return overlay.keys().map((key) => [key, overlay.get(key) ?? null]);
+    const before = new Map<Latin1, Written | undefined>();
+    for (let i = this.journal.length - 1; i >= 0; i--) {
+      const undo = this.journal[i]!;
+      if (undo.overlay === overlay) before.set(undo.key, undo.before);
+    }
+    if (before.size === 0) return overlay.changes();
+    const changes: Change[] = [];
+    for (const [key, now] of overlay.changes()) {
+      const written = before.has(key) ? before.get(key) : now;
+      if (written !== undefined) changes.push([key, written]);
+    }
+    return changes;
   }
 
   private write(store: number, key: Latin1, written: Written): void {
-    this.base(store);
-    const level = this.levels[this.levels.length - 1]!;
-    level[store] ??= new Overlay();
-    level[store].write(key, written);
+    let overlay = this.overlays[store];
+    if (overlay === undefined) {
+      this.base(store);
+      overlay = new Overlay();
+      this.overlays[store] = overlay;
+    }
+    if (this.marks.length > 0) this.journal.push({ overlay, key, before: overlay.get(key) });
+    overlay.write(key, written);
   }
 
   private base(store: number): StoreBase {
@@ -109,33 +135,10 @@ export class Branches implements BranchedStores {
     if (base === undefined) throw new HostError(`there is no store number ${store}`);
     return base;
   }
-
-  /** What the levels together say about a range, in ascending order of keys. */
-  private changesBetween(store: number, start?: Latin1, end?: Latin1): Change[] {
-    const merged = new Map<Latin1, Written>();
-    let writers = 0;
-    for (const level of this.levels) {
-      const overlay = level[store];
-      const keys = overlay?.keys(start, end) ?? [];
-      for (const key of keys) merged.set(key, overlay?.get(key) ?? null);
-      if (keys.length > 0) writers++;
-    }
-    const changes = [...merged];
-    return writers > 1 ? changes.sort(([a], [b]) => (a < b ? -1 : 1)) : changes;
-  }
 }
 
 function textOf(key: StoreKey): Latin1 {
   return typeof key === "string" ? key : toLatin1(key);
-}
-
-function mergeLevel(inner: Level, outer: Level): void {
-  for (const [store, overlay] of inner.entries()) {
-    if (overlay === undefined) continue;
-    const target = outer[store];
-    if (target === undefined) outer[store] = overlay;
-    else target.merge(overlay);
-  }
 }
 
 /** The entries of a base under the changes above it, both in the same direction. */

@@ -1,16 +1,20 @@
 import type { Latin1 } from "./latin1.js";
 
-/** One write of a branch: the value set, or null for a delete. */
+/** One write: the value set, or null for a delete. */
 export type Written = Uint8Array | null;
 
-/** The writes of one branch to one store: the last one of each key, also in order of keys. */
+/** The last write of one key. */
+export type Change = readonly [key: Latin1, written: Written];
+
+/** Writes to one store: the last one of each key, also in order of keys. */
 export class Overlay {
   private readonly writes = new Map<Latin1, Written>();
   /** The keys in order, but for those of `unsorted`; put in order only when somebody asks. */
   private sorted: Latin1[] = [];
+  /** In the order in which they were first written. */
   private unsorted: Latin1[] = [];
 
-  /** The last write of a key, or undefined when it was not written here. */
+  /** The last write of a key, or undefined when it was not written. */
   get(key: Latin1): Written | undefined {
     return this.writes.get(key);
   }
@@ -21,17 +25,24 @@ export class Overlay {
     if (this.writes.size !== before) this.unsorted.push(key);
   }
 
-  /** Takes over the writes of an inner branch. */
-  merge(inner: Overlay): void {
-    for (const [key, written] of inner.writes) this.write(key, written);
+  /** Takes a write back, of all that were not taken back the last one: the key has what it had
+   * before it, undefined when it was not written then. */
+  restore(key: Latin1, before: Written | undefined): void {
+    if (before !== undefined) {
+      this.writes.set(key, before);
+      return;
+    }
+    this.writes.delete(key);
+    if (this.unsorted.at(-1) === key) this.unsorted.pop();
+    else this.sorted.splice(lowerBound(this.sorted, key), 1);
   }
 
-  /** The written keys from `start` (included) to `end` (not included), in ascending order. */
-  keys(start?: Latin1, end?: Latin1): Latin1[] {
+  /** The writes from `start` (included) to `end` (not included), in ascending order of keys. */
+  changes(start?: Latin1, end?: Latin1): Change[] {
     this.sort();
     const from = start === undefined ? 0 : lowerBound(this.sorted, start);
     const to = end === undefined ? this.sorted.length : lowerBound(this.sorted, end);
-    return this.sorted.slice(from, to);
+    return this.sorted.slice(from, to).map((key) => [key, this.writes.get(key) ?? null]);
   }
 
   /** A few new keys are put in their places: a scan after every write must not sort everything. */

@@ -168,13 +168,14 @@ export class FieldEmitter {
 
   private readValue(current: string): string {
     const { encoded, type, oneof } = this.field;
-    if (encoded) return "reader.bytes()";
     if (type.kind === "enum") return "reader.int32()";
     if (type.kind === "scalar") {
       return type.scalar === "integer" ? `readInteger(reader, ${current})` : READS[type.scalar];
     }
     // gogoproto starts a fresh message at every occurrence of an arm, and merges elsewhere.
-    return `reader.message<${this.elementType}>(${oneof === undefined ? current : "null"})`;
+    const read = `reader.message<${this.imports.name(type.message)}>`;
+    if (encoded) return `${read}(null).encode()`;
+    return `${read}(${oneof === undefined ? current : "null"})`;
   }
 
   size(): string[] {

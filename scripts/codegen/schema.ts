@@ -35,7 +35,7 @@ export interface Field {
   readonly property: string;
   readonly type: FieldType;
   readonly repeated: boolean;
-  /** A message whose encoding is all that AssemblyScript is given of it. */
+  /** Of messages whose encodings are all that AssemblyScript keeps of them. */
   readonly encoded: boolean;
   /** gogoproto's non-nullable: always written, never null. */
   readonly required: boolean;

@@ -5,26 +5,27 @@
 import { Branches } from "../../host/store/branch.js";
 import { Overlay } from "../../host/store/overlay.js";
 
-/** The writes of each store, none where nothing was written. */
-type Level = (Overlay | undefined)[];
+/** What is inside of an overlay. */
+interface Contents {
+  writes: Map<string, Uint8Array | null>;
+  sorted: string[];
+  unsorted: string[];
+}
 
 interface Saved {
   readonly branches: Branches;
   readonly depth: number;
-  readonly outermost: Level;
+  /** By store number. */
+  readonly overlays: readonly (Contents | undefined)[];
 }
 
-function outermostOf(branches: Branches): Level {
-  return (branches as unknown as { readonly outermost: Level }).outermost;
+function overlaysOf(branches: Branches): (Overlay | undefined)[] {
+  return (branches as unknown as { readonly overlays: (Overlay | undefined)[] }).overlays;
 }
 
-function copyOf(level: Level): Level {
-  return level.map((overlay) => {
-    if (overlay === undefined) return undefined;
-    const copy = new Overlay();
-    copy.merge(overlay);
-    return copy;
-  });
+function copyOf(overlay: Overlay | Contents): Contents {
+  const { writes, sorted, unsorted } = overlay as unknown as Contents;
+  return { writes: new Map(writes), sorted: [...sorted], unsorted: [...unsorted] };
 }
 
 export class Isolation {
@@ -52,16 +53,17 @@ export class Isolation {
     return alive.map((branches) => ({
       branches,
       depth: branches.depth,
-      outermost: copyOf(outermostOf(branches)),
+      overlays: overlaysOf(branches).map((overlay) => overlay && copyOf(overlay)),
     }));
   }
 
   restore(saved: readonly Saved[]): void {
-    for (const { branches, depth, outermost } of saved) {
+    for (const { branches, depth, overlays } of saved) {
       while (branches.depth > depth) branches.close(false);
-      const level = outermostOf(branches);
-      level.length = 0;
-      level.push(...copyOf(outermost));
+      for (const [store, overlay] of overlaysOf(branches).entries()) {
+        if (overlay === undefined) continue;
+        Object.assign(overlay, copyOf(overlays[store] ?? new Overlay()));
+      }
     }
   }
 

@@ -223,7 +223,7 @@ export class MessageResult {
           this.response = reader.message<Any>(this.response);
           break;
         case 2:
-          this.events.push(reader.bytes());
+          this.events.push(reader.message<Event>(null).encode());
           break;
         default:
           reader.skip();
@@ -374,7 +374,7 @@ export class BlockResponse {
     while (reader.next()) {
       switch (reader.field) {
         case 1:
-          this.events.push(reader.bytes());
+          this.events.push(reader.message<Event>(null).encode());
           break;
         case 2:
           this.code = reader.uint32();
@@ -1922,7 +1922,7 @@ export class ApplicationResponse {
           this.log = reader.bytes();
           break;
         case 4:
-          this.events.push(reader.bytes());
+          this.events.push(reader.message<Event>(null).encode());
           break;
         case 5:
           this.version = reader.bytes();
@@ -2145,7 +2145,7 @@ export class HostedMessageResponse {
           this.response = reader.message<Any>(this.response);
           break;
         case 7:
-          this.events.push(reader.bytes());
+          this.events.push(reader.message<Event>(null).encode());
           break;
         default:
           reader.skip();
@@ -2263,7 +2263,7 @@ export class ContractResponse {
           this.data = reader.bytes();
           break;
         case 4:
-          this.events.push(reader.bytes());
+          this.events.push(reader.message<Event>(null).encode());
           break;
         default:
           reader.skip();
@@ -2581,7 +2581,7 @@ export class ContractCallbackResponse {
           this.gasUsed = reader.uint64();
           break;
         case 7:
-          this.events.push(reader.bytes());
+          this.events.push(reader.message<Event>(null).encode());
           break;
         default:
           reader.skip();
@@ -2947,7 +2947,7 @@ export class AppCallResponse {
           this.sequence = reader.uint64();
           break;
         case 5:
-          this.events.push(reader.bytes());
+          this.events.push(reader.message<Event>(null).encode());
           break;
         default:
           reader.skip();
@@ -3476,7 +3476,7 @@ export class BankResponse {
           this.answer = reader.bool();
           break;
         case 6:
-          this.events.push(reader.bytes());
+          this.events.push(reader.message<Event>(null).encode());
           break;
         case 7:
           this.denom = reader.bytes();

@@ -54,7 +54,7 @@ export function ibc_callback(): i32 {
     set(Store.CONTRACT, PACKETS, count);
     response.acknowledgement = data;
     response.success = data != FAIL;
-    response.events.push(echoed(data));
+    response.events.push(echoed(data).encode());
   }
   writeOutput(response.encode());
   return 0;

@@ -15,12 +15,9 @@ class RecordedStore implements StoreBase {
   }
 
   *scan(start?: Latin1, end?: Latin1, descending = false): Generator<KeyValue> {
-    const keys = this.entries.keys(start, end);
-    if (descending) keys.reverse();
-    for (const key of keys) {
-      const value = this.get(key);
-      if (value !== undefined) yield { key, value };
-    }
+    const changes = this.entries.changes(start, end);
+    if (descending) changes.reverse();
+    for (const [key, value] of changes) if (value !== null) yield { key, value };
   }
 
   write(writes: readonly ExpectedWrite[]): void {
