@@ -11,7 +11,8 @@ import { CONTRACTS, COUNTER, NamedContracts } from "../support/contractKeeper.js
 import { scriptedApplications } from "../support/scriptedMock.js";
 
 const { accepting, refusing, outOfGas, refusingOutOfGas } = CONTRACTS;
-const FUNDS = { alice: { atom: 1_000n } };
+/** Enough for every test to run again and again (scripts/mutateChecks.ts). */
+const FUNDS = { alice: { atom: 1_000_000n } };
 const MINUTE = 60_000_000_000n;
 const PLAIN = ["callbacks", "transfer"];
 const OVER_FORWARDING = ["callbacks", "packet-forward-middleware", "transfer"];
@@ -162,7 +163,7 @@ describe("a packet that is acknowledged later", () => {
     const acknowledgement = Buffer.from('{"result":"AQ=="}').toString("hex");
     expect(contracts.calls[0]!.at(-1)).toBe(acknowledgement);
     expect(countOn(b)).toBe(count);
-    expect(a.balance("alice", "atom")).toBe(900n);
+    expect(a.balance("alice", "atom")).toBe(999_900n);
   });
 });
 
