@@ -11,11 +11,10 @@ import {
   MsgMigrateContract, MsgMigrateContractResponse,
 } from "../codec/gen/ibc.lightclients.wasm.v1";
 import { CoreError, HostError, IbcError } from "../error";
-import { moduleEvent } from "../event";
 import { hasChecksum, validateChecksum } from "./checksums";
 import { migrateContract } from "./contract";
 import { WasmError } from "./errors";
-import { migrateContractEvent } from "./events";
+import { migrateContractEvent, WASM_EVENT } from "./events";
 import { WASM } from "./settings";
 import { getClientState, setClientState } from "./store";
 
@@ -70,7 +69,7 @@ export class MigrateContract extends Datagram {
     setClientState(clientId, migrated);
 
     outcome.emit(migrateContractEvent(clientId, client.checksum, newChecksum));
-    outcome.emit(moduleEvent(WASM));
+    outcome.pass(WASM_EVENT);
     const response = new MsgMigrateContractResponse();
     outcome.respond(MsgMigrateContractResponse.TYPE_URL, response.encode());
     return null;

@@ -7,10 +7,8 @@ import { checkAuthority } from "../02-client/authority";
 import { Datagram, Outcome } from "../26-routing/datagram";
 import { MsgStoreCode, MsgStoreCodeResponse } from "../codec/gen/ibc.lightclients.wasm.v1";
 import { CoreError, IbcError } from "../error";
-import { moduleEvent } from "../event";
 import { storeCode, validateCode } from "./code";
-import { storeWasmCodeEvent } from "./events";
-import { WASM } from "./settings";
+import { storeWasmCodeEvent, WASM_EVENT } from "./events";
 
 export class StoreCode extends Datagram {
   private constructor(private readonly message: MsgStoreCode) {
@@ -41,7 +39,7 @@ export class StoreCode extends Datagram {
     if (stored.error !== null) return stored.error;
 
     outcome.emit(storeWasmCodeEvent(stored.checksum));
-    outcome.emit(moduleEvent(WASM));
+    outcome.pass(WASM_EVENT);
     const response = new MsgStoreCodeResponse();
     response.checksum = stored.checksum;
     outcome.respond(MsgStoreCodeResponse.TYPE_URL, response.encode());

@@ -7,7 +7,7 @@ import { ContractRequest, ContractResponse } from "../codec/gen/strait.abi.v0";
 import { Answer, answer, refuse } from "./answer";
 import { Call } from "./call";
 import { Client, Height } from "./clientStore";
-import { EMITTED } from "./event";
+import { encodedEvents } from "./event";
 import { Data, Fields } from "./fields";
 import { Claim, LightClient, Upgrade } from "./lightClient";
 
@@ -230,7 +230,7 @@ function finish(given: Answer): i32 {
   response.code = given.code;
   response.log = Bytes.of(given.error);
   response.data = given.data;
-  if (!given.isRefused) response.events = EMITTED;
+  if (!given.isRefused) response.events = encodedEvents();
   writeOutput(response.encode());
   return 0;
 }
