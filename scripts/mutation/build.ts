@@ -7,8 +7,8 @@ import { compileCore } from "../wasm.js";
 import { type Check, withChecksThatYield } from "./schemata.js";
 import { MAGIC } from "./switchboard.js";
 
-/** The files of the handlers, ... */
-const FOLDERS = /^assembly\/(0[2-79]|20|24|25|26)-[^/]+\/\S+\.ts$/;
+/** The files of the handlers and of middleware, ... */
+const FOLDERS = /^assembly\/(0[2-9]|20|24|25|26|30)-[^/]+\/\S+\.ts$/;
 /** ... but for what is none: queries, genesis, export and migration have tests of their own. */
 const OTHERS = /\/(quer|storedStates|\w*[gG]enesis|migrat|storeWalk)[^/]*$/;
 
