@@ -16,6 +16,7 @@ import (
 	pfm "github.com/cosmos/ibc-go/v11/modules/apps/packet-forward-middleware"
 	pfmkeeper "github.com/cosmos/ibc-go/v11/modules/apps/packet-forward-middleware/keeper"
 	ratelimiting "github.com/cosmos/ibc-go/v11/modules/apps/rate-limiting"
+	ratelimitingv2 "github.com/cosmos/ibc-go/v11/modules/apps/rate-limiting/v2"
 	"github.com/cosmos/ibc-go/v11/modules/apps/transfer"
 	transfertypes "github.com/cosmos/ibc-go/v11/modules/apps/transfer/types"
 	transferv2 "github.com/cosmos/ibc-go/v11/modules/apps/transfer/v2"
@@ -123,10 +124,9 @@ func shown(packet channeltypes.Packet) []string {
 func newPeerWith(stack, stackV2 []string) (*peer, error) {
 	p := newPeer()
 	if len(stackV2) > 0 {
-		if strings.Join(stackV2, "/") != "callbacks/transfer" {
-			return nil, fmt.Errorf("there is no stack of %v", stackV2)
+		if err := p.stackV2(stackV2); err != nil {
+			return nil, err
 		}
-		p.callBackV2()
 	}
 	if len(stack) == 0 {
 		return p, nil
@@ -167,12 +167,21 @@ func newPeerWith(stack, stackV2 []string) (*peer, error) {
 	return p, nil
 }
 
-// callBackV2 puts callbacks above transfers of IBC v2.
-func (p *peer) callBackV2() {
+// stackV2 puts layers above transfers of IBC v2.
+func (p *peer) stackV2(stack []string) error {
 	keeper := contractKeeper{p.app.GetKey(exported.StoreKey)}
 	channels := p.app.IBCKeeper.ChannelKeeperV2
-	stack := ibccallbacksv2.NewIBCMiddleware(
-		transferv2.NewIBCModule(p.app.TransferKeeper), channels, keeper, channels, maxCallbackGas,
-	)
-	p.app.IBCKeeper.SetRouterV2(api.NewRouter().AddRoute(transfertypes.ModuleName, stack))
+	var top api.IBCModule = transferv2.NewIBCModule(p.app.TransferKeeper)
+	for i := len(stack) - 2; i >= 0; i-- {
+		switch stack[i] {
+		case "callbacks":
+			top = ibccallbacksv2.NewIBCMiddleware(top, channels, keeper, channels, maxCallbackGas)
+		case "rate-limiting":
+			top = ratelimitingv2.NewIBCMiddleware(*p.app.RateLimitKeeper, top, channels, channels)
+		default:
+			return fmt.Errorf("there is no layer %q of IBC v2", stack[i])
+		}
+	}
+	p.app.IBCKeeper.SetRouterV2(api.NewRouter().AddRoute(transfertypes.ModuleName, top))
+	return nil
 }
