@@ -26,7 +26,7 @@ import { eventsOf, type Layers, type Watched } from "./support/road.js";
 import { loadStackedCore } from "./support/stackedCore.js";
 
 const SEED = Number(process.env.STRAIT_PROPERTY_SEED ?? 20_261_121);
-const RUNS = Number(process.env.STRAIT_PROPERTY_RUNS ?? 4);
+const RUNS = Number(process.env.STRAIT_PROPERTY_RUNS ?? 2);
 const MAX_DEPTH = 6;
 const parameters = { seed: SEED, numRuns: RUNS };
 
