@@ -1,6 +1,7 @@
 /** Events of ICS-02 (02-client/keeper/events.go). */
 import { Bytes } from "../abi/bytes";
 import { Height } from "../codec/gen/ibc.core.client.v1";
+import { TextBuilder } from "../codec/textBuilder";
 import { addAttribute, EventBuilder, moduleEvent, newEvent } from "../event";
 import { formatHeight } from "./height";
 
@@ -23,7 +24,9 @@ const UPGRADE_CHAIN = Bytes.of("upgrade_chain");
 const UPGRADE_PLAN_HEIGHT = Bytes.of("upgrade_plan_height");
 const UPGRADE_STORE = Bytes.of("upgrade_store");
 const UPGRADE = Bytes.of("upgrade");
-const COMMA = Bytes.of(",");
+const COMMA: u8 = 0x2c;
+/** Of the text of a few heights, in bytes. */
+const USUAL_SIZE: i32 = 64;
 const NOTHING = Bytes.allocate(0);
 
 export function createClientEvent(
@@ -49,12 +52,12 @@ export function updateClientEvent(
 }
 
 function joinHeights(heights: Height[]): Bytes {
-  let joined = NOTHING;
+  const joined = new TextBuilder(USUAL_SIZE);
   for (let i = 0; i < heights.length; i++) {
-    if (i > 0) joined = joined + COMMA;
-    joined = joined + formatHeight(heights[i]);
+    if (i > 0) joined.byte(COMMA);
+    joined.text(formatHeight(heights[i]));
   }
-  return joined;
+  return joined.bytes;
 }
 
 export function clientMisbehaviourEvent(clientId: Bytes, clientType: Bytes): EventBuilder {

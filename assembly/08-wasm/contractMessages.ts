@@ -4,7 +4,7 @@
  */
 import { Bytes } from "../abi/bytes";
 import { MembershipRequest } from "../02-client/lightClient";
-import { encodeBase64 } from "../codec/base64";
+import { sizeOfBase64, writeBase64 } from "../codec/base64";
 import { Height } from "../codec/gen/ibc.core.client.v1";
 import { ClientState, ConsensusState } from "../codec/gen/ibc.lightclients.wasm.v1";
 import { TextBuilder } from "../codec/textBuilder";
@@ -45,66 +45,96 @@ const USUAL_SIZE: i32 = 512;
 export const STATUS = Bytes.of('{"status":{}}');
 export const MIGRATE_CLIENT_STORE = Bytes.of('{"migrate_client_store":{}}');
 
-/** A JSON object that grows member by member. */
+/** A JSON text of objects in one another. What datagrams bring may be long, and the memory that
+ * proofs and headers leave is little: it is written once, into as much as it takes. */
 @final
-class JsonObject {
-  private readonly out: TextBuilder = new TextBuilder(USUAL_SIZE);
+class JsonText {
+  private readonly out: TextBuilder;
   private isFirst: bool = true;
 
-  constructor() {
+  /** `bytes` is how many bytes it has as base64, at most. */
+  constructor(bytes: i32) {
+    this.out = new TextBuilder(USUAL_SIZE + sizeOfBase64(bytes));
     this.out.byte(OPENING_BRACE);
   }
 
-  /** A member with a value that is JSON already. */
-  member(name: Bytes, value: Bytes): JsonObject {
-    if (!this.isFirst) this.out.byte(COMMA);
-    this.isFirst = false;
-    this.out.byte(QUOTE).text(name).byte(QUOTE).byte(COLON).text(value);
+  /** Begins an object within the last one that was begun. */
+  begin(name: Bytes): JsonText {
+    this.name(name).out.byte(OPENING_BRACE);
+    this.isFirst = true;
     return this;
   }
 
-  bytes(name: Bytes, value: Bytes): JsonObject {
-    return this.member(name, quoteBytes(value));
+  end(): JsonText {
+    this.out.byte(CLOSING_BRACE);
+    this.isFirst = false;
+    return this;
   }
 
-  u64(name: Bytes, value: u64): JsonObject {
-    return this.member(name, Bytes.decimal(value));
+  u64(name: Bytes, value: u64): JsonText {
+    this.name(name).out.text(Bytes.decimal(value));
+    return this;
   }
 
+  bytes(name: Bytes, value: Bytes): JsonText {
+    this.name(name).quoted(value);
+    return this;
+  }
+
+  height(height: Height): JsonText {
+    return this.begin(HEIGHT)
+      .u64(REVISION_NUMBER, height.revisionNumber)
+      .u64(REVISION_HEIGHT, height.revisionHeight)
+      .end();
+  }
+
+  /** A commitment path; without keys the list is left out. */
+  path(path: Bytes[]): JsonText {
+    this.begin(MERKLE_PATH);
+    if (path.length == 0) return this.end();
+    this.name(KEY_PATH).out.byte(OPENING_BRACKET);
+    for (let i = 0; i < path.length; i++) {
+      if (i > 0) this.out.byte(COMMA);
+      this.quoted(path[i]);
+    }
+    this.out.byte(CLOSING_BRACKET);
+    return this.end();
+  }
+
+  /** The whole text. */
   finish(): Bytes {
     return this.out.byte(CLOSING_BRACE).bytes;
   }
-}
 
-/** A byte string, whose base64 needs no escapes. */
-function quoteBytes(value: Bytes): Bytes {
-  if (value.isAbsent) return NULL;
-  const text = encodeBase64(value);
-  return new TextBuilder(text.length + 2).byte(QUOTE).text(text).byte(QUOTE).bytes;
-}
-
-function heightObject(height: Height): Bytes {
-  return new JsonObject()
-    .u64(REVISION_NUMBER, height.revisionNumber)
-    .u64(REVISION_HEIGHT, height.revisionHeight)
-    .finish();
-}
-
-/** A commitment path; without keys the list is left out. */
-function pathObject(path: Bytes[]): Bytes {
-  const object = new JsonObject();
-  if (path.length == 0) return object.finish();
-  const keys = new TextBuilder(USUAL_SIZE).byte(OPENING_BRACKET);
-  for (let i = 0; i < path.length; i++) {
-    if (i > 0) keys.byte(COMMA);
-    keys.text(quoteBytes(path[i]));
+  private name(name: Bytes): JsonText {
+    if (!this.isFirst) this.out.byte(COMMA);
+    this.isFirst = false;
+    this.out.byte(QUOTE).text(name).byte(QUOTE).byte(COLON);
+    return this;
   }
-  return object.member(KEY_PATH, keys.byte(CLOSING_BRACKET).bytes).finish();
+
+  /** A byte string, whose base64 needs no escapes. */
+  private quoted(value: Bytes): void {
+    if (value.isAbsent) {
+      this.out.text(NULL);
+      return;
+    }
+    const size = sizeOfBase64(value.length);
+    writeBase64(value, this.out.byte(QUOTE).room(size));
+    this.out.written(size).byte(QUOTE);
+  }
+}
+
+function lengthOf(path: Bytes[]): i32 {
+  let length = 0;
+  // Rounding up takes two bytes more of each key at most, its quotes and comma three characters.
+  for (let i = 0; i < path.length; i++) length += path[i].length + 5;
+  return length;
 }
 
 /** What a new client is made with. */
 export function instantiateMessage(client: ClientState, consensus: ConsensusState): Bytes {
-  return new JsonObject()
+  return new JsonText(client.data.length + consensus.data.length + client.checksum.length)
     .bytes(CLIENT_STATE, client.data)
     .bytes(CONSENSUS_STATE, consensus.data)
     .bytes(CHECKSUM, client.checksum)
@@ -113,35 +143,37 @@ export function instantiateMessage(client: ClientState, consensus: ConsensusStat
 
 /** One of the messages and questions that carry what an update does. */
 export function clientMessage(name: Bytes, data: Bytes): Bytes {
-  const inner = new JsonObject().bytes(CLIENT_MESSAGE, data).finish();
-  return new JsonObject().member(name, inner).finish();
+  return new JsonText(data.length).begin(name).bytes(CLIENT_MESSAGE, data).end().finish();
 }
 
 export function timestampAtHeightMessage(height: Height): Bytes {
-  const inner = new JsonObject().member(HEIGHT, heightObject(height)).finish();
-  return new JsonObject().member(TIMESTAMP_AT_HEIGHT, inner).finish();
+  return new JsonText(0).begin(TIMESTAMP_AT_HEIGHT).height(height).end().finish();
 }
 
 /** A proof of a value, or with a null value of none. */
 export function membershipMessage(request: MembershipRequest, value: Bytes | null): Bytes {
-  const inner = new JsonObject()
-    .member(HEIGHT, heightObject(request.height))
+  const length = request.proof.length + lengthOf(request.path) + (value ? value.length : 0);
+  const text = new JsonText(length)
+    .begin(value ? VERIFY_MEMBERSHIP : VERIFY_NON_MEMBERSHIP)
+    .height(request.height)
     .u64(DELAY_TIME_PERIOD, request.delayTimeNanos)
     .u64(DELAY_BLOCK_PERIOD, request.delayBlocks)
     .bytes(PROOF, request.proof)
-    .member(MERKLE_PATH, pathObject(request.path));
-  if (!value) return new JsonObject().member(VERIFY_NON_MEMBERSHIP, inner.finish()).finish();
-  inner.bytes(VALUE, value);
-  return new JsonObject().member(VERIFY_MEMBERSHIP, inner.finish()).finish();
+    .path(request.path);
+  if (value) text.bytes(VALUE, value);
+  return text.end().finish();
 }
 
 export function upgradeMessage(
   client: ClientState, consensus: ConsensusState, clientProof: Bytes, consensusProof: Bytes,
 ): Bytes {
-  const inner = new JsonObject()
+  const states = client.data.length + consensus.data.length;
+  return new JsonText(states + clientProof.length + consensusProof.length)
+    .begin(VERIFY_UPGRADE_AND_UPDATE_STATE)
     .bytes(UPGRADE_CLIENT_STATE, client.data)
     .bytes(UPGRADE_CONSENSUS_STATE, consensus.data)
     .bytes(PROOF_UPGRADE_CLIENT, clientProof)
-    .bytes(PROOF_UPGRADE_CONSENSUS_STATE, consensusProof);
-  return new JsonObject().member(VERIFY_UPGRADE_AND_UPDATE_STATE, inner.finish()).finish();
+    .bytes(PROOF_UPGRADE_CONSENSUS_STATE, consensusProof)
+    .end()
+    .finish();
 }

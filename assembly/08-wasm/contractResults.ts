@@ -20,6 +20,9 @@ const TRUE = Bytes.of("true");
 const FALSE = Bytes.of("false");
 const NULL = Bytes.of("null");
 
+/** Most heights of an update; named as a limit in assembly/ABI.md. */
+const MAX_HEIGHTS: i32 = 16_384;
+
 const QUOTE: u8 = 0x22;
 const COMMA: u8 = 0x2c;
 const OPENING_BRACE: u8 = 0x7b;
@@ -110,6 +113,13 @@ class HeightResult extends Result {
 @final
 export class HeightsResult extends Result {
   heights: Height[] = [];
+  /** Of all lists of the text. */
+  private count: i32 = 0;
+
+  /** Whether there are more than the core takes: then they were not read. */
+  get areTooMany(): bool {
+    return this.count > MAX_HEIGHTS;
+  }
 
   protected read(name: Bytes, value: Bytes): bool {
     return !isFolded(name, HEIGHTS) || this.readHeights(value);
@@ -126,6 +136,7 @@ export class HeightsResult extends Result {
     let count = 0;
     let position = skipSpace(list, 1);
     while (list.at(position) != CLOSING_BRACKET) {
+      if (++this.count > MAX_HEIGHTS) return false;
       const end = endOfKnownValue(list, position);
       if (count == heights.length) heights.push(newHeight(0, 0));
       const element = new HeightResult(heights[count++]);

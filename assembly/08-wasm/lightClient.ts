@@ -3,6 +3,8 @@
  * runs (08-wasm/light_client_module.go).
  */
 import { Bytes } from "../abi/bytes";
+import { Output } from "../abi/output";
+import { Scratch } from "../abi/scratch";
 import { parseClientIdentifier } from "../24-host/identifiers";
 import { compareHeights, formatHeight, newHeight } from "../02-client/height";
 import {
@@ -15,7 +17,9 @@ import {
   ClientMessage as ClientMessageData, ClientState as ClientStateData,
   ConsensusState as ConsensusStateData,
 } from "../codec/gen/ibc.lightclients.wasm.v1";
-import { ClientError, CoreError, IbcError, isPanic, panicked, unregistered } from "../error";
+import {
+  ClientError, CoreError, IbcError, isPanic, panicked, SdkError, unregistered,
+} from "../error";
 import { hasChecksum } from "./checksums";
 import { instantiateContract, queryContract, sudoContract } from "./contract";
 import * as contractMessages from "./contractMessages";
@@ -96,19 +100,18 @@ export class WasmLightClient extends LightClient {
     if (!(message instanceof WasmClientMessage)) {
       return CoreError.invalidType("the message is for another kind of client");
     }
+    const scratch = new Scratch();
     const question = contractMessages.clientMessage(VERIFY_CLIENT_MESSAGE, dataOf(message));
-    return queryContract(clientId, client, question).error;
+    const error = queryContract(clientId, client, question).error;
+    if (error === null) scratch.release();
+    return error;
   }
 
-  /** A contract that gives no answer has found none. */
   checkForMisbehaviour(clientId: Bytes, message: ClientMessage): bool {
-    const client = getClientState(clientId).state;
-    if (client === null) return false;
-    const question = contractMessages.clientMessage(CHECK_FOR_MISBEHAVIOUR, dataOf(message));
-    const answer = queryContract(clientId, client, question);
-    if (answer.error !== null) return false;
-    const result = new MisbehaviourResult();
-    return result.unmarshal(answer.data) && result.isFound;
+    const scratch = new Scratch();
+    const isFound = findsMisbehaviour(clientId, message);
+    scratch.release();
+    return isFound;
   }
 
   updateStateOnMisbehaviour(clientId: Bytes, message: ClientMessage): IbcError | null {
@@ -128,12 +131,18 @@ export class WasmLightClient extends LightClient {
     if (!(message instanceof WasmClientMessage)) {
       return new UpdateOutcome([], panicked("the message is for another kind of client"));
     }
+    const kept = new Output();
     const request = contractMessages.clientMessage(UPDATE_STATE, dataOf(message));
     const answer = sudoContract(clientId, NO_SUBSTITUTE, client, request);
     const error = answer.error;
     if (error !== null) return new UpdateOutcome([], asPanic(error));
+    // A long header has left little memory, and a long answer takes some to be read.
+    kept.append(answer.data);
     const result = new HeightsResult();
-    if (result.unmarshal(answer.data)) return new UpdateOutcome(result.heights, null);
+    if (result.unmarshal(kept.bytes)) return new UpdateOutcome(result.heights, null);
+    if (result.areTooMany) {
+      return new UpdateOutcome([], SdkError.outOfGas("the update is for more than 16,384 heights"));
+    }
     return new UpdateOutcome([], panicked("the heights of the update cannot be read"));
   }
 
@@ -145,19 +154,11 @@ export class WasmLightClient extends LightClient {
     return verify(clientId, request, null);
   }
 
-  /** What is not the word for a status is none that a client can be used with. */
   status(clientId: Bytes): Status {
-    const client = getClientState(clientId).state;
-    if (client === null) return Status.Unknown;
-    if (!hasChecksum(client.checksum)) return Status.Unauthorized;
-    const answer = queryContract(clientId, client, contractMessages.STATUS);
-    if (answer.error !== null) return Status.Unknown;
-    const result = new StatusResult();
-    if (!result.unmarshal(answer.data)) return Status.Unknown;
-    if (result.status == ACTIVE) return Status.Active;
-    if (result.status == FROZEN) return Status.Frozen;
-    if (result.status == EXPIRED) return Status.Expired;
-    return result.status == UNAUTHORIZED ? Status.Unauthorized : Status.Unknown;
+    const scratch = new Scratch();
+    const status = readStatus(clientId);
+    scratch.release();
+    return status;
   }
 
   latestHeight(clientId: Bytes): Height {
@@ -234,8 +235,37 @@ function verify(
         formatHeight(request.height).toString(),
     );
   }
+  const scratch = new Scratch();
   const message = contractMessages.membershipMessage(request, value);
-  return sudoContract(clientId, NO_SUBSTITUTE, client, message).error;
+  const error = sudoContract(clientId, NO_SUBSTITUTE, client, message).error;
+  if (error === null) scratch.release();
+  return error;
+}
+
+/** A contract that gives no answer has found none. */
+function findsMisbehaviour(clientId: Bytes, message: ClientMessage): bool {
+  const client = getClientState(clientId).state;
+  if (client === null) return false;
+  const question = contractMessages.clientMessage(CHECK_FOR_MISBEHAVIOUR, dataOf(message));
+  const answer = queryContract(clientId, client, question);
+  if (answer.error !== null) return false;
+  const result = new MisbehaviourResult();
+  return result.unmarshal(answer.data) && result.isFound;
+}
+
+/** What is not the word for a status is none that a client can be used with. */
+function readStatus(clientId: Bytes): Status {
+  const client = getClientState(clientId).state;
+  if (client === null) return Status.Unknown;
+  if (!hasChecksum(client.checksum)) return Status.Unauthorized;
+  const answer = queryContract(clientId, client, contractMessages.STATUS);
+  if (answer.error !== null) return Status.Unknown;
+  const result = new StatusResult();
+  if (!result.unmarshal(answer.data)) return Status.Unknown;
+  if (result.status == ACTIVE) return Status.Active;
+  if (result.status == FROZEN) return Status.Frozen;
+  if (result.status == EXPIRED) return Status.Expired;
+  return result.status == UNAUTHORIZED ? Status.Unauthorized : Status.Unknown;
 }
 
 function dataOf(message: ClientMessage): Bytes {

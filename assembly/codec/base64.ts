@@ -6,20 +6,30 @@ const PADDING: u8 = 0x3d;
 const LINE_FEED: u8 = 0x0a;
 const CARRIAGE_RETURN: u8 = 0x0d;
 
+/** How long the text is that stands for so many bytes. */
+export function sizeOfBase64(length: i32): i32 {
+  return ((length + 2) / 3) * 4;
+}
+
 /** The text that stands for some bytes. */
 export function encodeBase64(bytes: Bytes): Bytes {
-  const text = Bytes.allocate(((bytes.length + 2) / 3) * 4);
-  let position = 0;
+  const text = Bytes.allocate(sizeOfBase64(bytes.length));
+  writeBase64(bytes, text.pointer);
+  return text;
+}
+
+/** Writes the text that stands for some bytes; `target` has room for it. */
+export function writeBase64(bytes: Bytes, target: usize): void {
+  let position: usize = target;
   for (let start = 0; start < bytes.length; start += 3) {
     const count = min(bytes.length - start, 3);
     let group: u32 = 0;
     for (let i = 0; i < 3; i++) group = (group << 8) | (i < count ? <u32>bytes.at(start + i) : 0);
     for (let i = 0; i < 4; i++) {
       const digit = (group >> (18 - 6 * <u32>i)) & 0x3f;
-      text.put(position++, i <= count ? ALPHABET.at(<i32>digit) : PADDING);
+      store<u8>(position++, i <= count ? ALPHABET.at(<i32>digit) : PADDING);
     }
   }
-  return text;
 }
 
 /**

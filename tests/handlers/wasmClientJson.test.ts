@@ -10,11 +10,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
 import type { LightClientAnswer } from "../../host/chain/lightClient.js";
+import { MsgUpdateClient } from "../../host/codec/gen/ibc.core.client.v1.js";
+import { ClientMessage } from "../../host/codec/gen/ibc.lightclients.wasm.v1.js";
 import { resultOf } from "../support/clients.js";
 import { sentPacket } from "../support/packets.js";
 import { ROOT } from "../support/root.js";
-import { scriptedWorld, update } from "../support/wasmClients.js";
+import { CLIENT, scriptedWorld, update } from "../support/wasmClients.js";
 import { timeOut, worldWithChannel } from "../support/wasmPackets.js";
+import { pack, SIGNER } from "../support/world.js";
 
 interface Row {
   readonly kind: "status" | "timestamp" | "misbehaviour" | "update";
@@ -29,6 +32,8 @@ const ROWS = readFileSync(join(ROOT, "tests/handlers/wasmResultsGo.jsonl"), "utf
 
 const HEADER = utf8("header");
 const LARGEST = 2n ** 64n - 1n;
+/** How the base64 of a header of sevens begins. */
+const LONG_HEADER = "BwcH";
 
 const scripted = scriptedWorld();
 const channel = worldWithChannel();
@@ -92,6 +97,54 @@ describe("what a contract answers", () => {
       const data = Uint8Array.from(Buffer.from(text, "base64"));
       expect(() => CHECKS[kind](data, answer), Buffer.from(data).toString()).not.toThrow();
     }
+  });
+
+  test("may be as long as an answer can be", () => {
+    const heights = (count: number) => utf8(`{"heights":[${Array(count).fill("{}").join(",")}]}`);
+    const { codespace, code, results } = updated("update_state", heights(16_384));
+    expect(`${codespace}/${code}`).toBe("/0");
+    const [, , first, all] = results[0]!.events[0]!.attributes;
+    expect([first!.value, all!.value.split(",").length]).toEqual(["0-0", 16_384]);
+    expect(resultOf(updated("update_state", heights(16_385)))).toBe("sdk/11");
+    expect(resultOf(updated("update_state", heights(170_000)))).toBe("sdk/11");
+    const twice = utf8(
+      `{${Array(40)
+        .fill(`"heights":[${"{},".repeat(999)}{}]`)
+        .join(",")}}`,
+    );
+    expect(resultOf(updated("update_state", twice))).toBe("sdk/11");
+    // So many members that each costs more memory than it has bytes.
+    const members = utf8(`{${'"":0,'.repeat(100_000)}"status":"Active"}`);
+    for (const name of ["status", "check_for_misbehaviour", "update_state"]) {
+      expect([name, resultOf(updated(name, members))]).toEqual([name, "/0"]);
+    }
+    expect(timedOut(members, 1n)).toBe("channel/39");
+  });
+
+  test("takes no more memory than is left, whatever came before it", () => {
+    const { world, contract } = scripted;
+    const height = `{"revision_height":${LARGEST}}`;
+    const long = `{"heights":[${Array(12_300).fill(height).join(",")}]}`;
+    const worst = `{${'"":0,'.repeat(70_000)}"heights":[${Array(16_384).fill("{}").join(",")}]}`;
+    const answers = new Map([[LONG_HEADER, worst]]);
+    const asked: string[] = [];
+    contract.script = {
+      update_state: (_context, { update_state: message }) => {
+        const { client_message: header } = message as { readonly client_message: string };
+        asked.push(header.slice(0, 4));
+        return { kind: "returned", data: utf8(answers.get(header.slice(0, 4)) ?? long) };
+      },
+    };
+    const messageOf = (data: Uint8Array) => {
+      const clientMessage = pack(ClientMessage, ClientMessage.encode({ data }));
+      const message = MsgUpdateClient.create({ clientId: CLIENT, clientMessage, signer: SIGNER });
+      return pack(MsgUpdateClient, MsgUpdateClient.encode(message));
+    };
+    // Their results take all but the last of the 18 MiB that may be in use when the next begins.
+    const before = Array(53).fill(messageOf(HEADER));
+    const last = messageOf(new Uint8Array(2_080_000).fill(7));
+    expect(resultOf(world.tentatively(() => world.deliver([...before, last])))).toBe("/0");
+    expect(asked.at(-1)).toBe(LONG_HEADER);
   });
 
   test("of any bytes does no harm", () => {

@@ -20,7 +20,7 @@ import {
   validOpenInit,
 } from "../support/connections.js";
 import { packRecvPacket, receivedPacket, SUCCESS, sentPacket } from "../support/packets.js";
-import { CLIENT, returned, type Script, scriptedWorld } from "../support/wasmClients.js";
+import { CLIENT, returned, type Script, scriptedWorld, update } from "../support/wasmClients.js";
 import { PROOF, timeOut, worldWithChannel } from "../support/wasmPackets.js";
 import { pack, SIGNER, type World } from "../support/world.js";
 
@@ -96,6 +96,17 @@ describe("recvPacket", () => {
     expect(world.written().has(`clients/${CLIENT}/counter`)).toBe(false);
     expect(resultOf(receive(world, packets.slice(0, 2)))).toBe("/0");
     expect(world.written().get(`clients/${CLIENT}/counter`)).toBe("02");
+  });
+
+  test("takes proofs and headers as long as a transaction can bring", () => {
+    const { world, contract } = worldWithChannel();
+    const proofCommitment = new Uint8Array(1_900_000).fill(7);
+    const message = { packet, proofCommitment, proofHeight: at(5n), signer: SIGNER };
+    const packed = packRecvPacket(MsgRecvPacket.create(message));
+    expect(resultOf(world.deliver([packed]))).toBe("/0");
+    expect(contract.asked("sudo")[0]).toContain(`"proof":"${base64(proofCommitment)}"`);
+    expect(resultOf(update(world, proofCommitment))).toBe("/0");
+    expect(contract.asked("sudo")[1]).toContain(base64(proofCommitment));
   });
 
   test("refuses a height above the client's, before it asks", () => {
