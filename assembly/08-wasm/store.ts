@@ -2,6 +2,7 @@
 import { Bytes } from "../abi/bytes";
 import { get, set, Store } from "../abi/store";
 import { clientStatePath } from "../24-host/paths";
+import { isKeySize } from "../24-host/valueSize";
 import { pack } from "../02-client/packing";
 import { unpackClientState } from "../02-client/router";
 import { Unpacker } from "../02-client/unpacker";
@@ -19,9 +20,11 @@ export class StoredClient {
   ) {}
 }
 
-/** The state of a client: `client/4` where there is none, a panic where it is of another kind. */
+/** The state of a client: `client/4` where there is none, a panic where it is of another kind. An
+ * identifier may be as long as a message brings it. */
 export function getClientState(clientId: Bytes): StoredClient {
-  const stored = get(Store.IBC, clientStatePath(clientId));
+  const path = clientStatePath(clientId);
+  const stored = isKeySize(path.length) ? get(Store.IBC, path) : null;
   if (!stored || stored.length == 0) {
     return new StoredClient(null, ClientError.clientNotFound(clientId.toString()));
   }

@@ -1,10 +1,12 @@
 /** The light client of examples/attestor, in a module of its own, between two chains. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { toHex, utf8 } from "../../host/bytes.js";
+import { concatBytes, toHex, utf8 } from "../../host/bytes.js";
 import { MsgTransfer } from "../../host/codec/gen/ibc.applications.transfer.v1.js";
 import { MsgTimeout } from "../../host/codec/gen/ibc.core.channel.v1.js";
 import { MsgRecoverClient } from "../../host/codec/gen/ibc.core.client.v1.js";
 import {
+  MsgMigrateContract,
+  MsgRemoveChecksum,
   QueryChecksumsRequest,
   QueryChecksumsResponse,
   QueryCodeRequest,
@@ -145,6 +147,23 @@ describe("an attested client", () => {
     expect(sideB.trust()).toMatchObject(sideB.trust("08-wasm-1"));
     sideA.chain.makeBlock();
     expect(resultOf(sideB.update(sideA.header()))).toBe("/0");
+  });
+
+  test("is given other code, and goes on", () => {
+    // The same module with a custom section more is other code.
+    const section = Uint8Array.of(0, 2, 1, 0x78);
+    const code = concatBytes(attestorCode(), section);
+    expect(sideB.store(code).log).toBe("");
+    const signer = sideB.chain.genesis.authority;
+    const message = { signer, clientId: CLIENT, checksum: sha256(code), msg: utf8("{}") };
+    expect(resultOf(sideB.submit(MsgMigrateContract, message))).toBe("sdk/8");
+    sideB.must(MsgMigrateContract, message, signer);
+    sideA.chain.makeBlock();
+    expect(resultOf(sideB.update(sideA.header()))).toBe("/0");
+    const removed = { signer, checksum: sha256(code) };
+    sideB.must(MsgRemoveChecksum, removed, signer);
+    sideA.chain.makeBlock();
+    expect(resultOf(sideB.update(sideA.header()))).toBe("client/29");
   });
 
   test("expires", () => {

@@ -238,6 +238,18 @@ describe("updateClient", () => {
     }
   });
 
+  test("is tried before it enters a block, without a look for misbehaviour", () => {
+    const { world, contract } = scriptedWorld();
+    world.mode = "check";
+    expect(resultOf(update(world, HEADER))).toBe("/0");
+    const names = () => contract.calls.map(({ message }) => Object.keys(JSON.parse(message))[0]);
+    expect(names()).toEqual(["status", "verify_client_message", "update_state"]);
+    contract.calls.length = 0;
+    world.mode = "recheck";
+    expect(resultOf(update(world, HEADER))).toBe("/0");
+    expect(names()).toEqual(["status", "update_state"]);
+  });
+
   test("ends the run at an error of the host", () => {
     const { world, contract } = scriptedWorld();
     contract.script = {

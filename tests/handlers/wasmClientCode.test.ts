@@ -22,6 +22,7 @@ import { AUTHORITY, pack, SIGNER, World } from "../support/world.js";
 
 const MAX_CODE_BYTES = 3 * 1024 * 1024;
 const CHECKSUMS_STORE = 7;
+const LONG_NAME = `08-wasm${"a".repeat(100_000)}-0`;
 const unknown = new Uint8Array(32).fill(9);
 const contract = new ScriptedLightClient();
 
@@ -156,6 +157,7 @@ describe("migrateContract", () => {
       "sdk/4",
     ],
     ["a client that is not, before an unknown checksum", { clientId: "08-wasm-9" }, "client/4"],
+    ["a client of a name that no store has", { clientId: LONG_NAME }, "client/4"],
     ["an unknown checksum", {}, "08-wasm/10"],
     ["the checksum that it has", { checksum: contract.checksum }, "08-wasm/9"],
   ])("refuses %s", (_, fields, error) => {
