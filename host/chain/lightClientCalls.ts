@@ -62,10 +62,11 @@ export function encodeLightClientSettings({
 function hostOf(
   applications: ReadonlyMap<string, HostedApplication>,
 ): { readonly name: string; readonly machine: LightClientMachine } | undefined {
-  for (const [name, application] of applications) {
-    if (runsLightClients(application)) return { name, machine: application.lightClients };
-  }
-  return undefined;
+  const [first, second] = [...applications].flatMap(([name, application]) =>
+    runsLightClients(application) ? [{ name, machine: application.lightClients }] : [],
+  );
+  if (second === undefined) return first;
+  throw new HostError(`both ${first!.name} and ${second.name} run light clients`);
 }
 
 /** Has light clients keep, give or run code; `target` is a checksum, a character for each byte. */

@@ -18,9 +18,9 @@ import {
 } from "../chain/lightClient.js";
 import { checkKey, checkValue } from "../chain/storeLimits.js";
 import { ContractResponse } from "../codec/gen/strait.abi.v0.js";
-import { ModuleError } from "../errors.js";
+import { HostError, ModuleError } from "../errors.js";
 import { sha256 } from "../store/sha256.js";
-import { CONTRACT_STORE } from "../vm/contractAbi.js";
+import { CONTRACT_LIMITS, CONTRACT_STORE } from "../vm/contractAbi.js";
 import { ContractModule } from "../vm/contractMachine.js";
 import type { CallContext, Entry } from "../vm/host.js";
 import { DEFAULT_LIMITS, METERING_VERSION } from "../vm/meter/gasTable.js";
@@ -49,6 +49,7 @@ export class LightClients implements LightClientHost, LightClientMachine {
 
   constructor({ gasLimit = DEFAULT_LIMITS.gas, contracts = [] }: LightClientOptions = {}) {
     this.limits = { gas: gasLimit, stackBytes: DEFAULT_LIMITS.stackBytes };
+    for (const { code } of contracts) checkSize(code);
     this.own = new Map(contracts.map((contract) => [toHex(sha256(contract.code)), contract]));
   }
 
@@ -100,6 +101,13 @@ export class LightClients implements LightClientHost, LightClientMachine {
       ? { kind: "out of gas" }
       : { kind: "failed", reason: end.reason };
   }
+}
+
+/** Code of the host travels in a genesis as any other does. */
+function checkSize({ length }: Uint8Array): void {
+  const { sizeBytes } = CONTRACT_LIMITS;
+  if (length >= 1 && length <= sizeBytes) return;
+  throw new HostError(`a light client: its code has ${length} bytes instead of 1 to ${sizeBytes}`);
 }
 
 function readResponse(output: Uint8Array): LightClientEnd {

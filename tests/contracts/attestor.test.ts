@@ -12,6 +12,7 @@ import {
   QueryCodeRequest,
   QueryCodeResponse,
 } from "../../host/codec/gen/ibc.lightclients.wasm.v1.js";
+import { createChain, LightClients } from "../../host/index.js";
 import { keys, sha256 } from "../support/channels.js";
 import {
   acknowledge,
@@ -191,5 +192,20 @@ describe("an attested client", () => {
     expect(resultOf(ask("Code", none))).toBe("sdk/22");
     const noChecksum = QueryCodeRequest.encode({ checksum: "xx" });
     expect(resultOf(ask("Code", noChecksum))).toBe("sdk/18");
+  });
+});
+
+describe("a chain is not made", () => {
+  const none = () => ({ kind: "returned" }) as const;
+  const contract = { instantiate: none, query: none, sudo: none, migrate: none };
+
+  test.each([0, 819_201])("with a light client whose code has %i bytes", (length) => {
+    const contracts = [{ ...contract, code: new Uint8Array(length) }];
+    expect(() => new LightClients({ contracts })).toThrow(`has ${length} bytes instead of 1 to`);
+  });
+
+  test("with two that run light clients", () => {
+    const applications = { one: new LightClients(), two: new LightClients() };
+    expect(() => createChain({ id: "a-1", applications })).toThrow("both one and two run");
   });
 });
