@@ -3,16 +3,19 @@
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
 import { MsgRecvPacket, type Packet } from "../../host/codec/gen/ibc.core.channel.v1.js";
+import * as v2 from "../../host/codec/gen/ibc.core.channel.v2.js";
 import {
   QueryVerifyMembershipRequest,
   QueryVerifyMembershipResponse,
 } from "../../host/codec/gen/ibc.core.client.v1.js";
+import { MsgRegisterCounterparty } from "../../host/codec/gen/ibc.core.client.v2.js";
 import { MsgConnectionOpenAck } from "../../host/codec/gen/ibc.core.connection.v1.js";
 import { keys, packetCommitment } from "../support/channels.js";
 import { resultOf } from "../support/clients.js";
 import {
   at,
   CONNECTION,
+  COUNTERPARTY_CLIENT,
   COUNTERPARTY_CONNECTION,
   DELAY_NANOS,
   deliverOpenInit,
@@ -20,6 +23,7 @@ import {
   validOpenInit,
 } from "../support/connections.js";
 import { packRecvPacket, receivedPacket, SUCCESS, sentPacket } from "../support/packets.js";
+import { keysV2, packetCommitmentV2, receivedPacketV2 } from "../support/packetsV2.js";
 import { CLIENT, returned, type Script, scriptedWorld, update } from "../support/wasmClients.js";
 import { PROOF, timeOut, worldWithChannel } from "../support/wasmPackets.js";
 import { pack, SIGNER, type World } from "../support/world.js";
@@ -164,6 +168,48 @@ describe("timeoutPacket", () => {
     const { world, contract } = worldWithChannel();
     contract.script = { timestamp_at_height: script };
     expect(resultOf(timeOut(world, packet))).toBe(error);
+  });
+});
+
+describe("a packet between clients", () => {
+  function register(world: World) {
+    const message = MsgRegisterCounterparty.create({
+      clientId: CLIENT,
+      counterpartyMerklePrefix: [utf8("ibc"), utf8("")],
+      counterpartyClientId: COUNTERPARTY_CLIENT,
+      signer: SIGNER,
+    });
+    const packed = pack(MsgRegisterCounterparty, MsgRegisterCounterparty.encode(message));
+    expect(resultOf(world.deliver([packed]))).toBe("/0");
+  }
+
+  test("is proven by the contract, which may spoil nothing but its own client", () => {
+    const { world, contract } = scriptedWorld();
+    register(world);
+    const packet = { ...receivedPacketV2(), destinationClient: CLIENT };
+    const message = v2.MsgRecvPacket.create({
+      packet,
+      proofCommitment: PROOF,
+      proofHeight: at(5n),
+      signer: SIGNER,
+    });
+    const packed = pack(v2.MsgRecvPacket, v2.MsgRecvPacket.encode(message));
+    world.tentatively(() => expect(resultOf(world.deliver([packed]))).toBe("/0"));
+    const asked = JSON.parse(contract.asked("sudo")[0]!).verify_membership;
+    const key = keysV2.commitment(packet.sourceClient, packet.sequence);
+    expect(asked.merkle_path.key_path).toEqual([base64("ibc"), base64(Buffer.from(key, "latin1"))]);
+    expect(asked.value).toBe(base64(packetCommitmentV2(packet)));
+
+    // A contract that overwrites who stands on the other side does so to its client alone.
+    contract.script = {
+      verify_membership: ({ store }) => {
+        store.set(utf8("counterparty"), utf8("x"));
+        return { kind: "returned" };
+      },
+    };
+    const again = v2.MsgRecvPacket.create({ ...message, packet: { ...packet, sequence: 2n } });
+    const second = pack(v2.MsgRecvPacket, v2.MsgRecvPacket.encode(again));
+    expect(resultOf(world.deliver([packed, second]))).toBe("undefined/111222");
   });
 });
 
