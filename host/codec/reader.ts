@@ -29,6 +29,8 @@ export class Reader {
   private start = 0;
   private end: number;
   private depth = 0;
+  /** The same bytes, once somebody needs what a Buffer can do. */
+  private view: Buffer | undefined;
   /** The halves of the varint that was read last, unsigned. */
   private low = 0;
   private high = 0;
@@ -221,7 +223,8 @@ export class Reader {
 
   private buffer(): Buffer {
     const { buffer, byteOffset, byteLength } = this.bytes;
-    return Buffer.from(buffer, byteOffset, byteLength);
+    this.view ??= Buffer.from(buffer, byteOffset, byteLength);
+    return this.view;
   }
 
   private expect(wire: number): void {

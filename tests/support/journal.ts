@@ -4,8 +4,7 @@
  * folder.
  */
 import { appendFileSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { threadId } from "node:worker_threads";
+import { basename, join } from "node:path";
 import { expect } from "vitest";
 import { toHex } from "../../host/bytes.js";
 import { ibcGoStacks, ibcGoStacksV2, type StacksByPort } from "../../host/chain/stacks.js";
@@ -276,8 +275,9 @@ function record(
   { answer, ...asked }: Done,
 ): void {
   const { chainId, blockHeight, blockTimeNanos, nextValidatorsHash } = world.context();
+  const { currentTestName = "", testPath = "unknown" } = expect.getState();
   const step: JournalStep = {
-    test: expect.getState().currentTestName ?? "",
+    test: currentTestName,
     request: {
       stores: before,
       beginBlock: false,
@@ -298,7 +298,7 @@ function record(
     answer: { ...answer, stores: storesOf(world)! },
   };
   mkdirSync(folder!, { recursive: true });
-  const file = join(folder!, `${process.pid}-${threadId}.jsonl`);
+  const file = join(folder!, `${basename(testPath, ".test.ts")}.jsonl`);
   appendFileSync(file, `${JSON.stringify(step)}\n`);
 }
 
