@@ -7,9 +7,6 @@ const SHORT_BYTES = 64;
 /** Up to this length a loop reads a text faster than a native call does. */
 const SHORT_TEXT = 12;
 
-const SHARED_BYTES = 65_536;
-const NO_BYTES = new Uint8Array(0);
-
 /**
  * A guest's linear memory, as long as it does not grow. Pointers and lengths are i32 read as u32;
  * a range of length 0 is valid anywhere, and one that passes the end of memory is a TrapError
@@ -17,9 +14,6 @@ const NO_BYTES = new Uint8Array(0);
  */
 export class GuestMemory {
   private readonly bytes: Buffer;
-  /** What short-lived copies are parts of, and how much of it they have taken. */
-  private shared = NO_BYTES;
-  private sharedEnd = SHARED_BYTES;
 
   constructor(memory: WebAssembly.Memory) {
     this.bytes = Buffer.from(memory.buffer);
@@ -53,22 +47,6 @@ export class GuestMemory {
     if (size > SHORT_BYTES) copy.set(this.bytes.subarray(start, start + size));
     else for (let i = 0; i < size; i++) copy[i] = this.bytes[start + i]!;
     return copy;
-  }
-
-  /** A copy that is soon of no use: it may keep as much as SHARED_BYTES of memory from being freed.
-   * To allocate several such copies at once takes a third of the time. */
-  shortLivedCopy(pointer: number, length: number, what: string): Uint8Array {
-    const size = this.check(pointer, length, what);
-    if (size > SHARED_BYTES / 16) return this.copy(pointer, length, what);
-    if (this.sharedEnd + size > SHARED_BYTES) {
-      this.shared = new Uint8Array(SHARED_BYTES);
-      this.sharedEnd = 0;
-    }
-    const begin = this.sharedEnd;
-    const start = pointer >>> 0;
-    this.sharedEnd += size;
-    this.shared.set(this.bytes.subarray(start, start + size), begin);
-    return new Uint8Array(this.shared.buffer, begin, size);
   }
 
   /** A range as a string, with one character for each byte. */

@@ -77,7 +77,7 @@ export class Imports {
       staged_read: (out: number, offset: number, length: number) =>
         this.stagedRead(out, offset, length),
       call: (kind: number, t: number, tn: number, r: number, rn: number, o: number, on: number) =>
-        this.route(kind, this.text(t, tn, "target"), this.request(r, rn), o, on),
+        this.route(kind, this.text(t, tn, "target"), this.copy(r, rn, "request"), o, on),
       log: (level: number, text: number, length: number) => this.log(level, text, length),
       abort: (message: number, length: number, line: number, column: number) =>
         this.abort(message, length, line, column),
@@ -104,11 +104,6 @@ export class Imports {
 
   private copy(pointer: number, length: number, what: string): Uint8Array {
     return this.memory.copy(pointer, length, what);
-  }
-
-  /** Most of a request is read and forgotten before the call returns. */
-  private request(pointer: number, length: number): Uint8Array {
-    return this.memory.shortLivedCopy(pointer, length, "request");
   }
 
   private text(pointer: number, length: number, what: string): string {
