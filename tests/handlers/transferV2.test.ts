@@ -257,6 +257,8 @@ describe("a payload of a transfer", () => {
     ["whose tuple is beyond its end", changed({ 0: word(WORDS.length * 32 + 1) }), "ibc/12"],
     ["whose tuple is anywhere", changed({ 0: HUGE }), "ibc/12"],
     ["with a name anywhere", changed({ 1: HUGE }), "ibc/12"],
+    ["with a sender anywhere", changed({ 2: HUGE }), "ibc/12"],
+    ["with a receiver anywhere", changed({ 3: HUGE }), "ibc/12"],
     ["with a name at its last word", changed({ 1: word((WORDS.length - 2) * 32) }), "transfer/3"],
     ["with a name behind its last word", changed({ 1: word((WORDS.length - 1) * 32) }), "ibc/12"],
     ["with a memo in place of the name", changed({ 5: word(160) }), "/0"],
