@@ -13,7 +13,7 @@ const DECODED = "what does not decode is refused before, when its fields are gon
 const PUBLIC = "the core does not come to it; only its units or a host's application would";
 const TEXT = "changes the text of an error alone, which nobody compares";
 const FUNDED = "what was just credited can be taken again, and what the bank counts fits";
-const NEWER = "newer than the last run of all tests";
+const HANDED_ON = "a panic is handed on as it is either way";
 
 const REASONS: readonly (readonly [reason: string, file: string, ...texts: string[]])[] = [
   [DECODED, "02-client/createClient.ts", "message === null"],
@@ -36,24 +36,25 @@ const REASONS: readonly (readonly [reason: string, file: string, ...texts: strin
   [DECODED, "02-client/upgradeClient.ts", "message === null"],
   [FIRST, "02-client/upgradeClient.ts", "!unpacker.admits(message.clientState, PACKED_DEPTH)"],
   [BEFORE, "02-client/upgradePlan.ts", "error !== null"],
-  [SHORTCUT, "02-client/verify.ts", "remembered !== null"],
+  [SHORTCUT, "02-client/verify.ts", "opened !== null", "remembered !== null"],
   [BEFORE, "03-connection/counterparty.ts", "error !== null"],
   [
     BEFORE,
     "04-channel/channel.ts",
-    "channel.state == State.STATE_UNINITIALIZED_UNSPECIFIED",
     "counterparty.channelId.length == 0 ? null : " +
       "validateChannelIdentifier(counterparty.channelId)",
   ],
   [SHORTCUT, "04-channel/channel.ts", "remembered !== null"],
   [SHORTCUT, "04-channel/destination.ts", "remembered !== null"],
+  [SHORTCUT, "04-channel/port.ts", "remembered !== null"],
   [SHORTCUT, "04-channel/recvPacket.ts", "received.wroteNothing && acknowledgement"],
-  [PUBLIC, "04-channel/ics4.ts", "writeAcknowledgement(packet, acknowledgement, events)"],
-  [ACTIVE, "04-channel/sendPacket.ts", "timestamp.error !== null"],
   [GENERATED, "04-channel/writeAcknowledgement.ts", "!acknowledgement"],
   [LATER, "05-port/acknowledgement.ts", "!value"],
-  [SHORTCUT, "05-port/router.ts", "entries[i].name == portId", "hosted[i] == portId"],
+  [GENERATED, "05-port/router.ts", "ownStacks[i].middleware.includes(layer)"],
+  [SHORTCUT, "05-port/router.ts", "encoded.length == 0"],
+  [SHORTCUT, "05-port/v2/router.ts", "encoded.length == 0"],
   [DECODED, "06-solomachine/clientState.ts", "message === null"],
+  [DECODED, "06-solomachine/header.ts", "message === null"],
   [
     BEFORE,
     "06-solomachine/lightClient.ts",
@@ -116,6 +117,7 @@ const REASONS: readonly (readonly [reason: string, file: string, ...texts: strin
     "header.validatorsHash != validators.hash",
   ],
   [GENERATED, "20-transfer/application.ts", "!sequence.ok"],
+  [BEFORE, "20-transfer/application.ts", "!version"],
   [FUNDED, "20-transfer/bank/storeBank.ts", "refusal !== null"],
   [SHORTCUT, "20-transfer/denom.ts", "isChannelIdentifierFormat(identifier)"],
   [
@@ -139,16 +141,13 @@ const REASONS: readonly (readonly [reason: string, file: string, ...texts: strin
     'sendRefusal === null ? null : Refusal.panic("unable to send coins that were just minted")',
   ],
   [TEXT, "20-transfer/refusal.ts", "this.isPanic"],
-  [
-    BEFORE,
-    "20-transfer/sendTransfer.ts",
-    "params.panic !== null",
-    "!params.value.sendEnabled",
-    "!isCoinDenom(coin)",
-  ],
+  [BEFORE, "20-transfer/sendTransfer.ts", "params.panic !== null", "!isCoinDenom(coin)"],
   [FUNDED, "20-transfer/sendTransfer.ts", "sendRefusal !== null"],
   [BEFORE, "20-transfer/transfer.ts", "account.refusal !== null", "!hash"],
   [LATER, "20-transfer/transfer.ts", "amount.isZero"],
+  [LATER, "20-transfer/v2/abi.ts", "tuple.length < FIELDS * WORD"],
+  [BEFORE, "20-transfer/v2/application.ts", "decoded.refusal !== null"],
+  [LATER, "20-transfer/v2/packetData.ts", "reader.wire != LENGTH_DELIMITED"],
   [LATER, "24-host/identifiers.ts", "isBlank(identifier)", "identifier.indexOf(SEPARATOR) >= 0"],
   [
     LATER,
@@ -159,14 +158,31 @@ const REASONS: readonly (readonly [reason: string, file: string, ...texts: strin
     "!identifier.startsWith(prefix)",
   ],
   [SHORTCUT, "25-handler/deliver.ts", "datagrams.length == 1", "request.signers[i] == names[i]"],
-  [NEWER, "07-tendermint/membership.ts", "proof.length > MAXIMUM_FIELDS"],
+  [GENERATED, "24-host/valueSize.ts", "length > 0"],
+  [HANDED_ON, "30-middleware/callbacks/middleware.ts", "received.panic !== null"],
+  [HANDED_ON, "30-middleware/callbacks/middlewareV2.ts", "received.panic !== null"],
   [
-    NEWER,
-    "20-transfer/vouchers.ts",
-    "writeChecked(Store.TRANSFER, denomPath(denomHash(denom)), denom.encode())",
+    PUBLIC,
+    "30-middleware/callbacks/middlewareV2.ts",
+    "status == PacketStatus.PACKET_STATUS_ASYNC",
+    "waiting.panic !== null",
+    "packet === null",
+    "error !== null",
+    "packet.payloads.length != 1",
+    "data === null",
+    "callback === null",
+    "callback.error !== null",
+    "tellOfReceipt(seen, acknowledgement.encode(), callback, events).panic",
   ],
-  [NEWER, "24-host/valueSize.ts", "length > 0"],
-  [NEWER, "25-handler/appCall.ts", "closing === null"],
+  [HANDED_ON, "30-middleware/fee/middleware.ts", "received.panic !== null"],
+  [BEFORE, "30-middleware/packetForward/forward.ts", "!isCoinDenom(denom)"],
+  [PUBLIC, "30-middleware/packetForward/packetForward.ts", "!received.acknowledgement"],
+  [BEFORE, "30-middleware/rateLimiting/addRateLimit.ts", "status != Status.Unauthorized"],
+  [HANDED_ON, "30-middleware/rateLimiting/middleware.ts", "received.panic !== null"],
+  [HANDED_ON, "30-middleware/rateLimiting/middlewareV2.ts", "received.panic !== null"],
+  [LATER, "30-middleware/rateLimiting/packets.ts", "blacklisted.panic !== null"],
+  [SHORTCUT, "30-middleware/rateLimiting/packets.ts", "pending.error !== null"],
+  [LATER, "30-middleware/rateLimiting/pendingPackets.ts", "channelEnd < 0", "panic !== null"],
 ];
 
 /** Reasons by the names of checks, `file: text`. */

@@ -25,7 +25,7 @@ import {
   TRANSFER,
 } from "../support/channels.js";
 import { packHeader, resultOf, updateClient } from "../support/clients.js";
-import { CLIENT, deliverOpenInit, validOpenInit } from "../support/connections.js";
+import { at, CLIENT, deliverOpenInit, validOpenInit } from "../support/connections.js";
 import { Link } from "../support/link.js";
 import {
   acknowledgementOf,
@@ -39,6 +39,7 @@ import {
   sentPacket,
   storedHex,
 } from "../support/packets.js";
+import { keysV2, linkBetweenClients, MOCK_V2 } from "../support/packetsV2.js";
 import { ask } from "../support/queried.js";
 import { deliverTransfer, fund, incoming, linkWithTransfers } from "../support/transfers.js";
 import {
@@ -127,6 +128,19 @@ describe("counters that a chain cannot go on from", () => {
     expect(resultOf(deliverTransfer(world))).toBe(PANIC);
   });
 
+  test("the sequence of what an application sends, of seven bytes: a panic", () => {
+    const { world } = linkWithChannel({});
+    breakStore(world, keys.nextSequenceSend(MOCK, CHANNEL), new Uint8Array(7));
+    const sendPacket = {
+      sourceChannel: CHANNEL,
+      timeoutHeight: at(1000n),
+      timeoutTimestamp: 0n,
+      data: EMPTY,
+    };
+    const { codespace, code } = world.appCall({ portId: MOCK, sendPacket });
+    expect(`${codespace}/${code}`).toBe(PANIC);
+  });
+
   test("sequences of a channel that are empty: as if there were none", () => {
     const link = linkWithChannel(sentPacketEntry(receivedPacket()), { ordering: ORDERED });
     breakStore(link.world, keys.nextSequenceRecv(MOCK, CHANNEL), EMPTY);
@@ -172,6 +186,15 @@ describe("parameters of transfers that are", () => {
     expect(resultOf(deliverTransfer(link.world))).toBe(PANIC);
     expect(deliverOne(link.world, packRecvPacket(recvPacketOf(link, packet)))).toBe(PANIC);
   });
+});
+
+test("a packet that waits for its acknowledgement and is empty is none", () => {
+  const { world } = linkBetweenClients();
+  breakStore(world, keysV2.asyncPacket(CLIENT, 1n), EMPTY);
+  const acknowledgement = { appAcknowledgements: [MOCK_ACKNOWLEDGEMENT] };
+  const writing = { destinationClient: CLIENT, sequence: 1n, acknowledgement };
+  const { codespace, code } = world.appCall({ portId: MOCK_V2, writeAcknowledgementV2: writing });
+  expect(`${codespace}/${code}`).toBe("channelv2/5");
 });
 
 test("a receipt that is empty is none", () => {

@@ -109,6 +109,8 @@ describe("a payload that is sent", () => {
     [memoFor(SOURCE, refusingOutOfGas), "ibccallbacks/6", 1],
     [memoFor(SOURCE, ""), "ibccallbacks/8", 0],
     [memoFor(SOURCE, accepting, { calldata: "abc" }), "ibccallbacks/8", 0],
+    [memoFor(SOURCE, accepting, { calldata: "0g" }), "ibccallbacks/8", 0],
+    [memoFor(SOURCE, accepting, { calldata: "g0" }), "ibccallbacks/8", 0],
     [memoFor(DESTINATION, refusing), "/0", 0],
     ["", "/0", 0],
   ])("with %j: %s", (memo, code, count) => {

@@ -5,6 +5,7 @@ import {
   MsgChannelCloseConfirm,
   MsgChannelCloseInit,
   MsgChannelOpenAck,
+  MsgChannelOpenConfirm,
   MsgChannelOpenInit,
   MsgChannelOpenTry,
   State,
@@ -16,6 +17,7 @@ import {
   closeInit,
   deliver,
   openAck,
+  openConfirm,
   openInit,
   openTry,
 } from "../support/channelDatagrams.js";
@@ -90,6 +92,19 @@ describe("a handshake with fees", () => {
   ])("that the counterparty answers with %s, %j", (version, script, code) => {
     expect(answered(version, script)).toBe(code);
   });
+});
+
+test.each<[MockScript, string]>([
+  [{}, "/0"],
+  [REFUSAL, REFUSED],
+])("a channel with fees is confirmed: %j", (script, code) => {
+  const options = { counterpartyPortId: COUNTERPARTY_PORT, version: VERSION };
+  const confirming = linkWithChannel({}, options);
+  const { world } = confirming;
+  Object.assign(world, { stacks: STACKS, applications: scriptedApplications(script) });
+  changeChannel(world, MOCK, CHANNEL, { state: State.STATE_TRYOPEN });
+  const message = openConfirm(confirming, options);
+  expect(codeOf(deliver(world, MsgChannelOpenConfirm, message))).toBe(code);
 });
 
 describe.each(["here", "there"])("a channel that is closed %s first", (where) => {

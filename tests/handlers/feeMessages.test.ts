@@ -1,4 +1,4 @@
-/** The messages about fees, over stores of a world: each check alone (assembly/30-middleware/fee). */
+/** The messages about fees, each check alone, over a world (assembly/30-middleware/fee). */
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
 import type { Any } from "../../host/codec/gen/google.protobuf.js";

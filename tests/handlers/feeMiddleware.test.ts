@@ -170,7 +170,8 @@ describe("a packet that arrives", () => {
   function writeLater(): string {
     const acknowledgement = utf8("at last");
     const writeAcknowledgement = { packet: later, acknowledgement };
-    return codeOf(world.appCall({ portId: MOCK, writeAcknowledgement }));
+    const { codespace, code } = world.appCall({ portId: MOCK, writeAcknowledgement });
+    return `${codespace}/${code}`;
   }
 
   test(

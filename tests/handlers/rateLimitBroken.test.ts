@@ -8,6 +8,7 @@ import { STORE_NUMBERS } from "../../host/vm/host.js";
 import {
   acknowledgementEntry,
   CHANNEL,
+  COUNTERPARTY_CHANNEL,
   keys,
   MOCK,
   sentPacketEntry,
@@ -16,12 +17,14 @@ import {
 import { CLIENT } from "../support/connections.js";
 import {
   acknowledgementOf,
+  COUNTERPARTY_PORT,
   linkWithChannel,
   MOCK_ACKNOWLEDGEMENT,
   packAcknowledgement,
   packRecvPacket,
   packTimeout,
   putEntries,
+  receivedPacket,
   recvPacketOf,
   sentPacket,
   timeoutOf,
@@ -34,6 +37,7 @@ import {
   putHour,
   putLimit,
 } from "../support/rateLimits.js";
+import { scriptedApplications } from "../support/scriptedMock.js";
 import {
   codeOf,
   departed,
@@ -55,7 +59,7 @@ const channelOf = (length: number) => `channel-${"9".repeat(length - "channel-".
 
 const failing = outgoing(1n);
 const late = outgoing(2n);
-/** With the longest key for a limit, but a longer one while it is pending. */
+/** With the longest key for a limit. */
 const longest = incoming(1n, { denom: departed("x".repeat(131_052)) });
 const toLong = incoming(2n, { denom: departed("stake"), receiver: "x".repeat(131_060) });
 const link = linkWithTransfers({
@@ -180,7 +184,13 @@ describe("a packet that was sent panics", () => {
 
 describe("an application that is no transfer's", () => {
   const unread = sentPacket();
-  const mocks = linkWithChannel(acknowledgementEntry(unread, MOCK_ACKNOWLEDGEMENT));
+  /** With the longest key for a limit, but a longer one while it is pending. */
+  const longName = `${COUNTERPARTY_PORT}/${COUNTERPARTY_CHANNEL}/${"x".repeat(131_052)}`;
+  const long = receivedPacket({ data: incoming(1n, { denom: longName }).data });
+  const mocks = linkWithChannel({
+    ...acknowledgementEntry(unread, MOCK_ACKNOWLEDGEMENT),
+    ...sentPacketEntry(long),
+  });
   const other = mocks.world;
   other.stacks = new Map([[MOCK, ["rate-limiting", MOCK]]]);
   putEntries(other, sentPacketEntry(unread));
@@ -231,6 +241,14 @@ describe("an application that is no transfer's", () => {
       other.branches.set(0, utf8(keys.nextSequenceSend(MOCK, CHANNEL)), new Uint8Array(7));
     };
     expect(sent(transfer("stake"), breakSequence)).toBe(PANIC);
+  });
+
+  test("receives what cannot be pending, which panics", () => {
+    other.tentatively(() => {
+      const receipt = { kind: "acknowledged", text: "yes", success: true } as const;
+      other.applications = scriptedApplications({ receipt });
+      expect(codeOf(other.deliver([packRecvPacket(recvPacketOf(mocks, long))]))).toBe(PANIC);
+    });
   });
 
   test("is told of acknowledgements of what is no transfer", () => {

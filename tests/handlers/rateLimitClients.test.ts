@@ -1,12 +1,12 @@
 /** Rate limits between clients, above an application that refuses nothing or all. */
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../../host/bytes.js";
-import type { Refusal } from "../../host/chain/application.js";
+import type { ApplicationV2, Refusal } from "../../host/chain/application.js";
 import { APPLICATIONS } from "../../host/chain/applications/index.js";
 import { MockApplicationV2 } from "../../host/chain/applications/mock.js";
 import type { Packet, Payload } from "../../host/codec/gen/ibc.core.channel.v2.js";
 import { STORE_NUMBERS } from "../../host/vm/host.js";
-import { CLIENT } from "../support/connections.js";
+import { CLIENT, COUNTERPARTY_CLIENT } from "../support/connections.js";
 import { MOCK_ACKNOWLEDGEMENT, putEntries, storedHex } from "../support/packets.js";
 import {
   acknowledgementCommitmentV2,
@@ -35,12 +35,14 @@ import { OTHER_SIGNER, SIGNER, type World } from "../support/world.js";
 const PANIC = "undefined/111222";
 const VOUCHER = voucherOf(`${MOCK_V2}/${CLIENT}/stake`);
 
-class Refusing extends MockApplicationV2 {
-  private readonly refusal = (): Refusal => ({ codespace: "mock", code: 7, log: "as it does" });
-  override onSendPacketV2: () => undefined = this.refusal as () => undefined;
-  override onAcknowledgementPacketV2: () => undefined = this.refusal as () => undefined;
-  override onTimeoutPacketV2: () => undefined = this.refusal as () => undefined;
-}
+const refusal = (): Refusal => ({ codespace: "mock", code: 7, log: "as it does" });
+
+const REFUSING: ApplicationV2 = {
+  onSendPacketV2: refusal,
+  onRecvPacketV2: () => ({ kind: "failed" }),
+  onAcknowledgementPacketV2: refusal,
+  onTimeoutPacketV2: refusal,
+};
 
 /** Takes whatever arrives. */
 class Accepting extends MockApplicationV2 {
@@ -49,12 +51,15 @@ class Accepting extends MockApplicationV2 {
   }
 }
 
+const dataOf = (denom: string) =>
+  utf8(JSON.stringify({ denom, amount: "100", sender: SIGNER, receiver: OTHER_SIGNER }));
+const LONGEST = `${MOCK_V2}/${COUNTERPARTY_CLIENT}/${"x".repeat(131_061 - CLIENT.length)}`;
+
 function payloadOf(fields: Partial<Payload> = {}): Payload {
-  const data = { denom: "stake", amount: "100", sender: SIGNER, receiver: OTHER_SIGNER };
   return mockPayload({
     version: "ics20-1",
     encoding: "application/json",
-    value: utf8(JSON.stringify(data)),
+    value: dataOf("stake"),
     sourcePort: MOCK_V2,
     destinationPort: MOCK_V2,
     ...fields,
@@ -65,6 +70,9 @@ const PAYLOADS = {
   good: payloadOf(),
   "of another version": payloadOf({ version: "mock-version" }),
   "that is unreadable": payloadOf({ value: utf8("{") }),
+  "with a zero byte": payloadOf({ value: dataOf("a\0b") }),
+  /** With the longest key for a limit, but a longer one while it is pending. */
+  "of the longest name": payloadOf({ value: dataOf(LONGEST) }),
 };
 type Kind = keyof typeof PAYLOADS;
 const KINDS = Object.keys(PAYLOADS) as Kind[];
@@ -100,7 +108,7 @@ const late = [...returning.values()].map(
 putEntries(world, Object.assign({}, ...[...returning.values(), unread, ...late].map(sentEntryV2)));
 
 const refuse = () => {
-  world.applications = new Map([...APPLICATIONS, [MOCK_V2, new Refusing()]]);
+  world.applications = new Map([...APPLICATIONS, [MOCK_V2, REFUSING]]);
 };
 
 /** A limit that nothing can be counted by. */
@@ -148,8 +156,9 @@ describe("a payload that is received", () => {
       return storedHex(world, key) === failed.toString("hex") ? "a failure" : "a success";
     }, prepare);
 
-  test("that is a transfer is a success, any other a failure", () => {
-    expect(KINDS.map((kind) => received(kind))).toEqual(["a success", "a failure", "a failure"]);
+  test("that is a transfer is a success, others are failures, one without a key a panic", () => {
+    const outcomes = KINDS.map((kind) => received(kind));
+    expect(outcomes).toEqual(["a success", "a failure", "a failure", "a success", PANIC]);
   });
 
   test("of a denomination on the list is a failure", () => {
@@ -174,6 +183,12 @@ describe("a payload that was sent", () => {
 
   test("is refused with an acknowledgement that cannot be read", () => {
     expect(outcome(acknowledge(unread, utf8("yes")))).toBe("sdk/6");
+  });
+
+  test("and times out is refused with a denomination that is never pending, limit or not", () => {
+    const limit = () => putLimit(world, { denom: "a\0b", channelOrClientId: CLIENT });
+    expect(outcome(timeOut("with a zero byte"))).toBe("undefined/1");
+    expect(outcome(timeOut("with a zero byte"), limit)).toBe("undefined/1");
   });
 
   test("and times out is a panic with a limit that cannot be read", () => {

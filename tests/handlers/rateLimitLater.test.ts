@@ -4,6 +4,7 @@ import { utf8 } from "../../host/bytes.js";
 import type { ApplicationV2 } from "../../host/chain/application.js";
 import { APPLICATIONS } from "../../host/chain/applications/index.js";
 import { MockApplicationV2 } from "../../host/chain/applications/mock.js";
+import { Packet } from "../../host/codec/gen/ibc.core.channel.v2.js";
 import { CHANNEL, MOCK, sentPacketEntry } from "../support/channels.js";
 import { CLIENT } from "../support/connections.js";
 import {
@@ -14,6 +15,7 @@ import {
 } from "../support/packets.js";
 import {
   ERROR_ACKNOWLEDGEMENT,
+  keysV2,
   linkBetweenClients,
   MOCK_V2,
   mockPayload,
@@ -30,6 +32,7 @@ import { OTHER_SIGNER, SIGNER, type World } from "../support/world.js";
 const GRANTED = utf8('{"result":"AQ=="}');
 const REFUSED = utf8('{"error":"ABCI code: 5: error handling packet: see events for details"}');
 const COUNTED = ["100", "0", "1000"];
+const PANIC = "undefined/111222";
 const NOTHING = ["0", "0", "1000"];
 
 /** A world that has received 100 of a limited coin, and has not acknowledged them yet. */
@@ -81,6 +84,33 @@ function overClients(version = "ics20-1"): Waiting {
   };
   return { world, denom, end: CLIENT, acknowledge };
 }
+
+describe("what waits between clients", () => {
+  const KEY = utf8(keysV2.asyncPacket(CLIENT, 1n));
+
+  test("is a panic when it cannot be read", () => {
+    const { world, acknowledge } = overClients();
+    world.branches.set(0, KEY, Uint8Array.of(10, 5));
+    expect(acknowledge(GRANTED)).toBe(PANIC);
+  });
+
+  test("is refused when it is no transfer any more", () => {
+    const { world, acknowledge } = overClients();
+    const packet = Packet.decode(world.branches.get(0, KEY)!);
+    packet.payloads[0]!.version = "ics20-2";
+    world.branches.set(0, KEY, Packet.encode(packet));
+    expect(acknowledge(GRANTED)).toBe("ratelimit/15");
+  });
+});
+
+test.each([
+  ["a channel", overChannel, REFUSED],
+  ["clients", overClients, ERROR_ACKNOWLEDGEMENT],
+] as const)("over %s, a limit without a flow is a panic", (_, arrive, refusal) => {
+  const { world, denom, end, acknowledge } = arrive();
+  putLimit(world, { denom, channelOrClientId: end, flow: undefined } as never);
+  expect(acknowledge(refusal)).toBe(PANIC);
+});
 
 describe.each([
   ["a channel", overChannel, REFUSED],

@@ -34,6 +34,7 @@ const OF_ALL: readonly Row[] = [
   ["no denomination", INVALID, { denom: "" }],
   ["a channel without a number", INVALID, { channelOrClientId: "channel-" }],
   ["a channel with a letter", INVALID, { channelOrClientId: "channel-1a" }],
+  ["a channel with a dot", INVALID, { channelOrClientId: "channel-1." }],
   ["no channel", INVALID, { channelOrClientId: "" }],
   ["a client with too many digits", INVALID, { channelOrClientId: `a-${"1".repeat(21)}` }],
 ];

@@ -386,3 +386,11 @@ describe("a solo machine signs with", () => {
     expect(storedState(world)).toEqual({ ...fourth.clientState(), isFrozen: true });
   });
 });
+
+test("a machine that calls itself by more than is stored is refused", () => {
+  const world = newWorld();
+  const named = (length: number) => new SoloMachine(ed25519Signer(2), 6n, 100n, "x".repeat(length));
+  const longest = 999_000;
+  expect(resultOf(deliverHeader(world, CURRENT.header(named(1_000_000))))).toMatch(/^sdk\/11/);
+  expect(resultOf(deliverHeader(world, CURRENT.header(named(longest))))).toBe("/0");
+});
