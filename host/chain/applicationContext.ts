@@ -26,7 +26,7 @@ import type {
 import type { HostedApplications } from "./applicationCalls.js";
 import type { ChainEvent, Outcome } from "./block.js";
 import { appCall } from "./core.js";
-import { channelApplications, routedName } from "./portOwner.js";
+import { channelApplications, ownerOf } from "./portOwner.js";
 import { checkKey, checkValue } from "./storeLimits.js";
 
 /** ErrUnauthorized of modules/core/errors: what is asked for is not the application's. */
@@ -93,7 +93,7 @@ export class RunningWork implements ChainContext {
 
   servesPort(portId: string): boolean {
     const names = channelApplications(this.hosted.applications).keys();
-    return routedName(portId, names) === this.application;
+    return ownerOf(portId, names, this.context.stacks) === this.application;
   }
 
   /** Whether the application may act for a port. */

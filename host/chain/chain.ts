@@ -40,7 +40,7 @@ import {
 import type { Genesis, ModuleGenesis } from "./genesis.js";
 import { partsOf } from "./genesisParts.js";
 import { CHECKSUMS_STORE } from "./lightClient.js";
-import { channelApplications, routedName } from "./portOwner.js";
+import { channelApplications, ownerOf } from "./portOwner.js";
 import { type AbciAnswer, type AbciQuery, answerQuery } from "./query.js";
 import { encodeStacks } from "./stacks.js";
 import { checkKey, checkValue } from "./storeLimits.js";
@@ -255,7 +255,7 @@ export class Chain {
   private executeAction(context: CallContext, place: string, action: Action): ActionResult {
     const portId = actingPort(action);
     const served = channelApplications(this.applications);
-    const owner = portId === undefined ? undefined : routedName(portId, served.keys());
+    const owner = portId === undefined ? undefined : ownerOf(portId, served.keys(), this.stacks);
     if (owner !== undefined && served.get(owner)?.guardsPorts) {
       return refusedAction(`only the application ${owner} acts for port ${portId}`);
     }

@@ -1,15 +1,34 @@
 /** Which application a port belongs to: what the core decides by (assembly/05-port/router.ts). */
 
+import { Stacks } from "../codec/gen/strait.abi.v0.js";
 import { type Application, type HostedApplication, servesChannels } from "./application.js";
 
-/** The applications of the core itself, by the names that ports are routed by. */
-const CORE_APPLICATIONS = ["transfer"];
+/** The ports of the core's own stacks. */
+const CORE_PORTS = ["transfer"];
 
-/** The name that a port is routed to among those of the host's applications and the core's: the
- * same name, else the first in ascending order of bytes that is part of it; undefined for none. */
-export function routedName(portId: string, hosted: Iterable<string>): string | undefined {
-  const names = [...hosted, ...CORE_APPLICATIONS];
-  if (names.includes(portId)) return portId;
+/**
+ * The name of the application at the bottom of the stack behind a port, the host's or the core's;
+ * undefined for none. A port goes to the stack that is declared for its name, else to that of the
+ * first name, in ascending order of bytes, which is part of its own. `stacks` is what the chain
+ * declares, encoded; an application without a declaration has its name for a port.
+ */
+export function ownerOf(
+  portId: string,
+  hosted: Iterable<string>,
+  stacks: Uint8Array | undefined,
+): string | undefined {
+  const declared = new Map<string, string | undefined>();
+  if (stacks !== undefined) {
+    for (const { portId, layers } of Stacks.decode(stacks).stacks) {
+      declared.set(portId, layers.at(-1));
+    }
+  }
+  const names = [...hosted, ...CORE_PORTS, ...declared.keys()];
+  const routed = names.includes(portId) ? portId : firstPart(portId, names);
+  return routed !== undefined && declared.has(routed) ? declared.get(routed) : routed;
+}
+
+function firstPart(portId: string, names: readonly string[]): string | undefined {
   const parts = names.filter((name) => portId.includes(name));
   return parts.sort((a, b) => (a < b ? -1 : 1))[0];
 }
