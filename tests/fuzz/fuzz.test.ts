@@ -20,6 +20,10 @@ const RUNS = 20_000;
 const REACHED_PART = 0.35;
 const FOLDER = join(ROOT, "tests/fuzz/regressions");
 
+/** Messages about light clients in contracts, which the chains of the story have not: they are
+ * fuzzed in tests/handlers/wasmClientFuzz.test.ts. */
+const FUZZED_ELSEWHERE = /^ibc\.lightclients\.wasm\.v1\./;
+
 /** The full names of the messages that the core executes. */
 function routedMessages(): string[] {
   const route = readFileSync(join(ROOT, "assembly/25-handler/route.ts"), "utf8");
@@ -49,7 +53,9 @@ describe("the story that mutants start from", () => {
   test("has every message that is built, every call of an application, and every query", () => {
     const handlers = scenes.map((scene) => runner.handlerOf(callOf(scene), 0));
     const told = new Set(handlers.map((name) => name.split(" ")[0]));
-    expect(routedMessages().filter((name) => !told.has(name))).toEqual([]);
+    const expected = routedMessages().filter((name) => !FUZZED_ELSEWHERE.test(name));
+    expect(expected.length).toBeGreaterThan(30);
+    expect(expected.filter((name) => !told.has(name))).toEqual([]);
     const calls = AppCallRequest.fields.map(({ property }) => property);
     for (const name of calls.filter((property) => property !== "portId")) {
       expect(handlers).toContain(`app_call ${name}`);
