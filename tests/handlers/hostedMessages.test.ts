@@ -57,6 +57,7 @@ describe("a message of an application of the host", () => {
 
   test("has a type that nobody else knows", () => {
     expect(outcome("done", "/tests.MsgDoNot")).toBe("sdk/2");
+    expect(outcome("\n\x05", MsgCreateClient.typeUrl)).toBe("sdk/2");
     const message = pack(MsgCreateClient, MsgCreateClient.encode(validCreateClient()));
     world.tentatively(() => {
       const { code, results } = world.deliver([message]);

@@ -165,11 +165,12 @@ describe("an answer is told to a contract", () => {
   putEntries(world, sentPacketEntry(sent));
 
   /** The code, and how many contracts were called. */
-  function answered(address: string, prepare = () => {}): [string, number] {
+  function answered(address: string, prepare = () => {}, amount = "1"): [string, number] {
     return world.tentatively(() => {
       const before = contracts.calls.length;
       prepare();
       const packetData = incoming(1n, {
+        amount,
         receiver: OTHER_SIGNER,
         memo: memoFor(DESTINATION, address),
       }).data;
@@ -185,6 +186,10 @@ describe("an answer is told to a contract", () => {
     const key = keys.acknowledgement(TRANSFER, NEXT_CHANNEL, 9n);
     const again = () => putEntries(world, { [key]: Uint8Array.of(1) });
     expect(answered(CONTRACTS.accepting, again)).toEqual(["channel/17", 0]);
+  });
+
+  test("that a transfer names", () => {
+    expect(answered(CONTRACTS.accepting, () => {}, "0")).toEqual(["/0", 0]);
   });
 
   test("that is asked for rightly, and has gas", () => {

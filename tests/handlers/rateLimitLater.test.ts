@@ -94,6 +94,12 @@ describe("what waits between clients", () => {
     expect(acknowledge(GRANTED)).toBe(PANIC);
   });
 
+  test("is not there when it is empty", () => {
+    const { world, acknowledge } = overClients();
+    world.branches.set(0, KEY, new Uint8Array(0));
+    expect(acknowledge(GRANTED)).toBe("ratelimit/13");
+  });
+
   test("is refused when it is no transfer any more", () => {
     const { world, acknowledge } = overClients();
     const packet = Packet.decode(world.branches.get(0, KEY)!);
