@@ -4,7 +4,7 @@
  * each test is run again for the checks that it comes to (mutation/runner.ts).
  *
  *   tsx scripts/mutateChecks.ts      about half an hour; writes tests/spec/mutation.md
- *   tsx scripts/mutateChecks.ts --only TEXT ... [TEST FILE ...]
+ *   tsx scripts/mutateChecks.ts --only TEXT [--only TEXT ...] [TEST FILE ...]
  *                                    only checks whose `file: text` holds a TEXT, by these tests;
  *                                    what the report says of the others stays
  *

@@ -100,11 +100,10 @@ export const ERROR_CODES: Readonly<Record<string, ReadonlyMap<number, string>>> 
     ...fate(RECEIVING, 16),
   ]),
   ratelimit: new Map([
-    ...fate(PRODUCED, 1, 2, 3, 4, 6, 7, 13, 14, 15),
+    ...fate(PRODUCED, 1, 2, 3, 4, 6, 7, 12, 13, 14, 15),
     ...fate(QUERIES, 5),
     ...fate(NOWHERE, 8),
     ...fate(EPOCHS, 9, 10, 11),
-    ...fate(GENESIS, 12),
   ]),
   packetfowardmiddleware: new Map([
     ...fate(PRODUCED, 3),
