@@ -25,9 +25,15 @@ function isOurOwn({ request, answer }: JournalStep): boolean {
   const call = request.appCall;
   if (call !== undefined) values.push(call.packet, call.acknowledgement);
   if (request.query !== undefined) values.push(request.query.data);
+  // No gas is counted where a genesis is read: ours has met the limits of a host's stores.
+  if (request.genesis !== undefined && isOutOfGas(answer)) return true;
   const size = values.reduce((sum, value) => sum + value.length / 2, 0);
   if (answer.code !== 0 && size >= BYTES_WITHOUT_LIMIT) return true;
   return answer.codespace === "strait" || OTHERS_PORT.test(answer.log);
+}
+
+function isOutOfGas({ codespace, code }: JournalAnswer): boolean {
+  return codespace === "sdk" && code === 11;
 }
 
 /** In ibc-go an application holds the channel keeper itself: nobody asks whose packet it is. */

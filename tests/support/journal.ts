@@ -146,9 +146,13 @@ export function storesOf(world: World): Record<string, StoreContents> | undefine
   return stores;
 }
 
+/** The layers that ibc-go has for transfers, and the application itself. */
+const LAYERS_OF_PEER = ["callbacks", "rate-limiting", "packet-forward-middleware", "transfer"];
+
 /** Whether the chain declares what ibc-go's test application has, or callbacks, which are added. */
 function isStackOfPeer(stacks: StacksByPort, ofPeer: StacksByPort): boolean {
-  if (calledBackBy(stacks) !== undefined) return true;
+  const calledBack = calledBackBy(stacks);
+  if (calledBack !== undefined) return calledBack.every((each) => LAYERS_OF_PEER.includes(each));
   return JSON.stringify([...stacks]) === JSON.stringify([...ofPeer]);
 }
 
@@ -195,10 +199,15 @@ export function recordAppCall(
   request: AppCallRequest,
   { codespace, code, log, events, sequence }: AppCallResponse,
 ): void {
-  if (before === undefined) return;
+  if (before === undefined || !asksForAnything(request)) return;
   const outcome = { codespace, code, log, events: events.map(shownEvent) };
   const answer = { ...NOTHING, ...outcome, sequence: sequence.toString() };
   record(world, before, { appCall: shownCall(request), answer });
+}
+
+/** A request of the ABI may be for nothing, which is no call of a keeper. */
+function asksForAnything({ portId: _, ...request }: AppCallRequest): boolean {
+  return Object.values(request).some((asked) => asked !== undefined);
 }
 
 /** Writes down a question and its answer. */
