@@ -8,7 +8,7 @@
  * ibc-go's format, as metadata of their clients; receipts as such, whatever their value.
  */
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fromHex } from "../../host/bytes.js";
 import type { BlockResult } from "../../host/chain/block.js";
@@ -34,10 +34,11 @@ const BANK_PARAMS = "05";
 /** Longer ones take too long for what they add. */
 const MAX_RECORDING_BYTES = 400_000;
 
-function recordingsIn(folder: string): string[] {
+/** By their names, which tests are called by: where a folder lies, nobody else knows. */
+function recordingsIn(folder: string): { name: string; path: string }[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder).filter((name) => name.endsWith(".jsonl.gz"));
-  return names.map((name) => join(folder, name));
+  return names.map((name) => ({ name, path: join(folder, name) }));
 }
 
 function contentsOf(chain: Chain): Record<string, Map<string, string>> {
@@ -107,7 +108,7 @@ interface CoreJson {
 }
 
 describe("a chain goes on from its exported state, which is that of ibc-go", () => {
-  test.each(recordingsIn(COMMITTED))("%s", async (path) => {
+  test.each(recordingsIn(COMMITTED))("$name", async ({ path }) => {
     for (const chain of await recordedChains(path)) {
       expectTheSameOfIbcGo(expectSameFromThereOn(chain));
     }
@@ -115,11 +116,11 @@ describe("a chain goes on from its exported state, which is that of ibc-go", () 
 });
 
 describe.skipIf(!existsSync(TRACES))("so do those of other recordings (STRAIT_TRACES)", () => {
-  const known = new Set(recordingsIn(COMMITTED).map((path) => basename(path)));
+  const known = new Set(recordingsIn(COMMITTED).map(({ name }) => name));
   const others = recordingsIn(TRACES).filter(
-    (path) => !known.has(basename(path)) && statSync(path).size <= MAX_RECORDING_BYTES,
+    ({ name, path }) => !known.has(name) && statSync(path).size <= MAX_RECORDING_BYTES,
   );
-  test.each(others)("%s", async (path) => {
+  test.each(others)("$name", async ({ path }) => {
     for (const chain of await recordedChains(path)) {
       expectTheSameOfIbcGo(expectSameFromThereOn(chain));
     }

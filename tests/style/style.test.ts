@@ -111,7 +111,22 @@ function coreLinesWith(pattern: RegExp, except: (path: string) => boolean): stri
   );
 }
 
+/** A folder of somebody's machine, with a file in it. */
+const MACHINE_PATH = /(?<![\w.~-])\/(?:home|root|tmp|work|Users)\/[\w.-]+/;
+
 describe("style", () => {
+  test("documents name no path of a machine", () => {
+    const below = FOLDERS.flatMap(filesBelow).filter((path) => path.endsWith(".md"));
+    const documents = ["README.md", ...below];
+    expect(documents).toContain("tests/spec/mutation.md");
+    const found = documents.flatMap((path) =>
+      readFileSync(join(ROOT, path), "utf8")
+        .split("\n")
+        .flatMap((line, index) => (MACHINE_PATH.test(line) ? [`${path}:${index + 1}`] : [])),
+    );
+    expect(found).toEqual([]);
+  });
+
   test("lines have at most 100 columns", () => {
     const long = SOURCES.flatMap((path) =>
       linesOf(path).flatMap((line, index) =>
