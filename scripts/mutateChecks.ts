@@ -18,7 +18,7 @@ import { parseArgs } from "node:util";
 import { buildMutableCopy, type MutableCopy } from "./mutation/build.js";
 import { findingsBefore } from "./mutation/earlier.js";
 import { type Findings, readFindings, writeFindingsOf } from "./mutation/findings.js";
-import { summarize } from "./mutation/report.js";
+import { summarize, unexplained } from "./mutation/report.js";
 import type { Shot } from "./mutation/runner.js";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -46,8 +46,15 @@ function guardedBy(findings: Findings): number {
   return Object.values(findings).filter(({ guard }) => guard !== undefined).length;
 }
 
+/** What a run is after: by default every check that is not guarded yet. */
+interface Aim {
+  readonly shot?: Shot;
+  /** Checks to be tried with every test that comes to them, however long that takes. */
+  readonly wanted?: readonly number[];
+}
+
 /** Runs test files, all of them when none are named, for what is not guarded yet. */
-function run({ folder, checks }: MutableCopy, findings: string, shot?: Shot): void {
+function run({ folder, checks }: MutableCopy, findings: string, { shot, wanted }: Aim = {}): void {
   const config = join(folder, "mutation.config.ts");
   writeFileSync(config, CONFIGURATION);
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
@@ -60,6 +67,7 @@ function run({ folder, checks }: MutableCopy, findings: string, shot?: Shot): vo
       STRAIT_MUTATION_FINDINGS: findings,
       STRAIT_MUTATION_CHECKS: String(checks.length),
       STRAIT_MUTATION_SHOT: shot && JSON.stringify(shot),
+      STRAIT_MUTATION_WANTED: wanted && JSON.stringify(wanted),
     },
   });
 }
@@ -69,7 +77,7 @@ function runShots(copy: MutableCopy, folder: string): void {
   for (const { id } of copy.checks) {
     for (const title of new Set(readFindings(folder)[id]?.unrepeatable)) {
       if (readFindings(folder)[id]!.guard !== undefined) break;
-      run(copy, folder, { id, title });
+      run(copy, folder, { shot: { id, title } });
     }
   }
 }
@@ -93,6 +101,8 @@ for (let pass = 1, before = -1; pass <= MOST_PASSES; pass++) {
   console.log(`pass ${pass}: ${guardedBy(readFindings(folder))} of ${copy.checks.length} guarded`);
 }
 runShots(copy, folder);
+const wanted = unexplained(copy.checks, readFindings(folder));
+if (wanted.length > 0) run(copy, folder, { wanted });
 const summary = summarize(copy.checks, readFindings(folder));
 writeFileSync(REPORT, summary.text);
 rmSync(copy.folder, { recursive: true });

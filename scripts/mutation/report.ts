@@ -21,6 +21,14 @@ export function nameOf({ file, text }: Check): string {
   return `${file}: ${text}`;
 }
 
+/** The numbers of checks that no test guards, and nobody says why. */
+export function unexplained(checks: readonly Check[], findings: Findings): number[] {
+  const open = checks.filter(
+    (check) => findings[check.id]?.guard === undefined && !SURVIVORS.has(nameOf(check)),
+  );
+  return open.map(({ id }) => id);
+}
+
 function cell(text: string): string {
   return text.replaceAll("|", "\\|");
 }

@@ -1,8 +1,8 @@
 /**
  * Runs each test, then again with one check taken away, for every check that the test came to and
- * that no test has guarded yet: a failure is the proof that the test guards it. Between any two
- * such runs the test must pass as it is; where it does not, it cannot be run twice, and has to be
- * run once more in a process of its own.
+ * that no test has guarded yet: a failure is the proof that the test guards it. Before each such
+ * run and after a failure the test must pass as it is; where it does not, it cannot be run twice,
+ * and has to be run once more in a process of its own.
  */
 import { relative } from "node:path";
 import type { File, Test } from "@vitest/runner";
@@ -17,7 +17,8 @@ import {
 import type { Isolation } from "./isolation.js";
 import { Switchboard } from "./switchboard.js";
 
-/** After so many milliseconds in tests that pass without a check, no other is tried. */
+/** After so many milliseconds in tests that pass without a check, no other is tried, unless the
+ * check is one of those that are wanted. */
 const MOST_PATIENCE = 20_000;
 const FAILURE_LENGTH = 160;
 
@@ -31,6 +32,11 @@ const folder = process.env.STRAIT_MUTATION_FINDINGS!;
 const checkCount = Number(process.env.STRAIT_MUTATION_CHECKS);
 const shot: Shot | undefined = process.env.STRAIT_MUTATION_SHOT
   ? JSON.parse(process.env.STRAIT_MUTATION_SHOT)
+  : undefined;
+
+/** The only checks to be tried, where they are few enough for every test that comes to them. */
+const wanted: ReadonlySet<number> | undefined = process.env.STRAIT_MUTATION_WANTED
+  ? new Set(JSON.parse(process.env.STRAIT_MUTATION_WANTED))
   : undefined;
 
 const board = new Switchboard(checkCount);
@@ -75,10 +81,12 @@ export default class MutationRunner extends TestRunner {
     const isolation = isolationOfTests();
     const saved = isolation.save();
     for (const id of candidates) {
-      // As it is, once more: only what changes with the check tells anything.
-      const isRepeatable = (await failureOf(test)) === undefined;
-      isolation.restore(saved);
-      if (!isRepeatable) {
+      const passesAsItIs = async () => {
+        const failure = await failureOf(test);
+        isolation.restore(saved);
+        return failure === undefined;
+      };
+      if (!(await passesAsItIs())) {
         findingOf(this.own, id).unrepeatable.push(title);
         continue;
       }
@@ -86,7 +94,9 @@ export default class MutationRunner extends TestRunner {
       const failure = await failureOf(test);
       board.take(0);
       isolation.restore(saved);
-      this.note(id, title, failure, took);
+      // What the test keeps outside the stores may have failed it rather than the missing check.
+      if (failure === undefined || (await passesAsItIs())) this.note(id, title, failure, took);
+      else findingOf(this.own, id).unrepeatable.push(title);
     }
   }
 
@@ -101,6 +111,7 @@ export default class MutationRunner extends TestRunner {
     const { guard, indifferent, unrepeatable, spent } = findingOf(this.own, id);
     if (guard !== undefined || before?.guard !== undefined) return false;
     if (indifferent.includes(title) || unrepeatable.includes(title)) return false;
+    if (wanted !== undefined) return wanted.has(id);
     return Math.max(spent, before?.spent ?? 0) < MOST_PATIENCE;
   }
 

@@ -171,7 +171,6 @@ const REASONS: readonly (readonly [reason: string, file: string, ...texts: strin
     "identifier.indexOf(SLASH) >= 0",
     "identifier.length > max",
   ],
-  [GENERATED, "20-transfer/packetData.ts", "version != ICS20_1"],
   [
     FUNDED,
     "20-transfer/receive.ts",
