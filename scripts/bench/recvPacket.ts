@@ -14,8 +14,10 @@ import { DeliverRequest, DeliverResponse } from "../../host/codec/gen/strait.abi
 import { SIGNER, STORES } from "../../tests/support/world.js";
 import { type BenchEntry, type BenchGroup, fastest } from "./frame.js";
 import { askPeer } from "./peers.js";
-import { receiveTraffic } from "./receiveWorld.js";
+import { PACKET_COUNT, receiveTraffic } from "./receiveWorld.js";
 
+/** Packets of a batch: the garbage collectors of both sides have their share in it. */
+const BATCH_PACKETS = 4 * PACKET_COUNT;
 /** Transactions in a block; the next one begins on the committed stores again. */
 const BLOCK_TRANSACTIONS = 200;
 /** Transactions of `count` packets each; every one is delivered once a block at most. */
@@ -23,6 +25,7 @@ function receives(name: string, count: number, layers: readonly string[] = []): 
   return {
     name: `recvPacket: ${name}`,
     unit: "packet",
+    longBatch: BATCH_PACKETS / count,
     parts: count,
     setup() {
       const { messages, world, store } = receiveTraffic();

@@ -109,7 +109,7 @@ func (r receiver) transaction(context sdk.Context, messages []*channeltypes.MsgR
 // measureRecvPacket measures the message handler, from the decoded message on: by itself, and in
 // transactions of one and of 30 packets. No packet is received twice in a block.
 func measureRecvPacket() {
-	const perBatch, bundle = 120, 30
+	const batches, bundle = 8, 30
 	var in traffic
 	check(json.NewDecoder(os.Stdin).Decode(&in))
 	r := newReceiver(in)
@@ -117,19 +117,30 @@ func measureRecvPacket() {
 		branch, _ := r.context.CacheContext()
 		return branch
 	}
-	batches := len(r.messages)/perBatch - warmUps
+	packets := len(r.messages)
+	// Long enough for the garbage collector to have its share in every batch.
+	perBatch := 4 * packets
 
-	context := block()
+	var context sdk.Context
+	begin := func(packet int) {
+		if packet == 0 {
+			context = block()
+		}
+	}
 	measure("recvPacket: ibc-go, message handler alone", batches, perBatch, 1, func(i int) {
-		r.receive(context, r.messages[i])
+		packet := i % packets
+		begin(packet)
+		r.receive(context, r.messages[packet])
 	})
-	context = block()
 	measure("recvPacket: ibc-go, transaction of one", batches, perBatch, 1, func(i int) {
-		r.transaction(context, r.messages[i:i+1])
+		packet := i % packets
+		begin(packet)
+		r.transaction(context, r.messages[packet:packet+1])
 	})
-	context = block()
 	measure("recvPacket: ibc-go, transaction of 30", batches, perBatch/bundle, bundle, func(i int) {
-		r.transaction(context, r.messages[i*bundle:(i+1)*bundle])
+		packet := i * bundle % packets
+		begin(packet)
+		r.transaction(context, r.messages[packet:packet+bundle])
 	})
 }
 
