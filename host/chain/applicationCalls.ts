@@ -124,7 +124,7 @@ function runCallbackWork(work: RunningWork, callback: () => Answer): CallResult 
   return runWork(work, (running) => {
     const response = ApplicationResponse.create(callback());
     response.wroteNothing = running.wroteNothing;
-    response.events.push(...eventsOf(running));
+    response.events = eventsOf(running);
     return ApplicationResponse.encode(response);
   });
 }
@@ -186,8 +186,9 @@ function executeMessage(
   return { response: { typeUrl, value: response }, events: eventsOf(running) };
 }
 
+/** What was emitted, to be encoded and nothing else: it is not a copy. */
 function eventsOf(running: RunningWork): ApplicationResponse["events"] {
-  return running.events.map(({ type, attributes }) => ({ type, attributes: [...attributes] }));
+  return running.events as ApplicationResponse["events"];
 }
 
 /** The application that answers a gRPC method, and how; undefined where none does. */

@@ -2,6 +2,7 @@
  * assembly/codec/reader.ts. */
 import { isUtf8 } from "node:buffer";
 import type { MessageCodec } from "./message.js";
+import { recentText } from "./recentTexts.js";
 import { escapedText, REPLACEMENT_CHARACTER } from "./text.js";
 import {
   DecodeError,
@@ -16,8 +17,6 @@ import {
 
 /** How deep messages may nest; the same limit as in the core (assembly/codec/reader.ts). */
 const MAXIMUM_DEPTH = 100;
-/** Up to this length a loop reads a text faster than a native call does. */
-const SHORT_LENGTH = 16;
 
 /** A cursor over one message and, while `message` runs, over the messages in it. */
 export class Reader {
@@ -200,25 +199,13 @@ export class Reader {
     const size = this.size();
     this.position += size;
     const start = this.position - size;
-    const ascii = this.shortAscii(start, size);
+    const ascii = recentText(this.bytes, start, size);
     if (ascii !== undefined) return ascii;
     const buffer = this.buffer();
     const text = buffer.toString("utf8", start, this.position);
     // Only a text with replacement characters may have been something else.
     if (!text.includes(REPLACEMENT_CHARACTER)) return text;
     return isUtf8(buffer.subarray(start, this.position)) ? text : undefined;
-  }
-
-  /** A short text of ASCII only; undefined for any other. */
-  private shortAscii(start: number, size: number): string | undefined {
-    if (size > SHORT_LENGTH) return undefined;
-    let text = "";
-    for (let i = start; i < start + size; i++) {
-      const code = this.bytes[i]!;
-      if (code >= 0x80) return undefined;
-      text += String.fromCharCode(code);
-    }
-    return text;
   }
 
   private buffer(): Buffer {

@@ -9,6 +9,9 @@ export const START_GROUP = 3;
 export const END_GROUP = 4;
 export const FIXED32 = 5;
 
+/** The default of every `bytes` field: one array serves all, as none can write to it. */
+export const NO_BYTES = new Uint8Array(0);
+
 /** Bytes are not an encoding of the message; names message and field. */
 export class DecodeError extends HostError {
   override name = "DecodeError";

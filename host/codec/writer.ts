@@ -1,4 +1,6 @@
 /** Writes canonical protobuf; the twin of assembly/codec/writer.ts. */
+
+import { shortLivedCopy } from "../slab.js";
 import type { MessageCodec } from "./message.js";
 import { textBytes } from "./text.js";
 import { EncodeError, FIXED32, FIXED64, fieldName, LENGTH_DELIMITED, VARINT } from "./wire.js";
@@ -10,10 +12,10 @@ const SHORT_LENGTH = 64;
 
 /** Room for one message, which a writer takes and gives back: to allocate it anew would cost more
  * than to write most messages. */
-let spare: Buffer | undefined;
+let spare: Uint8Array | undefined;
 
-function takeSpare(): Buffer {
-  const taken = spare ?? Buffer.from(new ArrayBuffer(INITIAL_CAPACITY));
+function takeSpare(): Uint8Array {
+  const taken = spare ?? new Uint8Array(INITIAL_CAPACITY);
   spare = undefined;
   return taken;
 }
@@ -31,8 +33,7 @@ export class Writer {
 
   /** A copy of what was written, to which nothing can be added. */
   finish(): Uint8Array {
-    const written = new Uint8Array(this.mark());
-    written.set(this.buffer.subarray(this.position));
+    const written = shortLivedCopy(this.buffer, this.position, this.buffer.length);
     if (this.buffer.length === INITIAL_CAPACITY) spare = this.buffer;
     return written;
   }
@@ -94,7 +95,7 @@ export class Writer {
       const size = Buffer.byteLength(value, "utf8");
       this.reserve(size);
       this.position -= size;
-      this.buffer.write(value, this.position, "utf8");
+      this.view().write(value, this.position, "utf8");
     }
     this.lengthDelimited(field, end);
   }
@@ -162,7 +163,7 @@ export class Writer {
     if (BigInt.asUintN(64, value) !== value) this.fail(field, `${value} is no fixed64`);
     this.reserve(8);
     this.position -= 8;
-    this.buffer.writeBigUInt64LE(value, this.position);
+    this.view().writeBigUInt64LE(value, this.position);
   }
 
   rawSfixed64(field: number, value: bigint): void {
@@ -174,7 +175,7 @@ export class Writer {
     if (value >>> 0 !== value) this.fail(field, `${value} is no fixed32`);
     this.reserve(4);
     this.position -= 4;
-    this.buffer.writeUInt32LE(value, this.position);
+    this.view().writeUInt32LE(value, this.position);
   }
 
   rawSfixed32(field: number, value: number): void {
@@ -237,9 +238,14 @@ export class Writer {
   private reserve(size: number): void {
     if (size <= this.position) return;
     const written = this.mark();
-    const grown = Buffer.allocUnsafe(Math.max(2 * this.buffer.length, written + size));
-    this.buffer.copy(grown, grown.length - written, this.position);
+    const grown = new Uint8Array(Math.max(2 * this.buffer.length, written + size));
+    grown.set(this.buffer.subarray(this.position), grown.length - written);
     this.buffer = grown;
     this.position = grown.length - written;
+  }
+
+  /** The same bytes, for what a Buffer can do. */
+  private view(): Buffer {
+    return Buffer.from(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length);
   }
 }

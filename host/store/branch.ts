@@ -38,6 +38,9 @@ export class Branches implements BranchedStores {
   private readonly overlays: (Overlay | undefined)[] = [];
   /** Every write of the open branches, in order. */
   private readonly journal: Undo[] = [];
+  /** What was asked for last and is not among the writes: most keys are written right after. */
+  private unwrittenKey: Latin1 | undefined;
+  private unwrittenStore = 0;
   /** Of each open branch, outermost first, how long the journal was when it was opened. */
   private readonly marks: number[] = [];
 
@@ -55,7 +58,10 @@ export class Branches implements BranchedStores {
   get(store: number, key: StoreKey): Uint8Array | undefined {
     const text = textOf(key);
     const written = this.overlays[store]?.get(text);
-    return written === undefined ? this.base(store).get(text) : (written ?? undefined);
+    if (written !== undefined) return written ?? undefined;
+    this.unwrittenKey = text;
+    this.unwrittenStore = store;
+    return this.base(store).get(text);
   }
 
   set(store: number, key: StoreKey, value: Uint8Array): void {
@@ -89,6 +95,7 @@ export class Branches implements BranchedStores {
     if (begin === undefined) throw new HostError("no branch is open");
     if (commit && this.marks.length > 0) return;
     if (!commit) {
+      this.unwrittenKey = undefined;
       for (let i = this.journal.length - 1; i >= begin; i--) {
         const { overlay, key, before } = this.journal[i]!;
         overlay.restore(key, before);
@@ -126,7 +133,11 @@ export class Branches implements BranchedStores {
       overlay = new Overlay();
       this.overlays[store] = overlay;
     }
-    if (this.marks.length > 0) this.journal.push({ overlay, key, before: overlay.get(key) });
+    if (this.marks.length > 0) {
+      const isNew = key === this.unwrittenKey && store === this.unwrittenStore;
+      this.journal.push({ overlay, key, before: isNew ? undefined : overlay.get(key) });
+    }
+    this.unwrittenKey = undefined;
     overlay.write(key, written);
   }
 

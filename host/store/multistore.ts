@@ -2,6 +2,7 @@ import { HostError } from "../errors.js";
 import { Branches, type Change, type StoreBase } from "./branch.js";
 import { CopyOnWriteMap } from "./copyOnWriteMap.js";
 import { IavlTree } from "./iavl/tree.js";
+import { KeyFilter } from "./keyFilter.js";
 import type { Latin1 } from "./latin1.js";
 import { Snapshot } from "./snapshot.js";
 
@@ -134,6 +135,8 @@ export class Multistore {
 /** A tree and its latest values by key, which save a walk down the tree for most reads. */
 class CommittedStore {
   private readonly values = new Map<Latin1, Uint8Array>();
+  /** Over the keys of `values`, and some that were removed. */
+  private readonly filter = new KeyFilter();
   /** Whether a key that is not among the values is not in the tree either. */
   private readonly isComplete: boolean;
   readonly tree: IavlTree;
@@ -158,10 +161,10 @@ class CommittedStore {
   }
 
   private get(key: Latin1): Uint8Array | undefined {
-    const known = this.values.get(key);
+    const known = this.filter.mayHold(key) ? this.values.get(key) : undefined;
     if (known !== undefined || this.isComplete) return known;
     const value = this.tree.latest.get(key);
-    if (value !== undefined) this.values.set(key, value);
+    if (value !== undefined) this.keep(key, value);
     return value;
   }
 
@@ -172,9 +175,14 @@ class CommittedStore {
         this.values.delete(key);
       } else {
         this.tree.set(key, written);
-        this.values.set(key, written);
+        this.keep(key, written);
       }
     }
     this.tree.save();
+  }
+
+  private keep(key: Latin1, value: Uint8Array): void {
+    if (!this.values.has(key)) this.filter.add(key, this.values.keys());
+    this.values.set(key, value);
   }
 }

@@ -1,9 +1,8 @@
 /** Ranges of a guest's memory: the one place that checks what a guest points at. */
 import { TrapError } from "../errors.js";
+import { shortLivedCopy } from "../slab.js";
 
 const EMPTY = Buffer.alloc(0);
-/** Up to this length a loop copies faster than a native call does. */
-const SHORT_BYTES = 64;
 /** Up to this length a loop reads a text faster than a native call does. */
 const SHORT_TEXT = 12;
 
@@ -13,10 +12,15 @@ const SHORT_TEXT = 12;
  * naming `what`.
  */
 export class GuestMemory {
-  private readonly bytes: Buffer;
+  private readonly bytes: Uint8Array;
+  /** The same, for what a Buffer does faster. */
+  private readonly buffer: Buffer;
+  /** The key that was read last: a guest that asks for one tends to write it next. */
+  private lastKey = "";
 
   constructor(memory: WebAssembly.Memory) {
-    this.bytes = Buffer.from(memory.buffer);
+    this.bytes = new Uint8Array(memory.buffer);
+    this.buffer = Buffer.from(memory.buffer);
   }
 
   /** Checks a range and returns its length as u32. */
@@ -36,27 +40,49 @@ export class GuestMemory {
     const size = this.check(pointer, length, what);
     if (size === 0) return EMPTY;
     const start = pointer >>> 0;
-    return this.bytes.subarray(start, start + size);
+    return this.buffer.subarray(start, start + size);
   }
 
   /** A copy of a range. */
   copy(pointer: number, length: number, what: string): Uint8Array {
     const size = this.check(pointer, length, what);
-    const copy = new Uint8Array(size);
     const start = pointer >>> 0;
-    if (size > SHORT_BYTES) copy.set(this.bytes.subarray(start, start + size));
-    else for (let i = 0; i < size; i++) copy[i] = this.bytes[start + i]!;
-    return copy;
+    return this.bytes.slice(start, start + size);
+  }
+
+  /** A copy of a range that nobody keeps for long. */
+  shortLivedCopy(pointer: number, length: number, what: string): Uint8Array {
+    const size = this.check(pointer, length, what);
+    const start = pointer >>> 0;
+    return shortLivedCopy(this.bytes, start, start + size);
   }
 
   /** A range as a string, with one character for each byte. */
   text(pointer: number, length: number, what: string): string {
     const size = this.check(pointer, length, what);
     const start = pointer >>> 0;
-    if (size > SHORT_TEXT) return this.bytes.toString("latin1", start, start + size);
+    if (size > SHORT_TEXT) return this.buffer.toString("latin1", start, start + size);
     let text = "";
     for (let i = 0; i < size; i++) text += String.fromCharCode(this.bytes[start + i]!);
     return text;
+  }
+
+  /** The same for a key of a store. */
+  key(pointer: number, length: number): string {
+    if (!this.isLastKey(pointer >>> 0, length >>> 0)) {
+      this.lastKey = this.text(pointer, length, "key");
+    }
+    return this.lastKey;
+  }
+
+  /** Keys differ at their ends more often than at their starts. */
+  private isLastKey(start: number, size: number): boolean {
+    const { bytes, lastKey } = this;
+    if (lastKey.length !== size || start + size > bytes.length) return false;
+    for (let i = size - 1; i >= 0; i--) {
+      if (lastKey.charCodeAt(i) !== bytes[start + i]) return false;
+    }
+    return true;
   }
 
   /** Writes bytes to a range that has been checked. */

@@ -77,7 +77,7 @@ export class Imports {
       staged_read: (out: number, offset: number, length: number) =>
         this.stagedRead(out, offset, length),
       call: (kind: number, t: number, tn: number, r: number, rn: number, o: number, on: number) =>
-        this.route(kind, this.text(t, tn, "target"), this.copy(r, rn, "request"), o, on),
+        this.route(kind, this.text(t, tn, "target"), this.request(r, rn), o, on),
       log: (level: number, text: number, length: number) => this.log(level, text, length),
       abort: (message: number, length: number, line: number, column: number) =>
         this.abort(message, length, line, column),
@@ -108,6 +108,10 @@ export class Imports {
 
   private text(pointer: number, length: number, what: string): string {
     return this.memory.text(pointer, length, what);
+  }
+
+  private request(pointer: number, length: number): Uint8Array {
+    return this.memory.shortLivedCopy(pointer, length, "request");
   }
 
   /**
@@ -262,7 +266,7 @@ export class Imports {
     if (size > CALL_LIMITS.keyBytes) {
       throw new TrapError(`key of ${size} bytes is longer than ${CALL_LIMITS.keyBytes}`);
     }
-    return this.text(pointer, length, "key");
+    return this.memory.key(pointer, length);
   }
 
   /** A bound of a scan; none leaves that side open. */

@@ -37,7 +37,7 @@ const bigint = (method: string, wire = "VARINT"): ScalarEmission => ({
 });
 const bytes: ScalarEmission = {
   type: "Uint8Array",
-  initial: "new Uint8Array()",
+  initial: "NO_BYTES",
   presence: (value) => `${value}.length !== 0`,
   method: "bytesField",
   wire: undefined,
@@ -105,7 +105,7 @@ function emitImports(imports: Imports, body: string): string[] {
       "../time.js",
       ["readDuration", "readTime", "type Time", "writeDuration", "writeTime", "zeroTime"],
     ],
-    ["../wire.js", ["FIXED32", "FIXED64", "VARINT"]],
+    ["../wire.js", ["FIXED32", "FIXED64", "NO_BYTES", "VARINT"]],
   ];
   const lines: string[] = [];
   for (const [file, candidates] of own) {

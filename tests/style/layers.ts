@@ -173,8 +173,9 @@ export const ASSEMBLY_LAYERS: Readonly<Record<string, readonly string[]>> = {
 export const HOST_LAYERS: Readonly<Record<string, readonly string[]>> = {
   "host/bytes.ts": [],
   "host/errors.ts": [],
-  "host/codec": ["host/bytes.ts", "host/errors.ts"],
-  "host/vm": ["host/bytes.ts", "host/errors.ts"],
+  "host/slab.ts": [],
+  "host/codec": ["host/bytes.ts", "host/errors.ts", "host/slab.ts"],
+  "host/vm": ["host/bytes.ts", "host/errors.ts", "host/slab.ts"],
   "host/store": ["host/bytes.ts", "host/errors.ts", "host/codec", "host/vm/host.ts"],
   "host/consensus": [
     "host/bytes.ts",

@@ -15,6 +15,7 @@ import type {
   ReceiptV2,
   VersionAnswer,
 } from "../application.js";
+import type { ChainEvent } from "../block.js";
 import { isBlank } from "./blank.js";
 
 const VERSION = "mock-version";
@@ -26,6 +27,14 @@ const ACKNOWLEDGEMENT = utf8('{"result":"bW9jayBhY2tub3dsZWRnZW1lbnQ="}');
 const ERROR_ACKNOWLEDGEMENT = utf8(
   '{"error":"ABCI code: 1: error handling packet: see events for details"}',
 );
+
+const ATTRIBUTES = [
+  { key: "mock-attribute-key-1", value: "mock-attribute-value-1" },
+  { key: "mock-attribute-key-2", value: "mock-attribute-value-2" },
+];
+const RECEIVED: ChainEvent = { type: "mock-recv-packet", attributes: ATTRIBUTES };
+const ACKNOWLEDGED: ChainEvent = { type: "mock-ack-packet", attributes: ATTRIBUTES };
+const TIMED_OUT: ChainEvent = { type: "mock-timeout", attributes: ATTRIBUTES };
 
 /** What both agree on: any channel, and what becomes of which packet data. */
 class QuietMock implements Application {
@@ -63,16 +72,16 @@ class QuietMock implements Application {
 /** What answers on the port `mock`: tells of every packet. */
 export class MockApplication extends QuietMock {
   override onRecvPacket(context: ApplicationContext, callback: OnRecvPacket): Receipt {
-    emit(context, "mock-recv-packet");
+    context.emit(RECEIVED);
     return super.onRecvPacket(context, callback);
   }
 
   override onAcknowledgementPacket(context: ApplicationContext): undefined {
-    emit(context, "mock-ack-packet");
+    context.emit(ACKNOWLEDGED);
   }
 
   override onTimeoutPacket(context: ApplicationContext): undefined {
-    emit(context, "mock-timeout");
+    context.emit(TIMED_OUT);
   }
 }
 
@@ -95,14 +104,4 @@ export class MockApplicationV2 implements ApplicationV2 {
   onAcknowledgementPacketV2(): undefined {}
 
   onTimeoutPacketV2(): undefined {}
-}
-
-function emit(context: ApplicationContext, type: string): void {
-  context.emit({
-    type,
-    attributes: [
-      { key: "mock-attribute-key-1", value: "mock-attribute-value-1" },
-      { key: "mock-attribute-key-2", value: "mock-attribute-value-2" },
-    ],
-  });
 }

@@ -2,6 +2,7 @@
 /** Transactions (Cosmos SDK proto/cosmos/tx/v1beta1). */
 import { defineMessage, type MessageCodec } from "../message.js";
 import { readTime, type Time, writeTime } from "../time.js";
+import { NO_BYTES } from "../wire.js";
 import { Coin } from "./cosmos.base.v1beta1.js";
 import { CompactBitArray } from "./cosmos.crypto.multisig.v1beta1.js";
 import { SignMode } from "./cosmos.tx.signing.v1beta1.js";
@@ -72,8 +73,8 @@ export const TxRaw: MessageCodec<TxRaw> = defineMessage<TxRaw>({
     { number: 3, name: "signatures", property: "signatures", type: "bytes", repeated: true },
   ],
   empty: () => ({
-    bodyBytes: new Uint8Array(),
-    authInfoBytes: new Uint8Array(),
+    bodyBytes: NO_BYTES,
+    authInfoBytes: NO_BYTES,
     signatures: [],
   }),
   merge(message, reader) {
@@ -118,8 +119,8 @@ export const SignDoc: MessageCodec<SignDoc> = defineMessage<SignDoc>({
     { number: 4, name: "account_number", property: "accountNumber", type: "uint64" },
   ],
   empty: () => ({
-    bodyBytes: new Uint8Array(),
-    authInfoBytes: new Uint8Array(),
+    bodyBytes: NO_BYTES,
+    authInfoBytes: NO_BYTES,
     chainId: "",
     accountNumber: 0n,
   }),

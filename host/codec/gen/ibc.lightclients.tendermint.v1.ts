@@ -2,6 +2,7 @@
 /** The Tendermint light client, ICS-07 (ibc-go proto/ibc/lightclients/tendermint/v1). */
 import { defineMessage, type MessageCodec } from "../message.js";
 import { readDuration, readTime, type Time, writeDuration, writeTime, zeroTime } from "../time.js";
+import { NO_BYTES } from "../wire.js";
 import { ProofSpec } from "./cosmos.ics23.v1.js";
 import { Height } from "./ibc.core.client.v1.js";
 import { MerkleRoot } from "./ibc.core.commitment.v1.js";
@@ -190,7 +191,7 @@ export const ConsensusState: MessageCodec<ConsensusState> = defineMessage<Consen
   empty: () => ({
     timestamp: zeroTime(),
     root: MerkleRoot.empty(),
-    nextValidatorsHash: new Uint8Array(),
+    nextValidatorsHash: NO_BYTES,
   }),
   merge(message, reader) {
     while (reader.next()) {

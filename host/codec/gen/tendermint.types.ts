@@ -2,6 +2,7 @@
 /** Blocks, headers, commits and validator sets of CometBFT (cometbft proto/tendermint/types). */
 import { defineMessage, type MessageCodec } from "../message.js";
 import { readTime, type Time, writeTime, zeroTime } from "../time.js";
+import { NO_BYTES } from "../wire.js";
 import { PublicKey } from "./tendermint.crypto.js";
 import { Consensus } from "./tendermint.version.js";
 
@@ -32,7 +33,7 @@ export const PartSetHeader: MessageCodec<PartSetHeader> = defineMessage<PartSetH
   ],
   empty: () => ({
     total: 0,
-    hash: new Uint8Array(),
+    hash: NO_BYTES,
   }),
   merge(message, reader) {
     while (reader.next()) {
@@ -73,7 +74,7 @@ export const BlockID: MessageCodec<BlockID> = defineMessage<BlockID>({
     },
   ],
   empty: () => ({
-    hash: new Uint8Array(),
+    hash: NO_BYTES,
     partSetHeader: PartSetHeader.empty(),
   }),
   merge(message, reader) {
@@ -151,15 +152,15 @@ export const Header: MessageCodec<Header> = defineMessage<Header>({
     height: 0n,
     time: zeroTime(),
     lastBlockId: BlockID.empty(),
-    lastCommitHash: new Uint8Array(),
-    dataHash: new Uint8Array(),
-    validatorsHash: new Uint8Array(),
-    nextValidatorsHash: new Uint8Array(),
-    consensusHash: new Uint8Array(),
-    appHash: new Uint8Array(),
-    lastResultsHash: new Uint8Array(),
-    evidenceHash: new Uint8Array(),
-    proposerAddress: new Uint8Array(),
+    lastCommitHash: NO_BYTES,
+    dataHash: NO_BYTES,
+    validatorsHash: NO_BYTES,
+    nextValidatorsHash: NO_BYTES,
+    consensusHash: NO_BYTES,
+    appHash: NO_BYTES,
+    lastResultsHash: NO_BYTES,
+    evidenceHash: NO_BYTES,
+    proposerAddress: NO_BYTES,
   }),
   merge(message, reader) {
     while (reader.next()) {
@@ -269,11 +270,11 @@ export const Vote: MessageCodec<Vote> = defineMessage<Vote>({
     round: 0,
     blockId: BlockID.empty(),
     timestamp: zeroTime(),
-    validatorAddress: new Uint8Array(),
+    validatorAddress: NO_BYTES,
     validatorIndex: 0,
-    signature: new Uint8Array(),
-    extension: new Uint8Array(),
-    extensionSignature: new Uint8Array(),
+    signature: NO_BYTES,
+    extension: NO_BYTES,
+    extensionSignature: NO_BYTES,
   }),
   merge(message, reader) {
     while (reader.next()) {
@@ -415,9 +416,9 @@ export const CommitSig: MessageCodec<CommitSig> = defineMessage<CommitSig>({
   ],
   empty: () => ({
     blockIdFlag: 0,
-    validatorAddress: new Uint8Array(),
+    validatorAddress: NO_BYTES,
     timestamp: zeroTime(),
-    signature: new Uint8Array(),
+    signature: NO_BYTES,
   }),
   merge(message, reader) {
     while (reader.next()) {
@@ -609,7 +610,7 @@ export const Validator: MessageCodec<Validator> = defineMessage<Validator>({
     { number: 4, name: "proposer_priority", property: "proposerPriority", type: "int64" },
   ],
   empty: () => ({
-    address: new Uint8Array(),
+    address: NO_BYTES,
     pubKey: PublicKey.empty(),
     votingPower: 0n,
     proposerPriority: 0n,
@@ -696,7 +697,7 @@ export const CanonicalBlockID: MessageCodec<CanonicalBlockID> = defineMessage<Ca
     },
   ],
   empty: () => ({
-    hash: new Uint8Array(),
+    hash: NO_BYTES,
     partSetHeader: CanonicalPartSetHeader.empty(),
   }),
   merge(message, reader) {
@@ -732,7 +733,7 @@ export const CanonicalPartSetHeader: MessageCodec<CanonicalPartSetHeader> = defi
   ],
   empty: () => ({
     total: 0,
-    hash: new Uint8Array(),
+    hash: NO_BYTES,
   }),
   merge(message, reader) {
     while (reader.next()) {
