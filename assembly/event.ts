@@ -39,10 +39,12 @@ const FIRST_CAPACITY: i32 = 512;
  * of what a packet costs, after its proof, would else be objects that are written once. */
 @final
 export class EventBuilder {
-  private buffer: Bytes = Bytes.allocate(FIRST_CAPACITY);
+  private buffer: Bytes;
   private length: i32 = 0;
 
-  constructor(type: Bytes) {
+  /** `capacity` is how many bytes it probably takes. */
+  constructor(type: Bytes, capacity: i32) {
+    this.buffer = Bytes.allocate(capacity);
     this.reserve(sizeOfText(type));
     this.text(TYPE_FIELD, type);
   }
@@ -54,6 +56,13 @@ export class EventBuilder {
     this.varint(size);
     this.text(KEY_FIELD, key);
     this.text(VALUE_FIELD, value);
+  }
+
+  /** Adds attributes that another builder has encoded, one that has no type. */
+  addEncoded(attributes: Bytes): void {
+    this.reserve(attributes.length);
+    this.buffer.fill(this.length, attributes);
+    this.length += attributes.length;
   }
 
   /** The event with the attributes that it has by now. */
@@ -115,7 +124,12 @@ export function emitAsErrors(discarded: EventLog, log: EventLog): void {
 
 /** A new event without attributes. */
 export function newEvent(type: Bytes): EventBuilder {
-  return new EventBuilder(type);
+  return new EventBuilder(type, FIRST_CAPACITY);
+}
+
+/** The same with room for `size` bytes more than most events take. */
+export function newLongEvent(type: Bytes, size: i32): EventBuilder {
+  return new EventBuilder(type, FIRST_CAPACITY + size);
 }
 
 /** Appends an attribute. */

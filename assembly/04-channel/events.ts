@@ -3,7 +3,9 @@ import { Bytes } from "../abi/bytes";
 import { hexadecimal } from "../24-host/text";
 import { formatHeight } from "../02-client/height";
 import { Channel, Packet } from "../codec/gen/ibc.core.channel.v1";
-import { addAttribute, EventBuilder, EventLog, moduleEvent, newEvent } from "../event";
+import {
+  addAttribute, EventBuilder, EventLog, moduleEvent, newEvent, newLongEvent,
+} from "../event";
 import { orderName } from "./channel";
 
 /** The module named by the `message` event that follows each of these. */
@@ -93,23 +95,31 @@ function channelEvent(
   return event;
 }
 
-/** `send_packet` or `recv_packet`, by whose data a relayer can make the packet anew. */
+/** What events tell of a packet when they tell of its data too, by which a relayer can make it
+ * anew: encoded attributes. */
+export function describePacket(packet: Packet): Bytes {
+  const attributes = newLongEvent(Bytes.allocate(0), 2 * packet.data.length);
+  addAttribute(attributes, PACKET_DATA_HEX, hexadecimal(packet.data));
+  addPacketAttributes(attributes, packet);
+  return attributes.encoded();
+}
+
+/** `send_packet` or `recv_packet`. */
 export function emitPacketData(
-  type: Bytes, packet: Packet, channel: Channel, events: EventLog,
+  type: Bytes, description: Bytes, channel: Channel, events: EventLog,
 ): void {
-  const event = newEvent(type);
-  addAttribute(event, PACKET_DATA_HEX, hexadecimal(packet.data));
-  addPacketAttributes(event, packet);
+  const event = newLongEvent(type, description.length);
+  event.addEncoded(description);
   addChannelAttributes(event, channel);
   emit(events, event);
 }
 
 export function emitWriteAcknowledgement(
-  packet: Packet, channel: Channel, acknowledgement: Bytes, events: EventLog,
+  description: Bytes, channel: Channel, acknowledgement: Bytes, events: EventLog,
 ): void {
-  const event = newEvent(WRITE_ACKNOWLEDGEMENT);
-  addAttribute(event, PACKET_DATA_HEX, hexadecimal(packet.data));
-  addPacketAttributes(event, packet);
+  const size = description.length + 2 * acknowledgement.length;
+  const event = newLongEvent(WRITE_ACKNOWLEDGEMENT, size);
+  event.addEncoded(description);
   addAttribute(event, PACKET_ACK_HEX, hexadecimal(acknowledgement));
   addChannelAttributes(event, channel);
   emit(events, event);

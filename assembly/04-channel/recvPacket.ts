@@ -19,7 +19,7 @@ import { ChannelError, CommitmentError, CoreError, IbcError, PortError } from ".
 import { emitAsErrors, EventLog } from "../event";
 import { channelNotFound, openConnectionOf } from "./channel";
 import { destinationOf } from "./destination";
-import { emitPacketData, RECV_PACKET } from "./events";
+import { describePacket, emitPacketData, RECV_PACKET } from "./events";
 import {
   checkSource, commitPacket, hasPacketReceipt, setPacketReceipt, validatePacket,
 } from "./packet";
@@ -29,6 +29,9 @@ import { describeTimeout, isElapsed } from "./timeout";
 import { acknowledgeAt, writeAcknowledgement } from "./writeAcknowledgement";
 
 export class RecvPacket extends Datagram {
+  /** What events tell of the packet, once it has been received. */
+  private description: Bytes | null = null;
+
   private constructor(private readonly message: MsgRecvPacket) {
     super();
   }
@@ -90,7 +93,10 @@ export class RecvPacket extends Datagram {
     const error = this.verify(packet, channel, outcome.recollection);
     if (error !== null) return Received.refused(error);
     const received = applyReplayProtection(packet, destination);
-    if (received.destination !== null) emitPacketData(RECV_PACKET, packet, channel, outcome);
+    if (received.destination === null) return received;
+    const description = describePacket(packet);
+    this.description = description;
+    emitPacketData(RECV_PACKET, description, channel, outcome);
     return received;
   }
 
@@ -117,7 +123,7 @@ export class RecvPacket extends Datagram {
     const connection = found.connection;
     if (connection === null) return found.error;
     const height = selfHeightFor(recollection);
-    const now = <u64>blockTimeNanos();
+    const now = blockTimeFor(recollection);
     if (isElapsed(packet, height, now)) {
       return ChannelError.timeoutElapsed(describeTimeout(packet, height, now));
     }
@@ -146,7 +152,7 @@ export class RecvPacket extends Datagram {
     else emitAsErrors(events, outcome);
     const acknowledgement = received.acknowledgement;
     if (received.wroteNothing && acknowledgement) {
-      return acknowledgeAt(destination, packet, acknowledgement, outcome);
+      return acknowledgeAt(destination, packet, this.description!, acknowledgement, outcome);
     }
     const recollection = outcome.recollection;
     if (recollection !== null) recollection.forgetDestination();
@@ -191,6 +197,13 @@ function selfHeightFor(recollection: Recollection | null): Height {
   if (recollection === null) return selfHeight();
   if (recollection.selfHeight === null) recollection.selfHeight = selfHeight();
   return recollection.selfHeight!;
+}
+
+/** The time of the block in nanoseconds, remembered or asked for. */
+function blockTimeFor(recollection: Recollection | null): u64 {
+  if (recollection === null) return <u64>blockTimeNanos();
+  if (recollection.blockTimeNanos == 0) recollection.blockTimeNanos = <u64>blockTimeNanos();
+  return recollection.blockTimeNanos;
 }
 
 function notFound(packet: Packet): Received {

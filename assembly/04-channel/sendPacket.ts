@@ -9,7 +9,7 @@ import { Height } from "../codec/gen/ibc.core.client.v1";
 import { ChannelError, ClientError, IbcError } from "../error";
 import { EventLog } from "../event";
 import { channelNotFound, connectionOf, getChannel } from "./channel";
-import { emitPacketData, SEND_PACKET } from "./events";
+import { describePacket, emitPacketData, SEND_PACKET } from "./events";
 import { commitPacket, setPacketCommitment, validatePacket } from "./packet";
 import { getNextSequenceSend, setNextSequenceSend } from "./sequences";
 import { describeTimeout, isElapsed } from "./timeout";
@@ -54,7 +54,7 @@ export function sendPacket(
   setNextSequenceSend(sourcePort, sourceChannel, sequence + 1);
   setPacketCommitment(sourcePort, sourceChannel, sequence, commitPacket(packet));
 
-  emitPacketData(SEND_PACKET, packet, channel, events);
+  emitPacketData(SEND_PACKET, describePacket(packet), channel, events);
   return SendOutcome.sent(sequence);
 }
 

@@ -7,7 +7,7 @@ import { ChannelError, IbcError } from "../error";
 import { EventLog } from "../event";
 import { channelNotFound } from "./channel";
 import { destinationOf } from "./destination";
-import { emitWriteAcknowledgement } from "./events";
+import { describePacket, emitWriteAcknowledgement } from "./events";
 import { hasPacketAcknowledgement, setPacketAcknowledgement } from "./packet";
 
 /** Commits to the acknowledgement of a packet that was received, once: refusals `channel/3`, `/5`,
@@ -19,12 +19,14 @@ export function writeAcknowledgement(
   if (destination === null) {
     return channelNotFound(packet.destinationPort, packet.destinationChannel);
   }
-  return acknowledgeAt(destination, packet, acknowledgement, events);
+  return acknowledgeAt(destination, packet, describePacket(packet), acknowledgement, events);
 }
 
-/** The same at the end that the packet came to, as it is now. */
+/** The same at the end that the packet came to, as it is now; `description` is what events tell of
+ * the packet. */
 export function acknowledgeAt(
-  destination: Destination, packet: Packet, acknowledgement: Bytes | null, events: EventLog,
+  destination: Destination, packet: Packet, description: Bytes, acknowledgement: Bytes | null,
+  events: EventLog,
 ): IbcError | null {
   const portId = destination.portId;
   const channelId = destination.channelId;
@@ -48,6 +50,6 @@ export function acknowledgeAt(
 
   setPacketAcknowledgement(portId, channelId, sequence, sha256(acknowledgement));
 
-  emitWriteAcknowledgement(packet, channel, acknowledgement, events);
+  emitWriteAcknowledgement(description, channel, acknowledgement, events);
   return null;
 }

@@ -169,20 +169,26 @@ export class ExternalApplication extends Application {
 export function askApplication(
   name: Bytes, request: ApplicationRequest, events: EventLog,
 ): Answer {
-  const nothing = new ApplicationResponse();
-  const shownName = "the application " + name.toString();
   const call = callModule(ModuleKind.Application, name, request.encode());
   if (call.status == CallStatus.NoTarget) {
-    return new Answer(nothing, PortError.invalidRoute("nothing answers to " + shownName));
+    return noAnswer(PortError.invalidRoute("nothing answers to " + shownName(name)));
   }
   const response = call.status == CallStatus.Answered
     ? ApplicationResponse.decode(call.response)
     : null;
   if (response === null) {
-    return new Answer(nothing, panicked(shownName + " gave no answer that can be read"));
+    return noAnswer(panicked(shownName(name) + " gave no answer that can be read"));
   }
   events.emitEncoded(response.events);
   return new Answer(response, errorOf(response));
+}
+
+function noAnswer(error: IbcError): Answer {
+  return new Answer(new ApplicationResponse(), error);
+}
+
+function shownName(name: Bytes): string {
+  return "the application " + name.toString();
 }
 
 function errorOf(response: ApplicationResponse): IbcError | null {

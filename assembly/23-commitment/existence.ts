@@ -3,7 +3,7 @@ import { ABSENT, Bytes } from "../abi/bytes";
 import { ExistenceProof, HashOp, ProofSpec } from "../codec/gen/cosmos.ics23.v1";
 import { Hasher } from "../crypto/hasher";
 import { CommitmentError, IbcError } from "../error";
-import { applyInner, checkInner } from "./innerOp";
+import { applyInner, beginInner, checkInner } from "./innerOp";
 import { applyLeaf, checkLeaf } from "./leafOp";
 import { PathMemo } from "./pathMemo";
 import { isIavl } from "./specs";
@@ -123,10 +123,14 @@ function calculateWithMemo(
     const index = path.length - 1 - i;
     if (index == shared - 1 && hasher.digestView == memo.digestBelow(index)) {
       root = memo.root;
-    } else {
-      memo.putBelow(index, hasher.digestView);
-      applyInner(path[i], hasher);
+      break;
     }
+    beginInner(path[i], hasher);
+    // From two children of one parent the steps differ, and hash the same bytes.
+    const joins = index == shared && memo.isPreimage(index, hasher);
+    memo.putBelow(index, hasher.digestView);
+    if (joins) root = memo.root;
+    else hasher.finish(HashOp.SHA256);
   }
   const calculated = root ? root : hasher.digest;
   memo.remember(path, spec, calculated);

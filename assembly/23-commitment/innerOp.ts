@@ -46,10 +46,15 @@ export function applyInner(step: InnerOp, hasher: Hasher): IbcError | null {
   if (!isSupported(step.hash)) {
     return CommitmentError.invalidProof("the hash of a step is not supported");
   }
+  beginInner(step, hasher);
+  hasher.finish(step.hash);
+  return null;
+}
+
+/** Puts the preimage of a parent together. */
+export function beginInner(step: InnerOp, hasher: Hasher): void {
   hasher.begin();
   hasher.append(step.prefix);
   hasher.appendDigest();
   hasher.append(step.suffix);
-  hasher.finish(step.hash);
-  return null;
 }

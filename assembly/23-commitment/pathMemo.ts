@@ -9,6 +9,7 @@ import { Bytes } from "../abi/bytes";
 import { equalTail } from "../abi/memory";
 import { ExistenceProof, InnerOp, LeafOp, ProofSpec } from "../codec/gen/cosmos.ics23.v1";
 import { Reader } from "../codec/reader";
+import { Hasher } from "../crypto/hasher";
 
 /** Paths with more steps are not remembered: a tree of 64 layers holds more than any chain does. */
 const MAX_STEPS: i32 = 64;
@@ -68,6 +69,13 @@ export class PathMemo {
   /** The hash below a step of the remembered path, counted from 0 at the top: a view. */
   digestBelow(index: i32): Bytes {
     return this.below.slice(index * DIGEST_SIZE, (index + 1) * DIGEST_SIZE);
+  }
+
+  /** Whether a hasher is about to hash what the remembered step at a place did. */
+  isPreimage(index: i32, hasher: Hasher): bool {
+    if (index >= this.path.length) return false;
+    const step = fromTop(this.path, index);
+    return hasher.isPreimage(step.prefix, this.digestBelow(index), step.suffix);
   }
 
   /** Notes the hash below a step; until `remember` the memo is not to be asked. */

@@ -17,7 +17,7 @@ import { Any } from "../codec/gen/google.protobuf";
 import {
   DeliverRequest, DeliverResponse, MessageResult, Stage,
 } from "../codec/gen/strait.abi.v0";
-import { hasInvalidUtf8, rejectUnknownFields } from "../codec/rejectUnknown";
+import { inspectFields, Inspection } from "../codec/rejectUnknown";
 import { ChannelError, IbcError, notBuilt, SdkError, unregistered } from "../error";
 import { HostedMessage, isHosted } from "./hostedMessage";
 import { decodeDatagram, unbuiltTypeOf } from "./route";
@@ -41,8 +41,11 @@ export function deliverTransaction(input: Bytes): Bytes {
   if (request === null) {
     return refusal(Stage.STAGE_DECODE, 0, SdkError.txDecode("malformed DeliverRequest"));
   }
+  const knowsWasmClients = hasWasmClients();
+  const inspections: Inspection[] = [];
   for (let i = 0; i < request.messages.length; i++) {
-    const error = inspectMessage(request, i);
+    inspections.push(Inspection.FINE);
+    const error = inspectMessage(request, i, knowsWasmClients, inspections);
     if (error !== null) return refusal(Stage.STAGE_DECODE, i, error);
   }
   const datagrams: Datagram[] = [];
@@ -61,7 +64,7 @@ export function deliverTransaction(input: Bytes): Bytes {
     if (error !== null) return refusal(Stage.STAGE_VALIDATE, i, error);
   }
   if (!request.routed) {
-    const error = authenticate(request, datagrams);
+    const error = authenticate(request, datagrams, inspections);
     if (error !== null) return refusal(Stage.STAGE_AUTHENTICATE, 0, error);
   }
   return isCheckMode() ? check(datagrams) : execute(datagrams);
@@ -190,24 +193,24 @@ function refusal(stage: i32, message: i32, error: IbcError): Bytes {
 }
 
 /** Refuses what is not built, and unknown fields. Only the transaction layer does the latter: a
- * message that another module routes never passed it. */
-function inspectMessage(request: DeliverRequest, index: i32): IbcError | null {
+ * message that another module routes never passed it. Notes what it finds out. */
+function inspectMessage(
+  request: DeliverRequest, index: i32, knowsWasmClients: bool, inspections: Inspection[],
+): IbcError | null {
   const message = request.messages[index];
   const scratch = new Scratch();
   const unbuilt = unbuiltTypeOf(message);
   if (unbuilt) return notBuilt(unbuilt);
-  if (!request.routed && !hasKnownFields(message)) {
+  if (!request.routed) {
+    const inspection = inspectFields(message.typeUrl, message.value, knowsWasmClients);
+    inspections[index] = inspection;
     // Of messages that the host executes, it knows the fields.
-    if (!isHosted(message.typeUrl)) {
+    if (inspection == Inspection.UNKNOWN && !isHosted(message.typeUrl)) {
       return SdkError.txDecode(message.typeUrl.toString() + " has an unknown or malformed field");
     }
   }
   scratch.release();
   return null;
-}
-
-function hasKnownFields(message: Any): bool {
-  return rejectUnknownFields(message.typeUrl, message.value, hasWasmClients());
 }
 
 /** Decodes a message onto the list. */
@@ -229,16 +232,15 @@ function decodeMessage(message: Any, datagrams: Datagram[]): IbcError | null {
  * decoding with protobuf-go, which refuses text that is not UTF-8; their number is checked before
  * their keys (x/auth/ante ValidateBasicDecorator, then SetPubKeyDecorator).
  */
-function authenticate(request: DeliverRequest, datagrams: Datagram[]): IbcError | null {
+function authenticate(
+  request: DeliverRequest, datagrams: Datagram[], inspections: Inspection[],
+): IbcError | null {
   const expected: Bytes[] = [];
   const names: Bytes[] = [];
   for (let i = 0; i < request.messages.length; i++) {
-    const scratch = new Scratch();
-    const message = request.messages[i];
-    if (hasInvalidUtf8(message.typeUrl, message.value) && !isHosted(message.typeUrl)) {
+    if (inspections[i] == Inspection.INVALID_TEXT) {
       return unregistered("message " + i.toString() + " holds text that is not UTF-8");
     }
-    scratch.release();
     const address = datagrams[i].signerAddress();
     if (!address) return notAnAddress(datagrams[i].signer());
     if (includes(expected, address)) continue;

@@ -38,8 +38,9 @@ export class Recollection {
   /** The path of the proof before, through the tree of a store. */
   readonly path: PathMemo = new PathMemo();
 
-  /** The height of this chain, which a transaction stays in. */
+  /** The height of this chain, which a transaction stays in, and the time of its block. */
   selfHeight: Height | null = null;
+  blockTimeNanos: u64 = 0;
   /** The parameters of connections. */
   connectionParams: Params | null = null;
 
@@ -109,6 +110,7 @@ export class Recollection {
   forget(): void {
     this.path.forget();
     this.selfHeight = null;
+    this.blockTimeNanos = 0;
     this.connectionParams = null;
     this.portId = null;
     this.application = null;

@@ -26,21 +26,27 @@ const WASM_PACKAGE = Bytes.of("/ibc.lightclients.wasm.v1.");
 /** Where protowire ends, beyond the 2^29 - 1 of the specification. */
 const MAXIMUM_FIELD_NUMBER: u64 = i32.MAX_VALUE;
 
-/** Whether a message of a transaction has known or non-critical fields only, all the way down;
- * false also for an unknown type URL and for malformed bytes. `knowsContracts` says whether the
- * chain has light clients in contracts. */
-export function rejectUnknownFields(typeUrl: Bytes, value: Bytes, knowsContracts: bool): bool {
-  const message = messageIdOf(typeUrl);
-  return message >= 0 && new Walker(false, knowsContracts).accepts(message, value, 0);
+/** What a message of a transaction looks like to the transaction layer. */
+export enum Inspection {
+  /** Its type or one of its fields is unknown, or it is malformed. */
+  UNKNOWN,
+  /** Known or non-critical fields only, all the way down. */
+  FINE,
+  /** The same, but a `string` field of the message or of its sub-messages, those in an Any
+   * excepted, is not UTF-8. Of a field that is there more than once the last one counts, because
+   * the SDK encodes messages anew when it unpacks them (codec/types UnpackAny), before it looks for
+   * signers. */
+  INVALID_TEXT,
 }
 
-/** Whether a `string` field of the message or of its sub-messages, those in an Any excepted, is not
- * UTF-8. Of a field that is there more than once the last one counts, because the SDK encodes
- * messages anew when it unpacks them (codec/types UnpackAny), before it looks for signers. For
- * messages that `rejectUnknownFields` has found to be fine. */
-export function hasInvalidUtf8(typeUrl: Bytes, value: Bytes): bool {
+/** Looks a message through; `knowsContracts` says whether the chain has light clients in
+ * contracts. */
+export function inspectFields(typeUrl: Bytes, value: Bytes, knowsContracts: bool): Inspection {
   const message = messageIdOf(typeUrl);
-  return message < 0 || !new Walker(true, true).accepts(message, value, 0);
+  if (message < 0) return Inspection.UNKNOWN;
+  const walker = new Walker(knowsContracts);
+  if (!walker.accepts(message, value, 0)) return Inspection.UNKNOWN;
+  return walker.hasInvalidText ? Inspection.INVALID_TEXT : Inspection.FINE;
 }
 
 /** Whether what implements this is executed here, while the registry of ibc-go does not have it. */
@@ -51,6 +57,9 @@ function isOwn(implemented: Interface): bool {
 /** Reads by the rules of protowire (protobuf-go), which are stricter than gogoproto's. */
 @final
 class Walker {
+  /** Whether a text of a message that passed is not UTF-8. */
+  hasInvalidText: bool = false;
+
   private position: usize = 0;
   /** Address just behind the message that is being read. */
   private end: usize = 0;
@@ -58,12 +67,10 @@ class Walker {
   /** A bit for each field of the message being read whose text, the last so far, is not UTF-8; no
    * message has more than 64 fields. */
   private invalidTexts: u64 = 0;
+  /** How many Any are around what is being read: what they hold may have any texts. */
+  private enclosingAny: i32 = 0;
 
-  constructor(
-    /** Whether to check texts, and then not to look into any Any. */
-    private readonly checksText: bool,
-    private readonly knowsContracts: bool,
-  ) {}
+  constructor(private readonly knowsContracts: bool) {}
 
   /** Whether all of a message passes; the position afterwards is what it was before. */
   accepts(message: i32, value: Bytes, depth: i32): bool {
@@ -77,7 +84,7 @@ class Walker {
     while (accepted && this.position < this.end) {
       accepted = ++this.fields <= MAXIMUM_FIELDS && this.field(message, depth);
     }
-    accepted = accepted && this.invalidTexts == 0;
+    if (this.invalidTexts != 0) this.hasInvalidText = true;
     this.position = outerPosition;
     this.end = outerEnd;
     this.invalidTexts = outerInvalidTexts;
@@ -128,22 +135,22 @@ class Walker {
   private content(field: i32, start: usize, size: i32, depth: i32): bool {
     const kind = fieldKind(field);
     if (kind == FieldKind.STRING || kind == FieldKind.STRINGS) {
-      return !this.checksText || this.text(field, kind, new Bytes(start, size));
+      if (this.enclosingAny == 0) this.text(field, kind, new Bytes(start, size));
+      return true;
     }
     if (kind != FieldKind.MESSAGE) return true;
     const message = fieldMessage(field);
     const content = new Bytes(start, size);
     if (!this.accepts(message, content, depth + 1)) return false;
-    return message != ANY || this.checksText || this.any(content, depth);
+    return message != ANY || this.any(content, depth);
   }
 
-  /** Whether a text passes; one that a later one may replace passes until the message ends. */
-  private text(field: i32, kind: FieldKind, content: Bytes): bool {
+  /** Notes what is not UTF-8; of a field that is not repeated, a later text may replace it. */
+  private text(field: i32, kind: FieldKind, content: Bytes): void {
     const isValid = isUtf8(content);
-    if (kind == FieldKind.STRINGS) return isValid;
     const bit = <u64>1 << (<u64>field & 63);
-    this.invalidTexts = isValid ? this.invalidTexts & ~bit : this.invalidTexts | bit;
-    return true;
+    if (!isValid && kind == FieldKind.STRINGS) this.hasInvalidText = true;
+    else this.invalidTexts = isValid ? this.invalidTexts & ~bit : this.invalidTexts | bit;
   }
 
   private any(content: Bytes, depth: i32): bool {
@@ -151,7 +158,11 @@ class Walker {
     if (any === null || isOwn(interfaceOf(any.typeUrl))) return false;
     if (!this.knowsContracts && any.typeUrl.startsWith(WASM_PACKAGE)) return false;
     const message = messageIdOf(any.typeUrl);
-    return message >= 0 && this.accepts(message, any.value, depth + 1);
+    if (message < 0) return false;
+    this.enclosingAny++;
+    const accepted = this.accepts(message, any.value, depth + 1);
+    this.enclosingAny--;
+    return accepted;
   }
 
   /** A varint of at most 64 bits; after a failure the position is past the end. */

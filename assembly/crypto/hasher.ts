@@ -1,7 +1,7 @@
 /** Hashes of what is put together from pieces, without memory a hash. */
 import { Bytes } from "../abi/bytes";
 import { hash, LONGEST_DIGEST } from "../abi/hash";
-import { copyBytes } from "../abi/memory";
+import { copyBytes, equalBytes } from "../abi/memory";
 import {
   hashSha256, hashSha256InPlace, SHA256_LENGTH, SHA256_PADDING, SHA256_SCRATCH,
 } from "./sha256";
@@ -52,6 +52,16 @@ export class Hasher {
   /** Appends the last digest. */
   appendDigest(): void {
     this.appendAt(this.out, this.digestLength);
+  }
+
+  /** Whether the preimage consists of these three. */
+  isPreimage(first: Bytes, second: Bytes, third: Bytes): bool {
+    const secondAt = this.buffer + <usize>first.length;
+    const thirdAt = secondAt + <usize>second.length;
+    return first.length + second.length + third.length == this.length &&
+      equalBytes(this.buffer, first.pointer, first.length) &&
+      equalBytes(secondAt, second.pointer, second.length) &&
+      equalBytes(thirdAt, third.pointer, third.length);
   }
 
   /** Hashes the preimage; `operation` is the number of an ICS-23 HashOp, 1 to 9. */

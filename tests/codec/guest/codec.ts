@@ -2,7 +2,7 @@
  * which knows all messages of the schemas. */
 import { Bytes } from "../../../assembly/abi/bytes";
 import { normalizeInteger } from "../../../assembly/codec/integer";
-import { hasInvalidUtf8, rejectUnknownFields } from "../../../assembly/codec/rejectUnknown";
+import { inspectFields } from "../../../assembly/codec/rejectUnknown";
 import { interfaceOf } from "../../../assembly/codec/gen/registry";
 import { decodeAndEncode } from "./messages";
 
@@ -32,11 +32,9 @@ export function normalize(pointer: usize, length: i32): i32 {
   return give(normalizeInteger(new Bytes(pointer, length)));
 }
 
-/** Bit 0: all fields are known; bit 1: a text is no UTF-8. */
+/** 0: not all fields are known; 1: they are; 2: they are, and a text is no UTF-8. */
 export function checkFields(url: usize, urlLength: i32, pointer: usize, length: i32): i32 {
-  const typeUrl = new Bytes(url, urlLength);
-  const value = new Bytes(pointer, length);
-  return <i32>rejectUnknownFields(typeUrl, value, false) + 2 * <i32>hasInvalidUtf8(typeUrl, value);
+  return inspectFields(new Bytes(url, urlLength), new Bytes(pointer, length), false);
 }
 
 export function interfaceNumber(pointer: usize, length: i32): i32 {

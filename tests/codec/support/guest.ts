@@ -142,8 +142,8 @@ export class Guest {
     this.refresh();
     const url = new TextEncoder().encode(typeUrl);
     const pointer = this.pass(value);
-    const bits = this.exports.checkFields(this.pass(url), url.length, pointer, value.length);
-    return { known: (bits & 1) === 1, invalidUtf8: (bits & 2) === 2 };
+    const found = this.exports.checkFields(this.pass(url), url.length, pointer, value.length);
+    return { known: found > 0, invalidUtf8: found === 2 };
   }
 
   interfaceNumber(typeUrl: string): number {
