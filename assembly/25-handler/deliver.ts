@@ -25,8 +25,9 @@ import { decodeDatagram, unbuiltTypeOf } from "./route";
 /** How much memory the decoded messages of a transaction may take, with its input, in bytes. */
 const MAX_DECODED_BYTES: i32 = 10 << 20;
 
-/** How much may be in use when a message is checked or executed: the rest is room for the work. */
-const MAX_USED_BYTES: i32 = 18 << 20;
+/** How much may be in use when a message is checked or executed: the rest is room for the work, of
+ * which the longest denominations take most, and for its result, twice. */
+const MAX_USED_BYTES: i32 = 14 << 20;
 
 /** What the host takes at most as the output of a call. */
 const MAX_OUTPUT_BYTES: i32 = 16 << 20;
@@ -137,6 +138,7 @@ function execute(datagrams: Datagram[]): Bytes {
 }
 
 function join(pieces: Bytes[]): Bytes {
+  if (pieces.length == 1) return pieces[0];
   let length = 0;
   for (let i = 0; i < pieces.length; i++) length += pieces[i].length;
   const joined = Bytes.allocate(length);
@@ -164,7 +166,7 @@ function forget(recollection: Recollection | null): void {
 }
 
 function tooMuchMemory(): IbcError {
-  return SdkError.outOfGas("the transaction needs more than 18 MiB of memory");
+  return SdkError.outOfGas("the transaction needs more than 14 MiB of memory");
 }
 
 function tooLongResults(): IbcError {

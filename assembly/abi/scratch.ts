@@ -1,5 +1,6 @@
 /** Memory of checks that leave nothing behind. */
 import { arenaEnd, arenaKeep, arenaUsed } from "rt/stub";
+import { Bytes } from "./bytes";
 
 /** Remembers where the arena ends; `release` gives back what was allocated since. */
 @final
@@ -14,6 +15,13 @@ export class Scratch {
   /** Nothing that was allocated since may be used any more. */
   release(): void {
     arenaKeep(this.begin, this.begin, 0);
+  }
+
+  /** The same for all but these bytes, which move. */
+  releaseAllBut(bytes: Bytes): Bytes {
+    const length = bytes.length;
+    arenaKeep(this.begin, bytes.pointer, <usize>length);
+    return new Bytes(this.begin, length);
   }
 }
 

@@ -274,8 +274,8 @@ test("as many events as an answer may have fit into the core, also as errors", (
   });
 });
 
-test("results beyond 16 MiB are a refusal, with all memory still at hand", () => {
-  const packets = Array.from({ length: 17 }, (_, i) => receivedPacket({ sequence: BigInt(i + 1) }));
+test("results that leave no memory for another message are a refusal", () => {
+  const packets = Array.from({ length: 16 }, (_, i) => receivedPacket({ sequence: BigInt(i + 1) }));
   const entries = packets.map((packet) => sentPacketEntry(packet));
   const link = linkWithChannel(Object.assign({}, ...entries));
   const { world } = link;
@@ -284,8 +284,8 @@ test("results beyond 16 MiB are a refusal, with all memory still at hand", () =>
   world.applications = new Map([[MOCK, receiver]]);
   const messages = packets.map((packet) => packRecvPacket(recvPacketOf(link, packet)));
   const refused = world.deliver(messages);
-  expect(refused).toMatchObject({ codespace: "sdk", code: 11, failedMessage: 16, results: [] });
-  expect(resultOf(world.deliver(messages.slice(0, 16)))).toBe("/0");
+  expect(refused).toMatchObject({ codespace: "sdk", code: 11, failedMessage: 15, results: [] });
+  expect(resultOf(world.deliver(messages.slice(0, 15)))).toBe("/0");
 });
 
 test("errors of the host end the run instead of failing the message", () => {

@@ -175,6 +175,22 @@ describe("a transaction", () => {
     expect(codeOf(receiveAll([...filling, together[0]!]))).toBe("sdk/11");
     expect(codeOf(receiveAll([...filling.slice(1), ...together.slice(0, 2)]))).toBe("sdk/11");
   });
+
+  /** Those that need most memory to be returned. */
+  const heavy = ROWS.map((row, index) => [row[0], row[2], index] as const).filter(([name]) =>
+    /hops|unknown field|unprintable/.test(name),
+  );
+
+  test.each(heavy)("ends after long results as alone, or out of memory: %s", (_, alone, index) => {
+    const packet = returning[index]!;
+    const last = packAcknowledgement(acknowledgementOf(unjournaled, packet, FAILED));
+    for (const count of [MANY - 1, MANY]) {
+      const before = filling.slice(0, count).map((each) => recvPacketOf(unjournaled, each));
+      const messages = [...before.map(packRecvPacket), last];
+      const response = unjournaled.world.tentatively(() => unjournaled.world.deliver(messages));
+      expect([alone, "sdk/11"]).toContain(codeOf(response));
+    }
+  });
 });
 
 describe("a transfer is sent", () => {

@@ -140,8 +140,8 @@ describe("what a contract answers", () => {
       const message = MsgUpdateClient.create({ clientId: CLIENT, clientMessage, signer: SIGNER });
       return pack(MsgUpdateClient, MsgUpdateClient.encode(message));
     };
-    // Their results take all but the last of the 18 MiB that may be in use when the next begins.
-    const before = Array(53).fill(messageOf(HEADER));
+    // Their results take all but the last of the 14 MiB that may be in use when the next begins.
+    const before = Array(44).fill(messageOf(HEADER));
     const last = messageOf(new Uint8Array(2_080_000).fill(7));
     expect(resultOf(world.tentatively(() => world.deliver([...before, last])))).toBe("/0");
     expect(asked.at(-1)).toBe(LONG_HEADER);

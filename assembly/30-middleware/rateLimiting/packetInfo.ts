@@ -1,5 +1,6 @@
 /** What of a packet counts for rate limits (modules/apps/rate-limiting/keeper/packet.go). */
 import { Bytes } from "../../abi/bytes";
+import { Scratch } from "../../abi/scratch";
 import { extractDenom, ibcDenom, isVoucherName } from "../../20-transfer/denom";
 import { decodePacketData } from "../../20-transfer/packetJson";
 import { FungibleTokenPacketData } from "../../codec/gen/ibc.applications.transfer.v1";
@@ -70,13 +71,20 @@ function isNullLiteral(json: Bytes): bool {
 
 /** ParseDenomFromSendPacket */
 function sentDenom(path: Bytes): Bytes {
-  return isVoucherName(path) ? path : ibcDenom(extractDenom(path));
+  return isVoucherName(path) ? path : nameOf(path);
 }
 
 /** ParseDenomFromRecvPacket: without the hop that tokens return over, or with the one they take. */
 function receivedDenom(packet: Packet, path: Bytes): Bytes {
   const sourcePrefix = packet.sourcePort + SLASH + packet.sourceChannel + SLASH;
-  if (path.startsWith(sourcePrefix)) return ibcDenom(extractDenom(path.slice(sourcePrefix.length)));
+  if (path.startsWith(sourcePrefix)) return nameOf(path.slice(sourcePrefix.length));
   const hop = packet.destinationPort + SLASH + packet.destinationChannel + SLASH;
-  return ibcDenom(extractDenom(hop + path));
+  return nameOf(hop + path);
+}
+
+/** What coins of a full path are called here. Its hops, which may be 50,000, are given back. */
+function nameOf(path: Bytes): Bytes {
+  const scratch = new Scratch();
+  const name = ibcDenom(extractDenom(path));
+  return scratch.releaseAllBut(name);
 }
