@@ -17,6 +17,8 @@ export class GuestMemory {
   private readonly buffer: Buffer;
   /** The key that was read last: a guest that asks for one tends to write it next. */
   private lastKey = "";
+  /** Values of one byte, by that byte. */
+  private readonly ofOneByte: (Uint8Array | undefined)[] = new Array(256).fill(undefined);
 
   constructor(memory: WebAssembly.Memory) {
     this.bytes = new Uint8Array(memory.buffer);
@@ -48,6 +50,19 @@ export class GuestMemory {
     const size = this.check(pointer, length, what);
     const start = pointer >>> 0;
     return this.bytes.slice(start, start + size);
+  }
+
+  /** A range as a value of a store, which nobody will change: all of one equal byte, as receipts of
+   * packets are, may be the same array. */
+  value(pointer: number, length: number): Uint8Array {
+    if (length !== 1) return this.copy(pointer, length, "value");
+    this.check(pointer, 1, "value");
+    const byte = this.bytes[pointer >>> 0]!;
+    const known = this.ofOneByte[byte];
+    if (known !== undefined) return known;
+    const value = Uint8Array.of(byte);
+    this.ofOneByte[byte] = value;
+    return value;
   }
 
   /** A copy of a range that nobody keeps for long. */

@@ -160,7 +160,7 @@ export class Imports {
     if (size > CALL_LIMITS.valueBytes) {
       throw new TrapError(`value of ${size} bytes is longer than ${CALL_LIMITS.valueBytes}`);
     }
-    stores.set(store, this.key(key, keyLength), this.copy(value, valueLength, "value"));
+    stores.set(store, this.key(key, keyLength), this.memory.value(value, valueLength));
   }
 
   private storeScan(
