@@ -101,11 +101,11 @@ function callApplication(
   if (isCallbackOfV2(callback)) {
     if (!servesV2(application)) return { kind: "no-target" };
     const running = new CallbackV2(hosted, context, name, portOfV2(callback));
-    return runCallbackWork(running, () => runCallbackV2(application, running, callback));
+    return runWork(running, () => answerOf(running, runCallbackV2(application, running, callback)));
   }
   if (!servesChannels(application)) return { kind: "no-target" };
   const running = new RunningCallback(hosted, context, name, portOf(callback), request);
-  return runCallbackWork(running, () => runCallback(application, running, callback));
+  return runWork(running, () => answerOf(running, runCallback(application, running, callback)));
 }
 
 /** What an application is called with. Undefined for text that is not UTF-8, which a message that
@@ -119,14 +119,12 @@ function readCallback(request: Uint8Array): ApplicationRequest | undefined {
   }
 }
 
-/** Runs a callback; its answer with what was emitted meanwhile. */
-function runCallbackWork(work: RunningWork, callback: () => Answer): CallResult {
-  return runWork(work, (running) => {
-    const response = ApplicationResponse.create(callback());
-    response.wroteNothing = running.wroteNothing;
-    response.events = eventsOf(running);
-    return ApplicationResponse.encode(response);
-  });
+/** The answer to a callback, with what was emitted meanwhile. */
+function answerOf(running: RunningWork, answer: Answer): Uint8Array {
+  const response = ApplicationResponse.create(answer);
+  response.wroteNothing = running.wroteNothing;
+  response.events = eventsOf(running);
+  return ApplicationResponse.encode(response);
 }
 
 /** Has the application that knows a type of messages check or execute one. */
@@ -140,7 +138,8 @@ function callForMessage(
     const handler = messages?.get(typeUrl);
     if (handler === undefined) continue;
     const { value, execute } = HostedMessageRequest.decode(request);
-    return runWork(new RunningWork(hosted, context, name), (running) => {
+    const running = new RunningWork(hosted, context, name);
+    return runWork(running, () => {
       const answer = execute
         ? executeMessage(handler, running, value)
         : checkMessage(handler, context.addressPrefix, value);
@@ -151,12 +150,9 @@ function callForMessage(
 }
 
 /** Does some work of an application; what it throws, other than errors of the host, is a panic. */
-function runWork<Work extends RunningWork>(
-  running: Work,
-  work: (running: Work) => Uint8Array,
-): CallResult {
+function runWork(running: RunningWork, work: () => Uint8Array): CallResult {
   try {
-    return { kind: "answered", response: work(running) };
+    return { kind: "answered", response: work() };
   } catch (error) {
     if (isOfHost(error)) throw error;
     return { kind: "failed", reason: `${running.application}: ${error}` };
