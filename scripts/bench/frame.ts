@@ -92,7 +92,7 @@ function processorNanos(): bigint {
 }
 
 /** A long batch is run once in so many rounds. */
-const ROUNDS_PER_LONG_BATCH = 10;
+export const ROUNDS_PER_LONG_BATCH = 10;
 
 /** How long an entry runs before it counts: engines compile what is hot in the background. */
 const WARM_UP_MILLIS = 300;

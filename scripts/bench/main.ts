@@ -10,7 +10,7 @@ import { hashes, proofs } from "./commitment.js";
 import { contracts } from "./contracts.js";
 import { transactions } from "./core.js";
 import { explanations } from "./explain.js";
-import { type BenchGroup, type BenchResult, bench } from "./frame.js";
+import { type BenchGroup, type BenchResult, bench, ROUNDS_PER_LONG_BATCH } from "./frame.js";
 import { network } from "./network.js";
 import { packetReceipts } from "./recvPacket.js";
 import { stores } from "./store.js";
@@ -77,7 +77,8 @@ const shown = GROUPS.map((group): [BenchGroup, BenchResult[]] => {
 if (options.json) {
   console.log(JSON.stringify({ machine, results: shown.flatMap(([, own]) => own) }, null, 2));
 } else {
-  console.log(`${machine}; the fastest of ${options.repetitions} batches`);
+  const long = Math.ceil(options.repetitions / ROUNDS_PER_LONG_BATCH);
+  console.log(`${machine}; the fastest of ${options.repetitions} batches, of ${long} long ones`);
   for (const [group, own] of shown) {
     if (own.length > 0) console.log(`\n${showGroup(group, own, process.stdout.isTTY)}`);
   }
